@@ -1,0 +1,36 @@
+/** What a task's Lambda is invoked with. The compiled state machine sends it; `lambdas/runtime` parses it. */
+import * as z from 'zod';
+
+/** The run, as its tasks see it. Instants are ISO 8601 in UTC: `2026-11-19T00:00:00Z`. */
+export const run = z.object({
+  dagId: z.string(),
+  /** The logical date without punctuation, fit for keys and names: `20261119T000000Z`. */
+  runId: z.string(),
+  /** The start of the data interval. */
+  logicalDate: z.string(),
+  dataInterval: z.object({ start: z.string(), end: z.string() }),
+  /** 1 for the first time that a run's tasks are carried out, one more each time that they are cleared. */
+  clearing: z.int(),
+  /** The ARN of the execution that carries the run out. */
+  execution: z.string(),
+  params: z.record(z.string(), z.unknown()),
+});
+export type Run = z.output<typeof run>;
+
+export const task = z.object({
+  id: z.string(),
+  /** The item's place in the list, for a mapped task. */
+  index: z.int().optional(),
+  /** 1 for the first try. */
+  attempt: z.int(),
+});
+export type TaskOfRun = z.output<typeof task>;
+
+export const taskEvent = z.object({ run, task, input: z.unknown() });
+export type TaskEvent = z.output<typeof taskEvent>;
+
+/**
+ * What stands in a task's input for the outputs of a mapped task: they lie in the ledger, one object an item, and
+ * `lambdas/runtime` puts the list in its place before the task sees its input.
+ */
+export const mappedOutputs = z.object({ $mapped: z.object({ task: z.string(), count: z.int() }) });

@@ -1,0 +1,60 @@
+/** The run record: the one object that says whether a run is open, who carries it out, and how it ended. */
+import * as z from 'zod';
+import { run } from './envelope.ts';
+
+export const taskStatus = z.enum(['success', 'failed', 'skipped', 'upstream_failed']);
+export type TaskStatus = z.output<typeof taskStatus>;
+
+export const runRecord = run.extend({
+  /** `queued` until it has a slot. `success` and `failed` are closed. */
+  state: z.enum(['queued', 'running', 'success', 'failed']),
+  slot: z.int().optional(),
+  queuedAt: z.string(),
+  startedAt: z.string().optional(),
+  endedAt: z.string().optional(),
+  /** Every task of the DAG, in order. */
+  taskIds: z.array(z.string()),
+  /** Of every task, once the record is closed. */
+  tasks: z.record(z.string(), taskStatus).optional(),
+  /** Of a failed run: what Step Functions gave. */
+  error: z.string().optional(),
+  cause: z.string().optional(),
+  /** Of the last write: a conflict with one's own id is a success whose answer was lost. */
+  writer: z.string(),
+});
+export type RunRecord = z.output<typeof runRecord>;
+
+/** What an execution is started with: by a tick of the schedule, or by hand. */
+export const executionInput = z.object({
+  /** The instant of the schedule's tick; its run covers the interval that ends there. */
+  tick: z.string().optional(),
+  /** The run to carry out; without it and a tick, the last complete interval. */
+  logicalDate: z.string().optional(),
+  /** Carries out every task again, also where the record is closed. */
+  clear: z.literal('all').optional(),
+  params: z.record(z.string(), z.unknown()).optional(),
+});
+export type ExecutionInput = z.output<typeof executionInput>;
+
+/** What the compiled machine tells begin of its pipeline. */
+export const pipelineOptions = z.object({
+  dagId: z.string(),
+  /** Five-field cron, or null for runs by hand only. */
+  schedule: z.string().nullable(),
+  timeZone: z.string(),
+  maxActiveRuns: z.int().min(1),
+  /** The sources know only the present: a run that is not the newest does not run. */
+  snapshot: z.boolean(),
+  /** Every task of the DAG, in order: what end gives a status. */
+  tasks: z.array(z.string()),
+});
+export type PipelineOptions = z.output<typeof pipelineOptions>;
+
+export const beginEvent = z.object({
+  execution: z.string(),
+  /** When the execution started, ISO 8601. */
+  startTime: z.string(),
+  input: executionInput,
+  pipeline: pipelineOptions,
+});
+export type BeginEvent = z.output<typeof beginEvent>;

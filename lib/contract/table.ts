@@ -1,0 +1,52 @@
+/** A table as a pipeline declares it in `lib/pipelines/<name>/tables.ts`: the contract that rows are held against. */
+import * as z from 'zod';
+
+/** Redshift's types, as far as Sluice loads them. A `varchar(n)` holds n bytes of UTF-8, 65,535 at the most. */
+const columnType = z.union([
+  z.enum(['int4', 'int8', 'float8', 'boolean', 'date', 'timestamp', 'timestamptz', 'super']),
+  z.templateLiteral(['varchar(', z.int(), ')']),
+]);
+export type ColumnType = z.output<typeof columnType>;
+
+const column = z.object({
+  /** Of the column, and of the flattened field that fills it. */
+  name: z.string(),
+  type: columnType,
+  notNull: z.boolean().optional(),
+});
+export type Column = z.output<typeof column>;
+
+const childTable = z.object({
+  name: z.string(),
+  /**
+   * The record's field that holds the child rows: a list, or one object. The first field that the record has counts
+   * (`['assignees', 'assignee']`: older answers lack the list); null is no row.
+   */
+  from: z.array(z.string()).min(1),
+  /** Columns filled from the parent row: child column → parent column. */
+  parent: z.record(z.string(), z.string()),
+  /** All columns, those of `parent` included. */
+  columns: z.array(column),
+});
+export type ChildTable = z.output<typeof childTable>;
+
+export const tableDeclaration = z.object({
+  /** `<schema>.<table>`. */
+  name: z.string(),
+  columns: z.array(column).min(1),
+  primaryKey: z.array(z.string()).min(1),
+  distKey: z.string().optional(),
+  sortKey: z.array(z.string()).optional(),
+  /** Rows that may be quarantined in one load before its task fails. */
+  maxQuarantined: z.int().default(0),
+  /** Filled from lists inside the record; such a list is not flattened into the parent. Replaced with the parent. */
+  children: z.array(childTable).default([]),
+});
+/** As authored. */
+export type Table = z.input<typeof tableDeclaration>;
+/** With its defaults. */
+export type TableDeclaration = z.output<typeof tableDeclaration>;
+
+/** What a pipeline's functions carry beside their code, as `pipeline.json` in the bundle. */
+export const pipelineFile = z.object({ tables: z.array(tableDeclaration) });
+export type PipelineFile = z.output<typeof pipelineFile>;

@@ -1,0 +1,73 @@
+/** Task types (Airflow: operators): the contract between the DAG that wires a task and the Lambda that does it. */
+import * as z from 'zod';
+import type { Primitive, Ref } from './ref.ts';
+
+/** A secret that a task may use, named at synth: the task's rights are derived from it. */
+export type Connection<T extends string = string> = { readonly connection: string; readonly type: T };
+
+/**
+ * A prefix of the data lake (`raw/<dataset>`) or a warehouse table (`<schema>.<table>`), named at synth.
+ * A prefix names the table whose declaration its rows must meet.
+ */
+export type Dataset = { readonly dataset: string; readonly table?: string };
+
+type Named = Connection | Dataset;
+type Access = 'use' | 'read' | 'write';
+export type Grant = { readonly access: Access; readonly to: Named };
+
+const accesses = z.registry<{ access: Access }>();
+const named = <T extends Named>(key: string, access: Access) =>
+  z.custom<T>((value) => typeof value === 'object' && value !== null && key in value).register(accesses, { access });
+
+/** An input field that takes a connection of this type. */
+export const connection = <const T extends string>(_type: T) => named<Connection<T>>('connection', 'use');
+
+/** An input field that takes a dataset, which the task reads or writes. */
+export const dataset = (access: 'read' | 'write') => named<Dataset>('dataset', access);
+
+/** What an author may write where a task takes a `T`: the value, a reference to one, or a mix of both. */
+type Wire<T> = [Exclude<T, undefined>] extends [Named] ? T : Ref<T> | Literal<T>;
+type Literal<T> = T extends Primitive
+  ? T
+  : T extends readonly (infer U)[]
+    ? readonly Wire<U>[]
+    : { readonly [K in keyof T]: Wire<T[K]> };
+
+/** What a task is to do, not yet placed in a DAG. */
+export interface Call<O> {
+  readonly type: TaskType<z.ZodObject, z.ZodType<O>>;
+  readonly input: object;
+}
+
+export interface TaskType<I extends z.ZodObject = z.ZodObject, O extends z.ZodType = z.ZodType> {
+  readonly name: string;
+  readonly input: I;
+  readonly output: O;
+}
+
+/**
+ * Declares the task type that `lambdas/tasks/<name>/handler.ts` implements. Calling it gives what a task is to do.
+ *
+ * @example
+ * export const countRows = taskType('count-rows', {
+ *   input: z.object({ connection: connection('redshift'), table: dataset('read') }),
+ *   output: z.object({ rows: z.int() }),
+ * });
+ */
+export function taskType<I extends z.ZodObject, O extends z.ZodType>(
+  name: string,
+  schemas: { readonly input: I; readonly output: O },
+) {
+  const type: TaskType<I, O> = { name, ...schemas };
+  const call = (input: Literal<z.input<I>>) => ({ type, input: input as object }) as unknown as Call<z.output<O>>;
+  return Object.assign(call, { type });
+}
+
+/** What a call may touch: each connection and dataset in its input, with the access that its type declares. */
+export function grantsOf({ type, input }: Call<unknown>): Grant[] {
+  return Object.entries(type.input.shape).flatMap(([field, schema]) => {
+    const access = accesses.get(schema)?.access;
+    const to = (input as Record<string, Named | undefined>)[field];
+    return access && to ? [{ access, to }] : [];
+  });
+}

@@ -1,0 +1,24 @@
+import { defineConfig } from 'vitest/config';
+
+const project = (name: string, include: string[], testTimeout = 5_000) => ({
+  test: { name, include, testTimeout, hookTimeout: 60_000, exclude: ['**/*.integration.test.ts'] },
+});
+
+export default defineConfig({
+  test: {
+    reporters: ['default', './test/closing-line.ts'],
+    projects: [
+      project('unit', ['test/{dag,lib,lambdas,local,scripts}/**/*.test.ts', 'test/*.test.ts'], 10_000),
+      project('stack', ['test/stacks/**/*.test.ts'], 60_000),
+      {
+        test: {
+          name: 'integration',
+          include: ['test/**/*.integration.test.ts'],
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
+        },
+      },
+      project('end to end', ['test/pipelines/*.test.ts', 'test/cli/*.test.ts'], 120_000),
+    ],
+  },
+});
