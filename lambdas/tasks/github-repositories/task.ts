@@ -1,0 +1,8 @@
+import * as z from 'zod';
+import { connection, taskType } from '#lib/contract/task-type.ts';
+
+/** The names of an organisation's repositories, in the order of the API. */
+export const githubRepositories = taskType('github-repositories', {
+  input: z.object({ connection: connection('github'), org: z.string() }),
+  output: z.object({ names: z.array(z.string()) }),
+});

@@ -1,0 +1,37 @@
+import * as z from 'zod';
+import { connection, taskType } from '#lib/contract/task-type.ts';
+
+/**
+ * Runs the statements of a SQL file in one transaction.
+ *
+ * A `:name` in the file is a value of `params`, or, after FROM or JOIN, a relation of `relations`. Synth refuses a
+ * file whose names are not exactly those of both. `::` casts, literals and comments hold no names.
+ *
+ * @example
+ * // insert into report.totals select :day, count(*) from :issues as issue where issue.state = 'open';
+ * redshiftSql({
+ *   connection: warehouse,
+ *   file: 'sql/report/totals.sql',
+ *   params: { day: dag.run.logicalDate },
+ *   relations: { issues: ['github_data.a_issues', 'github_data.b_issues'] },
+ * });
+ */
+export const redshiftSql = taskType('redshift-sql', {
+  input: z.object({
+    connection: connection('redshift'),
+    /** From the project's root: `sql/<pipeline>/<name>.sql`. */
+    file: z.string(),
+    /** Bound as values, never as text of the statement. */
+    params: z.record(z.string(), z.union([z.string(), z.number(), z.boolean(), z.null()])).optional(),
+    /**
+     * Tables of the same shape that the file reads as one. The name stands for
+     * `(select <columns> from <table> union all select <columns> from <table> …)`, the columns being those that the
+     * first table's declaration lists (a child table's too), so that the tables' own column order does not matter.
+     */
+    relations: z.record(z.string(), z.array(z.string()).min(1)).optional(),
+  }),
+  output: z.object({
+    /** Rows that the last statement gave or changed. */
+    rows: z.int(),
+  }),
+});
