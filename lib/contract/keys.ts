@@ -12,7 +12,15 @@ export const ledgerPrefix = (run: OfRun & Pick<Run, 'clearing'>, taskId: string)
 export const ledgerKey = (run: OfRun & Pick<Run, 'clearing'>, { id, index }: TaskOfRun): string =>
   index === undefined ? `${ledgerPrefix(run, id)}.json` : `${ledgerPrefix(run, id)}/${index}.json`;
 
-export const slotKey = (dagId: string, slot: number): string => `slots/${dagId}/${slot}.json`;
+/** Who is active and who waits, for the whole DAG. */
+export const slotsKey = (dagId: string): string => `slots/${dagId}.json`;
+
+/** Which run an execution carries out, found from the execution's ARN alone. */
+export const executionKey = (execution: string): string =>
+  `executions/${execution.split(':').slice(-2).join('/')}.json`;
+
+/** The mark that an execution's end was told to people. */
+export const alertedKey = (execution: string): string => executionKey(execution).replace(/\.json$/, '/alerted.json');
 
 export const LAYERS = ['raw', 'stage', 'quarantine'] as const;
 export type Layer = (typeof LAYERS)[number];

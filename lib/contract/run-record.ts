@@ -8,7 +8,6 @@ export type TaskStatus = z.output<typeof taskStatus>;
 export const runRecord = run.extend({
   /** `queued` until it has a slot. `success` and `failed` are closed. */
   state: z.enum(['queued', 'running', 'success', 'failed']),
-  slot: z.int().optional(),
   queuedAt: z.string(),
   startedAt: z.string().optional(),
   endedAt: z.string().optional(),

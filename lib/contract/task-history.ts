@@ -1,0 +1,78 @@
+/** A Step Functions history read as what happened to tasks: for the command line and for the mail about a failure. */
+
+/** What is read of an event of GetExecutionHistory (the SDK's `HistoryEvent` fits). */
+export interface HistoryEvent {
+  readonly id?: number | undefined;
+  readonly previousEventId?: number | undefined;
+  readonly timestamp?: Date | undefined;
+  readonly taskScheduledEventDetails?: { readonly parameters?: string | undefined } | undefined;
+  readonly taskSucceededEventDetails?: { readonly output?: string | undefined } | undefined;
+  readonly taskFailedEventDetails?: Failure | undefined;
+  readonly taskTimedOutEventDetails?: Failure | undefined;
+}
+interface Failure {
+  readonly error?: string | undefined;
+  readonly cause?: string | undefined;
+}
+
+/** One try of a task: an attempt as Step Functions saw it. */
+export interface Try {
+  readonly task: string;
+  /** Of a mapped task's item. */
+  readonly index?: number | undefined;
+  /** 1 for the first. */
+  readonly attempt: number;
+  readonly startedAt: Date;
+  endedAt?: Date;
+  state: 'running' | 'success' | 'failed';
+  /** The task's output. */
+  output?: unknown;
+  error?: string;
+  /** The message of the Lambda's error where it gave one, otherwise Step Functions' cause. */
+  cause?: string;
+}
+
+/** The tries of a history's tasks in the order in which they began. The states of begin are not among them. */
+export function triesOf(events: Iterable<HistoryEvent>): Try[] {
+  const byEvent = new Map<number, Try>();
+  const tries: Try[] = [];
+  for (const event of events) {
+    const begun = scheduled(event);
+    if (begun) tries.push(begun);
+    const of = begun ?? byEvent.get(event.previousEventId ?? -1);
+    if (of?.state !== 'running' || event.id === undefined) continue;
+    byEvent.set(event.id, of);
+    end(of, event);
+  }
+  return tries;
+}
+
+function scheduled({ taskScheduledEventDetails: details, timestamp = new Date(0) }: HistoryEvent): Try | undefined {
+  const task = (parsed(details?.parameters) as { Payload?: { task?: Record<string, unknown> } } | undefined)?.Payload
+    ?.task;
+  if (typeof task?.['id'] !== 'string') return undefined;
+  const index = task['index'] as number | undefined;
+  return { task: task['id'], index, attempt: Number(task['attempt'] ?? 1), startedAt: timestamp, state: 'running' };
+}
+
+function end(of: Try, event: HistoryEvent): void {
+  const failure = event.taskFailedEventDetails ?? event.taskTimedOutEventDetails;
+  if (!failure && !event.taskSucceededEventDetails) return;
+  of.endedAt = event.timestamp ?? new Date(0);
+  of.state = failure ? 'failed' : 'success';
+  if (!failure) {
+    of.output = (parsed(event.taskSucceededEventDetails?.output) as { Payload?: unknown } | undefined)?.Payload;
+    return;
+  }
+  of.error = failure.error ?? 'States.TaskFailed';
+  const cause = parsed(failure.cause) as { errorMessage?: unknown } | undefined;
+  of.cause = typeof cause?.errorMessage === 'string' ? cause.errorMessage : (failure.cause ?? '');
+}
+
+function parsed(json: string | undefined): unknown {
+  try {
+    return json === undefined ? undefined : JSON.parse(json);
+  } catch {
+    return undefined;
+  }
+}

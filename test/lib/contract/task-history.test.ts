@@ -1,0 +1,53 @@
+import { expect, test } from 'vitest';
+import { type HistoryEvent, triesOf } from '#lib/contract/task-history.ts';
+
+const at = (second: number) => new Date(1_700_000_000_000 + second * 1000);
+const scheduled = (task: unknown) => ({
+  taskScheduledEventDetails: { parameters: JSON.stringify({ Payload: { task } }) },
+});
+
+test('tries of parallel tasks are told apart by the chain of their events, and a retry is a try of its own', () => {
+  const events: HistoryEvent[] = [
+    { id: 1, previousEventId: 0, timestamp: at(0), taskScheduledEventDetails: { parameters: '{"Payload":{}}' } },
+    { id: 2, previousEventId: 0, timestamp: at(1), ...scheduled({ id: 'a', attempt: 1 }) },
+    { id: 3, previousEventId: 0, timestamp: at(1), ...scheduled({ id: 'b', index: 2, attempt: 1 }) },
+    { id: 4, previousEventId: 2, timestamp: at(1) },
+    { id: 5, previousEventId: 3, timestamp: at(1) },
+    {
+      id: 6,
+      previousEventId: 4,
+      timestamp: at(2),
+      taskFailedEventDetails: { error: 'Sluice.Transient', cause: '{"errorMessage":"reset"}' },
+    },
+    { id: 7, previousEventId: 6, timestamp: at(3), ...scheduled({ id: 'a', attempt: 2 }) },
+    { id: 8, previousEventId: 5, timestamp: at(4), taskSucceededEventDetails: { output: '{"Payload":{"rows":3}}' } },
+    { id: 9, previousEventId: 8, timestamp: at(5), taskFailedEventDetails: { error: 'of another state' } },
+  ];
+  expect(triesOf(events)).toEqual([
+    {
+      task: 'a',
+      index: undefined,
+      attempt: 1,
+      startedAt: at(1),
+      endedAt: at(2),
+      state: 'failed',
+      error: 'Sluice.Transient',
+      cause: 'reset',
+    },
+    { task: 'b', index: 2, attempt: 1, startedAt: at(1), endedAt: at(4), state: 'success', output: { rows: 3 } },
+    { task: 'a', index: undefined, attempt: 2, startedAt: at(3), state: 'running' },
+  ]);
+});
+
+test('a cause that is no JSON is kept as it is, and a timeout is a failure', () => {
+  const [failed] = triesOf([
+    { id: 1, timestamp: at(0), ...scheduled({ id: 'a', attempt: 1 }) },
+    {
+      id: 2,
+      previousEventId: 1,
+      timestamp: at(9),
+      taskTimedOutEventDetails: { error: 'States.Timeout', cause: 'too long' },
+    },
+  ]);
+  expect(failed).toMatchObject({ state: 'failed', error: 'States.Timeout', cause: 'too long' });
+});
