@@ -18,8 +18,6 @@ export const runRecord = run.extend({
   /** Of a failed run: what Step Functions gave. */
   error: z.string().optional(),
   cause: z.string().optional(),
-  /** Of the last write: a conflict with one's own id is a success whose answer was lost. */
-  writer: z.string(),
 });
 export type RunRecord = z.output<typeof runRecord>;
 

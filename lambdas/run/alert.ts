@@ -1,0 +1,42 @@
+/** The mail about a run that failed. */
+
+import type { RunRecord } from '#lib/contract/run-record.ts';
+import type { Try } from '#lib/contract/task-history.ts';
+import type { Ended } from './executions.ts';
+
+export interface Alert {
+  /** At most 100 ASCII characters, as SNS takes it. */
+  readonly subject: string;
+  readonly message: string;
+}
+
+interface Failure {
+  readonly execution: string;
+  readonly ended: Ended;
+  /** Undefined where begin refused the execution. */
+  readonly record: RunRecord | undefined;
+  readonly failures: readonly Try[];
+}
+
+/** Says what failed, why, where to look, and what to do. */
+export function alertOf({ execution, ended, record, failures }: Failure): Alert {
+  const [region, machine] = [execution.split(':')[3], execution.split(':')[6]];
+  const name = record ? `${record.dagId} ${record.logicalDate}` : (machine ?? execution);
+  const lines = failures.map(({ task, index, attempt, error, cause }) => {
+    const item = index === undefined ? '' : ` (item ${index})`;
+    return `- ${task}${item}, attempt ${attempt}: ${error}: ${cause}`;
+  });
+  const blocked = Object.entries(record?.tasks ?? {}).filter(([, status]) => status === 'upstream_failed');
+  return {
+    subject: `Sluice: ${name} ${ended.status.toLowerCase()}`.replace(/[^ -~]/g, '?').slice(0, 100),
+    message: [
+      `The run ${name} ended with ${ended.status} at ${ended.stoppedAt}.`,
+      '',
+      ...(lines.length > 0 ? ['Failed tasks:', ...lines] : [`${ended.error ?? ended.status}: ${ended.cause ?? ''}`]),
+      ...(blocked.length > 0 ? ['', `Not run because of that: ${blocked.map(([task]) => task).join(', ')}`] : []),
+      '',
+      `Execution: https://${region}.console.aws.amazon.com/states/home?region=${region}#/v2/executions/details/${execution}`,
+      ...(record ? [`When the cause is mended: sluice run ${record.dagId} --date ${record.logicalDate}`] : []),
+    ].join('\n'),
+  };
+}

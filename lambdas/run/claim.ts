@@ -1,0 +1,83 @@
+/** What begin does: from an execution's input to the right to carry a run out. */
+import { NoSnapshot, Terminal } from '#lambdas/runtime/errors.ts';
+import type { Store } from '#lambdas/runtime/store.ts';
+import { type Run, run } from '#lib/contract/envelope.ts';
+import { executionKey, runRecordPrefix } from '#lib/contract/keys.ts';
+import type { BeginEvent, ExecutionInput, PipelineOptions, RunRecord } from '#lib/contract/run-record.ts';
+import { DateError, lastCompleteRun, runOfDate, runOfTick } from '#lib/contract/schedule.ts';
+import type { Executions } from './executions.ts';
+import { claimRecord, isClosed, readRecord, updateRecord } from './record.ts';
+import { takeSlot } from './slots.ts';
+
+interface Deps {
+  readonly store: Store;
+  readonly executions: Pick<Executions, 'ended'>;
+  readonly now: () => Date;
+}
+
+/**
+ * Decides which run the execution is for, makes it the run's only one, and waits for a slot.
+ *
+ * @returns the run, as its tasks get it
+ * @throws Duplicate where another execution carries the run out, or did; Busy while there is no slot; NoSnapshot where
+ *   the sources know only the present and a newer run exists; Terminal where the input names no run
+ */
+export async function claimRun(deps: Deps, event: BeginEvent): Promise<Run> {
+  const { execution, input, pipeline } = event;
+  const wanted = newRecord(event, deps.now());
+  if (pipeline.snapshot) await refuseOlder(deps.store, wanted, input.clear === 'all');
+  await deps.store.create(executionKey(execution), { dagId: pipeline.dagId, runId: wanted.runId });
+
+  const found = await claimRecord(deps, wanted, input.clear === 'all');
+  const { dagId, maxActiveRuns } = pipeline;
+  await takeSlot(deps, { dagId, maxActiveRuns, runId: wanted.runId, execution });
+  if (found.record.state === 'running') return run.parse(found.record);
+  const started = await updateRecord(deps.store, found, { state: 'running', startedAt: deps.now().toISOString() });
+  return run.parse(started.record);
+}
+
+const newRecord = ({ execution, startTime, input, pipeline }: BeginEvent, now: Date): RunRecord => ({
+  dagId: pipeline.dagId,
+  ...identify(pipeline, input, new Date(startTime)),
+  clearing: 1,
+  execution,
+  params: input.params ?? {},
+  state: 'queued',
+  queuedAt: now.toISOString(),
+  taskIds: pipeline.tasks,
+});
+
+function identify(pipeline: PipelineOptions, { tick, logicalDate }: ExecutionInput, startTime: Date) {
+  try {
+    if (tick !== undefined) return runOfTick(pipeline, new Date(tick));
+    if (logicalDate !== undefined) return runOfDate(pipeline, logicalDate);
+    return lastCompleteRun(pipeline, startTime);
+  } catch (error) {
+    if (error instanceof DateError) throw new Terminal(`Beginning a run of ${pipeline.dagId}: ${error.message}`);
+    throw error;
+  }
+}
+
+/** A source that knows only the present cannot give an older day's state once a newer day's is being taken. */
+async function refuseOlder(store: Store, wanted: RunRecord, clear: boolean): Promise<void> {
+  const own = (await readRecord(store, wanted))?.record;
+  if (own && (own.execution === wanted.execution || (isClosed(own) && !clear))) return;
+  const newer = await newerRun(store, wanted);
+  if (newer === undefined) return;
+  const { dagId, logicalDate } = wanted;
+  throw new NoSnapshot(
+    `${dagId} has no snapshot of ${logicalDate}: its sources know only the present, and the run ${newer} is newer. ` +
+      'No table was touched. Run the newest date, or a later one.',
+  );
+}
+
+/** A newer run that has begun. One that only waits takes its snapshot later than this run does. */
+async function newerRun(store: Store, { dagId, runId }: RunRecord): Promise<string | undefined> {
+  const prefix = runRecordPrefix(dagId);
+  const runIds = (await store.folders(prefix)).map((folder) => folder.slice(prefix.length, -1));
+  for (const newer of runIds.filter((one) => one > runId).toReversed()) {
+    const state = (await readRecord(store, { dagId, runId: newer }))?.record.state;
+    if (state && state !== 'queued') return newer;
+  }
+  return undefined;
+}

@@ -1,0 +1,12 @@
+import * as z from 'zod';
+
+/** Of the functions that begin and end runs. */
+export const runEnvironment = z.object({
+  /** The data lake: `runs/`, `slots/` and `executions/` in it. */
+  SLUICE_BUCKET: z.string().min(1),
+});
+
+export const endEnvironment = runEnvironment.extend({
+  /** Where mails about failures go. */
+  SLUICE_TOPIC: z.string().min(1),
+});

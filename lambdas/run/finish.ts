@@ -1,0 +1,26 @@
+import { Transient } from '#lambdas/runtime/errors.ts';
+import type { Store } from '#lambdas/runtime/store.ts';
+import { alertedKey } from '#lib/contract/keys.ts';
+import { type Alert, alertOf } from './alert.ts';
+import { closeRun } from './close.ts';
+import type { Executions } from './executions.ts';
+
+interface Deps {
+  readonly store: Store;
+  readonly executions: Executions;
+  readonly publish: (alert: Alert) => Promise<void>;
+}
+
+/**
+ * Everything that follows an execution's end. Each effect is done once, however often the event comes: the record is
+ * closed once, the slot is freed once, and a mail leaves a mark. (A crash between mail and mark sends it twice.)
+ */
+export async function endRun({ store, executions, publish }: Deps, execution: string): Promise<void> {
+  const ended = await executions.ended(execution);
+  if (ended === undefined) return;
+  if (ended === 'running') throw new Transient(`${execution} has not ended. The event came too early; it comes again.`);
+  const record = await closeRun(store, execution, ended);
+  if (ended.status === 'SUCCEEDED' || (await store.read(alertedKey(execution)))) return;
+  await publish(alertOf({ execution, ended, record, failures: await executions.failures(execution) }));
+  await store.create(alertedKey(execution), { at: new Date().toISOString() });
+}
