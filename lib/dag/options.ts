@@ -1,0 +1,54 @@
+/** What an author may say of a DAG and its tasks, what holds where nothing is said, and the result in plain units. */
+import type * as z from 'zod';
+
+export type Duration = `${number}${'s' | 'm' | 'h' | 'd'}`;
+type Preset = `@${'hourly' | 'daily' | 'weekly' | 'monthly' | 'yearly'}`;
+type Cron = `${string} ${string} ${string} ${string} ${string}`;
+
+export interface TaskOptions {
+  /** How often a task that failed for a reason that may pass is tried again. Default 0. */
+  readonly retries?: number;
+  /** The wait before the first retry; each further one is twice as long, up to ten times this. Default '5m'. */
+  readonly retryDelay?: Duration;
+}
+
+export interface MapOptions extends TaskOptions {
+  /** The longest list that the task runs over; a longer one fails it. Default 1,000. */
+  readonly maxItems?: number;
+  /** Items at a time, 40 at the most. Default 10. */
+  readonly maxConcurrency?: number;
+}
+
+export interface DagOptions<P extends z.ZodObject> {
+  /** A preset, five-field cron, or null for runs by hand only. */
+  readonly schedule: Preset | Cron | null;
+  /** The IANA zone of the schedule and of dates without a zone. Default 'UTC'. */
+  readonly timeZone?: string;
+  /** The first logical date, `2018-01-05`. */
+  readonly startDate: string;
+  /** Runs for the intervals that were missed. Only false so far, which is the default. */
+  readonly catchup?: boolean;
+  /** Runs at a time; further ones wait. Default 1. */
+  readonly maxActiveRuns?: number;
+  /** The sources know only the present, so a run that is not the newest does not run. Default false. */
+  readonly snapshot?: boolean;
+  /** For every task that says nothing else. */
+  readonly defaults?: TaskOptions;
+  /** What a run may be started with; each param has a default or is optional. */
+  readonly params?: P;
+}
+
+export const DEFAULTS = {
+  dag: { timeZone: 'UTC', catchup: false, maxActiveRuns: 1, snapshot: false },
+  task: { retries: 0, retryDelay: '5m' },
+  map: { maxItems: 1000, maxConcurrency: 10 },
+} as const;
+
+const SECONDS = { s: 1, m: 60, h: 3600, d: 86_400 };
+
+/** A duration in whole seconds, or undefined where it is none: `'90s'`, `'5m'`, `'2h'`, `'1d'`. */
+export function secondsOf(duration: string): number | undefined {
+  const [, count, unit] = /^(\d+)([smhd])$/.exec(duration) ?? [];
+  const seconds = Number(count) * SECONDS[unit as keyof typeof SECONDS];
+  return seconds > 0 ? seconds : undefined;
+}

@@ -1,0 +1,64 @@
+/** References: typed placeholders for values that exist only while a run runs. */
+import type { Primitive, Ref } from '#lib/contract/ref.ts';
+
+/** What a reference reads from: a task's output, the run, its params, the item of a mapped task. */
+export interface Root {
+  readonly id: string;
+}
+
+type Expression = { readonly root: Root; readonly path: readonly string[] } | { readonly text: readonly unknown[] };
+
+const expression = Symbol('expression');
+
+export function ref<T>(of: Expression): Ref<T> {
+  const get = (_: object, key: string | symbol): unknown => {
+    if (key === expression) return of;
+    if (key === Symbol.toPrimitive) throw new TypeError(`${describe(of)} has no value before the run: use text\`…\``);
+    return typeof key === 'string' && 'root' in of ? ref({ ...of, path: [...of.path, key] }) : undefined;
+  };
+  return new Proxy({}, { get }) as Ref<T>;
+}
+
+export const refTo = <T>(root: Root): Ref<T> => ref({ root, path: [] });
+
+/**
+ * A string with references in it. What a reference does not find is left out.
+ *
+ * @example text`open issues of ${dag.params.org} on ${dag.run.logicalDate}`
+ */
+export function text(strings: TemplateStringsArray, ...values: (Ref<Primitive> | Primitive)[]): Ref<string> {
+  const parts = strings.flatMap((part, index) => (index < values.length ? [part, values[index]] : [part]));
+  return ref({ text: parts.filter((part) => part !== '') });
+}
+
+function expressionOf(value: unknown): Expression | undefined {
+  return typeof value === 'object' && value !== null ? (value as { [expression]?: Expression })[expression] : undefined;
+}
+
+/** Every root that a value reads from, however deep. */
+export function rootsOf(value: unknown): readonly Root[] {
+  const of = expressionOf(value);
+  if (of) return 'root' in of ? [of.root] : of.text.flatMap(rootsOf);
+  return typeof value === 'object' && value !== null ? Object.values(value).flatMap(rootsOf) : [];
+}
+
+/** The value as plain JSON: a reference becomes `{ $ref: [root, …path] }`, a text `{ $text: [part, …] }`. */
+export function plain(value: unknown): unknown {
+  const of = expressionOf(value);
+  if (of) return 'root' in of ? { $ref: [of.root.id, ...of.path] } : { $text: of.text.map(plain) };
+  if (Array.isArray(value)) return value.map(plain);
+  if (typeof value !== 'object' || value === null) return value;
+  const fields = Object.entries(value).filter(([, field]) => field !== undefined);
+  return Object.fromEntries(fields.map(([key, field]) => [key, plain(field)]));
+}
+
+/** Names of fields that only `plain` and the runtime may write: a literal that has one would be taken for theirs. */
+const OWN = ['$ref', '$text', '$mapped'];
+
+/** Those of a literal's fields, however deep, whose name has a meaning of its own in a compiled input. */
+export function reservedKeys(value: unknown): readonly string[] {
+  if (expressionOf(value) || typeof value !== 'object' || value === null) return [];
+  return Object.entries(value).flatMap(([key, field]) => [...(OWN.includes(key) ? [key] : []), ...reservedKeys(field)]);
+}
+
+const describe = (of: Expression): string => ('root' in of ? [of.root.id, ...of.path].join('.') : 'text`…`');

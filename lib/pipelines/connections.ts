@@ -1,0 +1,11 @@
+/** How pipelines name what their tasks may touch. Each name is a literal at synth: rights are derived from it. */
+import type { Connection, Dataset } from '#lib/contract/task-type.ts';
+
+/** A connection: a secret, by its name. */
+export const use = <const T extends string>(type: T, name: string): Connection<T> => ({ type, connection: name });
+
+/** A prefix of the data lake, whose rows must meet the declaration of a table. */
+export const raw = (name: string, { table }: { table: string }): Dataset => ({ dataset: `raw/${name}`, table });
+
+/** A warehouse table: `<schema>.<table>`. */
+export const table = (name: string): Dataset => ({ dataset: name });

@@ -1,0 +1,17 @@
+/** Adding an organisation or an object to the pipeline is a line here. */
+export const orgs = [
+  { org: 'astronomerio', credential: 'astronomerio-github' },
+  { org: 'airflow-plugins', credential: 'astronomerio-github' },
+] as const;
+
+/** An object of a repository is fetched for each repository of the organisation, one of the org once. */
+export const objects = [
+  { object: 'issues', per: 'repository', query: { state: 'all' }, mode: 'rebuild' },
+  { object: 'members', per: 'org', query: {}, mode: 'rebuild' },
+] as const;
+
+/** The zone of the report's timestamps. */
+export const reportingZone = 'America/New_York';
+
+/** The most repositories of an organisation: what leaves room for three organisations in one run's history. */
+export const maxRepositories = 500;
