@@ -1,0 +1,68 @@
+/** Whether a value may go into a column, decided before COPY would: it loads what passes, whole and unchanged. */
+import type { Column } from '#lib/contract/table.ts';
+import { isRawJSON, type Json } from './exact.ts';
+
+/** Why a value does not fit, or undefined where it does. The value is neither null nor absent. */
+type Check = (value: Json) => string | undefined;
+
+const CHECKS: Record<Exclude<Column['type'], `varchar(${number})`>, Check> = {
+  int4: integer(-(2n ** 31n), 2n ** 31n - 1n),
+  int8: integer(-(2n ** 63n), 2n ** 63n - 1n),
+  float8: float,
+  boolean: (value) => (typeof value === 'boolean' ? undefined : `expected a boolean, found ${shown(value)}`),
+  date: (value) => time(value, DATE, 'a date (2026-11-19)'),
+  timestamp: (value) => time(value, TIMESTAMP, 'a time (2026-11-19T06:00:00Z)'),
+  timestamptz: (value) => time(value, TIMESTAMP, 'a time (2026-11-19T06:00:00Z)'),
+  super: () => undefined,
+};
+
+/** The check of a column's type. */
+export function checkOf({ type }: Column): Check {
+  const bytes = /^varchar\((\d+)\)$/.exec(type)?.[1];
+  return bytes === undefined ? CHECKS[type as keyof typeof CHECKS] : text(Number(bytes));
+}
+
+function text(limit: number): Check {
+  return (value) => {
+    if (typeof value !== 'string') return `expected a string, found ${shown(value)}`;
+    if (value.length * 3 > limit) {
+      const bytes = Buffer.byteLength(value);
+      if (bytes > limit) return `${bytes} bytes of UTF-8, the column holds ${limit}`;
+    }
+    if (value.includes('\0')) return 'holds U+0000, which Redshift refuses';
+    return value.isWellFormed() ? undefined : 'holds half a surrogate pair, which UTF-8 cannot express';
+  };
+}
+
+function integer(min: bigint, max: bigint): Check {
+  return (value) => {
+    if (Number.isSafeInteger(value) && (value as number) >= min && (value as number) <= max) return undefined;
+    const digits = isRawJSON(value) ? value.rawJSON : String(value);
+    const number = isRawJSON(value) || typeof value === 'number';
+    if (!(number && /^-?\d+$/.test(digits))) return `expected an integer, found ${shown(value)}`;
+    const exact = BigInt(digits);
+    return exact >= min && exact <= max ? undefined : `${digits} is out of range (${min} to ${max})`;
+  };
+}
+
+function float(value: Json): string | undefined {
+  const number = isRawJSON(value) ? Number(value.rawJSON) : value;
+  if (typeof number !== 'number') return `expected a number, found ${shown(value)}`;
+  return Number.isFinite(number) ? undefined : `${shown(value)} is out of range of a double`;
+}
+
+const DATE = /^(\d{4})-(\d\d)-(\d\d)$/;
+const TIMESTAMP =
+  /^(\d{4})-(\d\d)-(\d\d)[T ](?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d(?:\.\d{1,6})?(?:Z|[+-](?:0\d|1[0-5]):?[0-5]\d)?$/;
+
+function time(value: Json, format: RegExp, expected: string): string | undefined {
+  const parts = typeof value === 'string' ? format.exec(value) : null;
+  return parts && inCalendar(Number(parts[1]), Number(parts[2]), Number(parts[3]))
+    ? undefined
+    : `expected ${expected}, found ${shown(value)}`;
+}
+
+const inCalendar = (year: number, month: number, day: number): boolean =>
+  year > 0 && month > 0 && month <= 12 && day > 0 && day <= new Date(Date.UTC(year, month, 0)).getUTCDate();
+
+const shown = (value: Json): string => (JSON.stringify(value) ?? 'nothing').slice(0, 80);

@@ -1,0 +1,107 @@
+import type { Column } from '#lib/contract/table.ts';
+import { checkOf } from './column-check.ts';
+import type { Json } from './exact.ts';
+import { type Field, Flattener } from './flatten.ts';
+
+/** Why a record is not loaded. */
+export interface Rejection {
+  readonly reason: string;
+  /** `<column>` or `<child table>.<column>`; absent where the record as a whole is wrong. */
+  readonly column?: string;
+}
+
+interface RowField extends Field {
+  /** Of the column that the field fills. */
+  readonly column: number | undefined;
+  /** A list here is rows of a child table. */
+  readonly isChild: boolean;
+  unfilled: number;
+}
+
+interface Slot {
+  readonly name: string;
+  readonly key: string;
+  readonly required: boolean;
+  readonly check: ReturnType<typeof checkOf>;
+}
+
+/** The row that a record gives: filled, checked and written one record after the other. */
+export class RowShape {
+  readonly #slots: readonly Slot[];
+  readonly #flattener: Flattener<RowField>;
+  readonly #places: ReadonlyMap<string, number>;
+  #values: (Json | undefined)[] = [];
+
+  constructor(
+    columns: readonly Column[],
+    options: { required?: readonly string[]; children?: readonly string[] } = {},
+  ) {
+    const { required = [], children = [] } = options;
+    const whole = new Set(columns.filter(({ type }) => type === 'super').map(({ name }) => name));
+    this.#places = new Map(columns.map(({ name }, place) => [name, place]));
+    this.#slots = columns.map((column) => ({
+      name: column.name,
+      key: `${JSON.stringify(column.name.toLowerCase())}:`,
+      required: column.notNull === true || required.includes(column.name),
+      check: checkOf(column),
+    }));
+    this.#flattener = new Flattener<RowField>(
+      (name) => {
+        const column = this.#places.get(name);
+        return { name, column, isChild: children.includes(name), unfilled: 0, collisions: 0, record: 0 };
+      },
+      (field, value) => whole.has(field.name) || (field.isChild && Array.isArray(value)),
+    );
+  }
+
+  /** Takes a record's fields, and over them those given by column; says what is wrong with them. */
+  fill(record: object, given: Iterable<[column: string, value: Json | undefined]> = []): Rejection | undefined {
+    const values: (Json | undefined)[] = new Array(this.#slots.length).fill(undefined);
+    this.#flattener.flatten(record, (field, value) => {
+      if (field.column !== undefined) values[field.column] = value;
+      else if (!field.isChild) field.unfilled++;
+    });
+    for (const [column, value] of given) values[this.#places.get(column) ?? -1] = value;
+    this.#values = values;
+    return this.#problem();
+  }
+
+  #problem(): Rejection | undefined {
+    for (let place = 0; place < this.#slots.length; place++) {
+      const slot = this.#slots[place] as Slot;
+      const value = this.#values[place];
+      const absent = value === undefined || value === null;
+      if (absent && !slot.required) continue;
+      const reason = absent ? `is ${value === null ? 'null' : 'absent'}, and must not be` : slot.check(value);
+      if (reason !== undefined) return { reason, column: slot.name };
+    }
+    return undefined;
+  }
+
+  /** Of the record that was taken last; undefined where it lacks the field. */
+  value(column: string): Json | undefined {
+    return this.#values[this.#places.get(column) ?? -1];
+  }
+
+  /** The row of the record that was taken last, as JSON on one line. An absent field stays absent. */
+  line(): string {
+    let line = '';
+    for (let place = 0; place < this.#slots.length; place++) {
+      const value = this.#values[place];
+      if (value === undefined) continue;
+      line += `${line === '' ? '{' : ','}${(this.#slots[place] as Slot).key}${JSON.stringify(value)}`;
+    }
+    return line === '' ? '{}' : `${line}}`;
+  }
+
+  /** Fields that no column takes, with the number of times that they came. */
+  unknown(): [name: string, count: number][] {
+    return [...this.#flattener.fields.values()].filter(({ unfilled }) => unfilled > 0).map((f) => [f.name, f.unfilled]);
+  }
+
+  collisions(): [name: string, count: number][] {
+    return [...this.#flattener.fields.values()]
+      .filter(({ collisions }) => collisions > 0)
+      .map((field) => [field.name, field.collisions]);
+  }
+}

@@ -1,0 +1,54 @@
+/** Records as rows of a declared table and of its child tables, or as what must not be loaded. */
+import type { TableDeclaration } from '#lib/contract/table.ts';
+import { ChildRows } from './child-rows.ts';
+import { isRawJSON, type JsonObject, parseExact } from './exact.ts';
+import { type Rejection, RowShape } from './row-shape.ts';
+
+/** A record's rows, each one line of JSON with the declared columns that it has. */
+export interface Staged {
+  readonly row: string;
+  /** By place of the child table in the declaration. */
+  readonly children: readonly (readonly string[])[];
+}
+
+/** Holds records against a table's declaration, and counts what the declaration does not name. */
+export class Staging {
+  readonly #parent: RowShape;
+  readonly #children: readonly ChildRows[];
+
+  constructor(table: TableDeclaration) {
+    const children = table.children.flatMap(({ from }) => from);
+    this.#parent = new RowShape(table.columns, { required: table.primaryKey, children });
+    this.#children = table.children.map((declared) => new ChildRows(declared));
+  }
+
+  /** @param text a record's JSON, as the source wrote it */
+  stage(text: string): Staged | Rejection {
+    const record = objectOf(text);
+    if (record === undefined) return { reason: `expected an object as JSON, found ${text.slice(0, 80)}` };
+    const problem = this.#parent.fill(record);
+    if (problem) return problem;
+    const children: string[][] = [];
+    for (const child of this.#children) {
+      const rows = child.of(record, this.#parent);
+      if (!Array.isArray(rows)) return rows;
+      children.push(rows);
+    }
+    return { row: this.#parent.line(), children };
+  }
+
+  /** Fields of records that no column takes, by flat name, with the number of times that they came. */
+  unknownFields = () => Object.fromEntries([this.#parent, ...this.#children].flatMap((shape) => shape.unknown()));
+
+  /** Flat names that came more than once in a record, of which the last value was taken. */
+  collisions = () => Object.fromEntries([this.#parent, ...this.#children].flatMap((shape) => shape.collisions()));
+}
+
+function objectOf(text: string): JsonObject | undefined {
+  try {
+    const value = parseExact(text);
+    return typeof value === 'object' && !Array.isArray(value) && !isRawJSON(value) ? (value ?? undefined) : undefined;
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,100 @@
+/** Connections as tasks see them: the parsed secret of a name that the task declared. */
+import type { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import * as z from 'zod';
+import type { Connection } from '#lib/contract/task-type.ts';
+import { Terminal } from './errors.ts';
+import { masking } from './masking.ts';
+import { problems } from './problems.ts';
+
+export interface Connections {
+  /** The ARN or name of a connection's secret, for services that read it themselves (the Redshift Data API). */
+  secretId(connection: Connection): string;
+  /**
+   * The secret, as its schema has it. Fetched once in an execution environment; its values are masked in logs.
+   * @throws Terminal where the secret is missing, not set or wrong, with the command that sets it
+   */
+  get<S extends z.ZodObject>(connection: Connection, schema: S): Promise<z.output<S>>;
+  /** The same, fetched anew: for a credential that the source no longer takes. */
+  refetch<S extends z.ZodObject>(connection: Connection, schema: S): Promise<z.output<S>>;
+}
+
+/** Connections by name over Secrets Manager. `secrets` gives the ARN or name of each. */
+export function secretConnections(secrets: Readonly<Record<string, string>>): Connections {
+  const fetched = new Map<string, Promise<unknown>>();
+
+  const secretId = ({ connection }: Connection) => {
+    const id = secrets[connection];
+    if (id !== undefined) return id;
+    const known = Object.keys(secrets).join(', ') || 'none';
+    throw new Terminal(
+      `Connection '${connection}' is not given to this function (SLUICE_CONNECTIONS has: ${known}). ` +
+        'Name it in the task of the DAG and deploy again.',
+    );
+  };
+
+  const refetch: Connections['refetch'] = async (connection, schema) => {
+    const id = secretId(connection);
+    const text = fetchSecret(connection, id);
+    fetched.set(id, text);
+    text.catch(() => fetched.delete(id));
+    return parse(await text, { connection, id, schema });
+  };
+
+  const get: Connections['get'] = async (connection, schema) => {
+    const id = secretId(connection);
+    const known = fetched.get(id);
+    return known ? parse(await known, { connection, id, schema }) : refetch(connection, schema);
+  };
+
+  return { secretId, get, refetch };
+}
+
+let client: SecretsManagerClient | undefined;
+
+async function fetchSecret({ connection, type }: Connection, id: string): Promise<unknown> {
+  const { GetSecretValueCommand, ResourceNotFoundException, SecretsManagerClient } = await import(
+    '@aws-sdk/client-secrets-manager'
+  );
+  client ??= new SecretsManagerClient();
+  const doing = `Reading the secret ${id} of ${type} connection '${connection}'`;
+  try {
+    const { SecretString = '' } = await client.send(new GetSecretValueCommand({ SecretId: id }));
+    const secret = asJson(SecretString, doing);
+    masking.add(secret);
+    return secret;
+  } catch (cause) {
+    if (!(cause instanceof ResourceNotFoundException)) throw cause;
+    throw new Terminal(`${doing}: there is none. The pipeline's stack creates it; deploy it again.`, { cause });
+  }
+}
+
+function asJson(text: string, doing: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    masking.add(text);
+    throw new Terminal(`${doing}: it is no JSON. Set it as a JSON object.`);
+  }
+}
+
+interface Wanted<S> {
+  readonly connection: Connection;
+  readonly id: string;
+  readonly schema: S;
+}
+
+function parse<S extends z.ZodObject>(secret: unknown, { connection, id, schema }: Wanted<S>): z.output<S> {
+  const parsed = schema.safeParse(secret);
+  if (parsed.success) return parsed.data;
+  const empty = typeof secret === 'object' && secret !== null && Object.keys(secret).length === 0;
+  throw new Terminal(
+    `The secret ${id} of ${connection.type} connection '${connection.connection}' is ` +
+      `${empty ? 'not set' : `wrong: ${problems(parsed.error)}`}. Set it: ` +
+      `aws secretsmanager put-secret-value --secret-id ${id} --secret-string '${example(schema)}'`,
+  );
+}
+
+function example(schema: z.ZodObject): string {
+  const needed = Object.entries(schema.shape).filter(([, field]) => !z.safeParse(field, undefined).success);
+  return JSON.stringify(Object.fromEntries(needed.map(([name]) => [name, '…'])));
+}

@@ -1,0 +1,117 @@
+/** A list of GitHub's API, page by page, each as the text that the API sent. */
+import * as z from 'zod';
+import type { Connection } from '#lib/contract/task-type.ts';
+import { Transient } from '../errors.ts';
+import type { TaskContext } from '../implement.ts';
+import { refused } from './refusals.ts';
+import { wholeFetch } from './whole-fetch.ts';
+
+/** The secret of a connection to GitHub. */
+const secret = z.object({ token: z.string().min(1), baseUrl: z.url().default('https://api.github.com') });
+
+const PER_PAGE = '100';
+/** In-process, for all limits that one list meets; what takes longer is waited for outside the Lambda. */
+const LONGEST_WAIT_S = 60;
+const RETRIES = 2;
+/** 409 is an empty repository, and limits have their own rule. */
+const NEVER_RETRIED = [400, 401, 403, 404, 409, 410, 422, 429, 451];
+
+export interface GithubPage {
+  /** After redirects. */
+  readonly url: string;
+  readonly status: number;
+  readonly etag?: string;
+  readonly fetchedAt: string;
+  readonly text: string;
+}
+
+/** What is asked, and of whom. */
+export interface GithubList {
+  readonly connection: Connection;
+  /** Of the API: `/orgs/o/members`. */
+  readonly path: string;
+  /** Of the first request; the Link header leads on from there. */
+  readonly query?: Readonly<Record<string, string>> | undefined;
+  /** What the token must be allowed, for messages: `read access to the organisation's members`. */
+  readonly needs: string;
+}
+
+type Context = Pick<TaskContext, 'connections' | 'log'>;
+
+/**
+ * The pages of a list, in order. An empty repository (409) is one page without records.
+ * @throws Terminal where GitHub refuses (401 after the secret was fetched anew, 403, 404, 422)
+ * @throws Again where a rate limit lasts longer than the attempt should wait
+ * @throws Transient for failures of GitHub or of the network that stayed after retries
+ */
+export async function* githubPages(context: Context, list: GithubList): AsyncGenerator<GithubPage> {
+  const { connection, needs } = list;
+  const asker = { connection: connection.connection, secretId: context.connections.secretId(connection), needs };
+  const octokit = await openOctokit(context, connection);
+  const first = `${list.path}?${new URLSearchParams({ per_page: PER_PAGE, ...list.query })}`;
+  let pages = 0;
+  try {
+    for await (const answer of octokit.paginate.iterator(`GET ${first}`)) {
+      // The iterator ends at a 409 with an answer of its own making, which has no URL.
+      if (!answer.url && pages > 0) throw new Transient(`GET ${first}: GitHub answered 409 after ${pages} pages.`);
+      yield answer.url ? page(answer) : { url: first, status: 409, fetchedAt: new Date().toISOString(), text: '[]' };
+      pages++;
+    }
+  } catch (error) {
+    throw refused(error, asker);
+  }
+}
+
+interface Answer {
+  readonly url: string;
+  readonly status: number;
+  readonly headers: { readonly etag?: string | undefined };
+  readonly data: unknown;
+}
+
+function page({ url, status, headers, data }: Answer): GithubPage {
+  const { text } = data as { text: string };
+  const { etag } = headers;
+  return { url, status, ...(etag === undefined ? {} : { etag }), fetchedAt: new Date().toISOString(), text };
+}
+
+async function openOctokit({ connections, log }: Context, connection: Connection) {
+  const [{ Octokit }, { retry }, { throttling }] = await Promise.all([
+    import('@octokit/rest'),
+    import('@octokit/plugin-retry'),
+    import('@octokit/plugin-throttling'),
+  ]);
+  let { token, baseUrl } = await connections.get(connection, secret);
+  let left = LONGEST_WAIT_S;
+  const wait = (seconds: number) => {
+    left -= seconds;
+    log.warn('GitHub limits the rate', { seconds, waits: left >= 0 });
+    return left >= 0;
+  };
+  const octokit = new (Octokit.plugin(retry, throttling))({
+    baseUrl: baseUrl.replace(/\/$/, ''),
+    userAgent: 'sluice',
+    request: { fetch: wholeFetch, parseSuccessResponseBody: false },
+    log: {
+      debug: () => {},
+      info: (said) => log.debug(said),
+      warn: (said) => log.warn(said),
+      error: (said) => log.warn(said),
+    },
+    retry: { doNotRetry: NEVER_RETRIED, retries: RETRIES },
+    throttle: { onRateLimit: wait, onSecondaryRateLimit: wait },
+  });
+  let refetched = false;
+  octokit.hook.wrap('request', async (request, options) => {
+    const send = () => request({ ...options, headers: { ...options.headers, authorization: `token ${token}` } });
+    try {
+      return await send();
+    } catch (error) {
+      if (refetched || (error as { status?: number }).status !== 401) throw error;
+      refetched = true;
+      ({ token } = await connections.refetch(connection, secret));
+      return send();
+    }
+  });
+  return octokit;
+}

@@ -1,0 +1,12 @@
+const TIMEOUT_MS = 30_000;
+
+/**
+ * What Octokit takes as its fetch: an answer is whole, as text, before it counts, so that a body that is cut off or
+ * stalls is a failed request, which is retried, and not a failed read of one that succeeded.
+ */
+export async function wholeFetch(url: string, options: RequestInit): Promise<object> {
+  const answer = await fetch(url, { ...options, signal: AbortSignal.timeout(TIMEOUT_MS) });
+  const text = await answer.text();
+  const { status, statusText, headers } = answer;
+  return { url: answer.url, status, statusText, headers, body: { text }, text: async () => text };
+}

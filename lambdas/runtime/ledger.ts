@@ -1,0 +1,55 @@
+/** The results of a run's tasks: what an attempt wrote here is what counts. */
+import * as z from 'zod';
+import { mappedOutputs, type Run, type TaskOfRun } from '#lib/contract/envelope.ts';
+import { ledgerKey } from '#lib/contract/keys.ts';
+import { Transient } from './errors.ts';
+import type { Store } from './store.ts';
+
+const entry = z.object({ output: z.unknown(), attempt: z.int() });
+type Entry = z.output<typeof entry>;
+
+type Place = Pick<Run, 'dagId' | 'runId' | 'clearing'>;
+
+/** What a run's task gave in an earlier attempt, if one succeeded. */
+export async function recall(store: Store, run: Place, task: TaskOfRun): Promise<Entry | undefined> {
+  const found = await store.read(ledgerKey(run, task));
+  return found && entry.parse(found.value);
+}
+
+/** Makes an output the task's result, or gives the result that another attempt made it before. */
+export async function settle(store: Store, at: { run: Place; task: TaskOfRun }, output: unknown): Promise<unknown> {
+  const written = await store.create(ledgerKey(at.run, at.task), { output, attempt: at.task.attempt });
+  return written.written || !written.found ? output : entry.parse(written.found.value).output;
+}
+
+/**
+ * An input in which each `{"$mapped": {task, count}}` is the list of that task's outputs, by index.
+ * @throws Transient where the ledger holds fewer of them
+ */
+export async function withMapped(store: Store, run: Place, input: unknown): Promise<unknown> {
+  const mapped = mappedOutputs.safeParse(input);
+  if (mapped.success) return outputs(store, run, mapped.data.$mapped);
+  if (Array.isArray(input)) return Promise.all(input.map((item) => withMapped(store, run, item)));
+  if (typeof input !== 'object' || input === null) return input;
+  const fields = Object.entries(input).map(async ([name, value]) => [name, await withMapped(store, run, value)]);
+  return Object.fromEntries(await Promise.all(fields));
+}
+
+const READS_AT_ONCE = 32;
+
+async function outputs(store: Store, run: Place, { task, count }: { task: string; count: number }) {
+  const found: unknown[] = [];
+  while (found.length < count) {
+    const indexes = Array.from({ length: Math.min(READS_AT_ONCE, count - found.length) }, (_, n) => found.length + n);
+    found.push(...(await Promise.all(indexes.map((index) => output(store, run, { id: task, index, attempt: 1 })))));
+  }
+  return found;
+}
+
+async function output(store: Store, run: Place, task: TaskOfRun): Promise<unknown> {
+  const found = await recall(store, run, task);
+  if (found) return found.output;
+  throw new Transient(
+    `Reading the outputs of the mapped task '${task.id}': item ${task.index} has none at ${ledgerKey(run, task)}.`,
+  );
+}

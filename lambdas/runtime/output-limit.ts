@@ -1,0 +1,21 @@
+import { Terminal } from './errors.ts';
+
+export const OUTPUT_BYTES = 8 * 1024;
+/** Of an output with its lists, which feed maps. */
+export const LISTS_BYTES = 64 * 1024;
+
+/** @throws Terminal for an output that is data, not a pointer to it */
+export function checkSize(output: unknown): void {
+  const whole = bytes(output);
+  const rest = typeof output === 'object' && output !== null ? bytes(withoutLists(output)) : whole;
+  if (rest <= OUTPUT_BYTES && whole <= LISTS_BYTES) return;
+  throw new Terminal(
+    `The output has ${whole} bytes of JSON, ${rest} of them outside lists; ${LISTS_BYTES} and ${OUTPUT_BYTES} are ` +
+      'allowed. Write the data to the lake and return a pointer.',
+  );
+}
+
+const bytes = (value: unknown) => Buffer.byteLength(JSON.stringify(value) ?? '');
+
+const withoutLists = (output: object) =>
+  Object.fromEntries(Object.entries(output).filter(([, value]) => !Array.isArray(value)));

@@ -1,0 +1,24 @@
+import { S3Client } from '@aws-sdk/client-s3';
+import { type Connections, secretConnections } from './connections.ts';
+import { readEnvironment, type TaskEnvironment, taskEnvironment } from './environment.ts';
+import { type Store, s3Store } from './store.ts';
+
+/** What a task works with, made once in an execution environment. */
+export interface Services {
+  readonly environment: TaskEnvironment;
+  readonly s3: S3Client;
+  /** Over the data-lake bucket. */
+  readonly store: Store;
+  readonly connections: Connections;
+}
+
+/** The services that an environment describes. Without one: that of the process. */
+export function openServices(environment = readEnvironment(taskEnvironment)): Services {
+  const s3 = new S3Client();
+  return {
+    environment,
+    s3,
+    store: s3Store({ client: s3, bucket: environment.SLUICE_BUCKET }),
+    connections: secretConnections(environment.SLUICE_CONNECTIONS),
+  };
+}
