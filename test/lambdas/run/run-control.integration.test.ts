@@ -1,0 +1,212 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { S3Client } from '@aws-sdk/client-s3';
+import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import type { Alert } from '#lambdas/run/alert.ts';
+import { claimRun } from '#lambdas/run/claim.ts';
+import type { Ended, Executions } from '#lambdas/run/executions.ts';
+import { endRun } from '#lambdas/run/finish.ts';
+import { type Store, s3Store } from '#lambdas/runtime/store.ts';
+import { ledgerKey, runRecordKey, slotsKey } from '#lib/contract/keys.ts';
+import type { BeginEvent, ExecutionInput } from '#lib/contract/run-record.ts';
+import { createS3, type S3 } from '#local/s3/index.ts';
+
+const DAY = '2026-11-19';
+const RUN = { dagId: 'daily', runId: '20261119T000000Z' };
+const arn = (name: string) => `arn:aws:states:us-east-1:000000000000:execution:Sluice-daily:${name}`;
+
+let folder: string;
+let s3: S3;
+let server: Server;
+let bucket = 0;
+let store: Store;
+let known: Map<string, Ended | 'running'>;
+let mails: Alert[];
+
+const executions: Executions = {
+  ended: async (execution) => known.get(execution),
+  failures: async () => [],
+};
+
+beforeAll(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'sluice-run-'));
+  s3 = createS3({ dir: folder });
+  server = createServer((request, response) => void s3.handle(request, response)).listen(0, '127.0.0.1');
+  await new Promise((resolve) => server.once('listening', resolve));
+});
+afterAll(() => {
+  server.closeAllConnections();
+  server.close();
+  s3.close();
+  rmSync(folder, { recursive: true });
+});
+beforeEach(() => {
+  const name = `lake-${bucket++}`;
+  s3.createBucket(name);
+  const endpoint = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const credentials = { accessKeyId: 'a', secretAccessKey: 'b' };
+  const client = new S3Client({ endpoint, region: 'us-east-1', credentials, forcePathStyle: true });
+  store = s3Store({ client, bucket: name });
+  known = new Map();
+  mails = [];
+});
+
+const options = { dagId: 'daily', schedule: '0 0 * * *', timeZone: 'UTC', maxActiveRuns: 1, snapshot: false };
+
+function begin(name: string, input: ExecutionInput, more: Partial<BeginEvent['pipeline']> = {}) {
+  known.set(arn(name), 'running');
+  const pipeline = { ...options, tasks: ['extract', 'load'], ...more };
+  const deps = { store, executions, now: () => new Date('2026-11-20T10:00:00Z') };
+  return claimRun(deps, { execution: arn(name), startTime: '2026-11-20T10:00:00Z', input, pipeline });
+}
+
+async function end(name: string, more: Partial<Ended> = {}) {
+  known.set(arn(name), { status: 'SUCCEEDED', stoppedAt: '2026-11-20T10:05:00Z', ...more });
+  await endRun({ store, executions, publish: async (mail) => void mails.push(mail) }, arn(name));
+}
+
+const record = async (run = RUN) => (await store.read(runRecordKey(run)))?.value;
+
+test('a tick is the run of the interval that ends there; its machine gets what tasks need', async () => {
+  expect(await begin('one', { tick: '2026-11-20T00:00:00Z' })).toEqual({
+    ...RUN,
+    logicalDate: '2026-11-19T00:00:00Z',
+    dataInterval: { start: '2026-11-19T00:00:00Z', end: '2026-11-20T00:00:00Z' },
+    clearing: 1,
+    execution: arn('one'),
+    params: {},
+  });
+  expect(await record()).toMatchObject({ state: 'running', execution: arn('one'), taskIds: ['extract', 'load'] });
+});
+
+test('begin, tried again by the machine, gives the same run', async () => {
+  const first = await begin('one', { logicalDate: DAY });
+  expect(await begin('one', { logicalDate: DAY })).toEqual(first);
+});
+
+test('a second tick is a duplicate while the run is carried out, and after it has closed', async () => {
+  await begin('one', { tick: '2026-11-20T00:00:00Z' });
+  await expect(begin('two', { tick: '2026-11-20T00:00:00Z' })).rejects.toMatchObject({ name: 'Sluice.Duplicate' });
+  await end('one', { output: '{"extract":"success","load":"success"}' });
+  await expect(begin('three', { tick: '2026-11-20T00:00:00Z' })).rejects.toMatchObject({ name: 'Sluice.Duplicate' });
+  await end('two');
+  expect(await record()).toMatchObject({
+    state: 'success',
+    execution: arn('one'),
+    tasks: { extract: 'success', load: 'success' },
+  });
+});
+
+test('of many executions that begin one date at once, exactly one carries it out', async () => {
+  const names = Array.from({ length: 8 }, (_, at) => `n${at}`);
+  const begun = await Promise.allSettled(names.map((name) => begin(name, { logicalDate: DAY })));
+  const errors = begun.flatMap((one) => (one.status === 'rejected' ? [one.reason.name] : []));
+  expect(errors).toEqual(Array(7).fill('Sluice.Duplicate'));
+});
+
+test('a closed record opens again where the input clears its tasks, under the next clearing', async () => {
+  await begin('one', { logicalDate: DAY });
+  await end('one');
+  expect(await begin('two', { logicalDate: DAY, clear: 'all' })).toMatchObject({ clearing: 2, execution: arn('two') });
+  await end('one');
+  expect(await record()).toMatchObject({ state: 'running', execution: arn('two') });
+});
+
+test('a record left open by an execution that ended, or is no longer known, is taken over and resumed', async () => {
+  await begin('one', { logicalDate: DAY });
+  known.set(arn('one'), { status: 'ABORTED', stoppedAt: '2026-11-20T10:05:00Z' });
+  expect(await begin('two', { logicalDate: DAY })).toMatchObject({ clearing: 1, execution: arn('two') });
+  known.delete(arn('two'));
+  expect(await begin('three', { logicalDate: DAY })).toMatchObject({ clearing: 1, execution: arn('three') });
+});
+
+test('runs wait for a slot and get it in the order of their logical dates', async () => {
+  await begin('active', { logicalDate: '2026-11-17' });
+  await expect(begin('later', { logicalDate: '2026-11-19' })).rejects.toMatchObject({ name: 'Sluice.Busy' });
+  await expect(begin('earlier', { logicalDate: '2026-11-18' })).rejects.toThrow(
+    /behind 20261117T000000Z, 20261119T000000Z/,
+  );
+  await end('active');
+  await expect(begin('later', { logicalDate: '2026-11-19' })).rejects.toMatchObject({ name: 'Sluice.Busy' });
+  expect(await begin('earlier', { logicalDate: '2026-11-18' })).toMatchObject({ runId: '20261118T000000Z' });
+  await end('earlier');
+  expect(await begin('later', { logicalDate: '2026-11-19' })).toMatchObject({ runId: '20261119T000000Z' });
+  await end('later');
+  expect((await store.read(slotsKey('daily')))?.value).toMatchObject({ active: [], waiting: [] });
+});
+
+test('a slot whose execution ended without an event is free; two slots hold two runs', async () => {
+  await begin('lost', { logicalDate: '2026-11-16' });
+  known.set(arn('lost'), { status: 'TIMED_OUT', stoppedAt: '2026-11-20T10:05:00Z' });
+  await begin('a', { logicalDate: '2026-11-17' }, { maxActiveRuns: 2 });
+  await begin('b', { logicalDate: '2026-11-18' }, { maxActiveRuns: 2 });
+  await expect(begin('c', { logicalDate: '2026-11-19' }, { maxActiveRuns: 2 })).rejects.toThrow(/waits for a slot/);
+});
+
+test('a source that knows only the present refuses a date older than a run that has begun', async () => {
+  await begin('new', { logicalDate: DAY }, { snapshot: true });
+  await end('new');
+  const older = begin('old', { logicalDate: '2026-11-18' }, { snapshot: true });
+  await expect(older).rejects.toMatchObject({
+    name: 'Sluice.NoSnapshot',
+    message: expect.stringMatching(/No table was touched/),
+  });
+  expect(await record({ ...RUN, runId: '20261118T000000Z' })).toBeUndefined();
+  await begin('again', { logicalDate: DAY, clear: 'all' }, { snapshot: true });
+});
+
+test('a late second tick of an old snapshot is a duplicate, not a failure; a waiting newer run does not refuse an older', async () => {
+  await begin('old', { logicalDate: '2026-11-18' }, { snapshot: true });
+  await expect(begin('new', { logicalDate: DAY }, { snapshot: true })).rejects.toMatchObject({ name: 'Sluice.Busy' });
+  await begin('old', { logicalDate: '2026-11-18' }, { snapshot: true });
+  await end('old');
+  await begin('new', { logicalDate: DAY }, { snapshot: true });
+  const late = begin('late', { tick: '2026-11-19T00:00:00Z' }, { snapshot: true });
+  await expect(late).rejects.toMatchObject({ name: 'Sluice.Duplicate' });
+});
+
+test('an input that names no run is refused with what would', async () => {
+  await expect(begin('one', { logicalDate: '2026-11-19T06:00' })).rejects.toThrow(
+    /Beginning a run of daily: .* is no logical date .* the nearest are 2026-11-19T00:00:00Z and 2026-11-20T00:00:00Z/,
+  );
+});
+
+test('a failed run is closed with the statuses of its cause and told once, however often the event comes', async () => {
+  await begin('one', { logicalDate: DAY });
+  const failed = {
+    status: 'FAILED',
+    error: 'Sluice.RunFailed',
+    cause: '{"extract":"failed","load":"upstream_failed"}',
+  } as const;
+  await end('one', failed);
+  await end('one', failed);
+  expect(await record()).toMatchObject({ state: 'failed', tasks: { extract: 'failed', load: 'upstream_failed' } });
+  expect(mails).toHaveLength(1);
+  expect(mails[0]?.subject).toBe('Sluice: daily 2026-11-19T00:00:00Z failed');
+  expect(mails[0]?.message).toMatch(/Not run because of that: load.*sluice run daily --date 2026-11-19T00:00:00Z/s);
+});
+
+test('a run that was stopped says nothing of its tasks: those with a result in the ledger succeeded', async () => {
+  const run = await begin('one', { logicalDate: DAY });
+  await store.create(ledgerKey(run, { id: 'extract', attempt: 1 }), { output: null, attempt: 1 });
+  await end('one', { status: 'ABORTED' });
+  expect(await record()).toMatchObject({
+    state: 'failed',
+    error: 'ABORTED',
+    tasks: { extract: 'success', load: 'failed' },
+  });
+});
+
+test('an execution that begin refused is told too, and closes nothing', async () => {
+  await end('stray', { status: 'FAILED', error: 'Sluice.NoSnapshot', cause: 'a newer run exists' });
+  expect(mails[0]?.message).toContain('Sluice.NoSnapshot: a newer run exists');
+});
+
+test('an event that comes while the execution still runs is answered with an error, so that it comes again', async () => {
+  await begin('one', { logicalDate: DAY });
+  const early = endRun({ store, executions, publish: async () => {} }, arn('one'));
+  await expect(early).rejects.toMatchObject({ name: 'Sluice.Transient' });
+});
