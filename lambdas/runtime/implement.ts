@@ -13,7 +13,15 @@ import { openServices, type Services } from './services.ts';
 /** What a task's work gets beside its input. */
 export interface TaskContext extends Pick<TaskEvent, 'run' | 'task'>, Services {
   readonly log: Logger;
+  /** Milliseconds until Lambda ends the attempt. */
+  readonly remaining: () => number;
 }
+
+/** What Lambda tells of an invocation, as far as it is used. Without it (in tests) time does not end. */
+export interface Invocation {
+  getRemainingTimeInMillis(): number;
+}
+const ENDLESS: Invocation = { getRemainingTimeInMillis: () => Number.POSITIVE_INFINITY };
 
 type Work<I extends z.ZodObject, O extends z.ZodType> = (
   input: z.output<I>,
@@ -40,12 +48,13 @@ export function implement<I extends z.ZodObject, O extends z.ZodType>(
   work: Work<I, O>,
   services: () => Services = ofProcess,
 ) {
-  return async (event: unknown): Promise<z.output<O>> => {
+  return async (event: unknown, invocation: Invocation = ENDLESS): Promise<z.output<O>> => {
     try {
+      const remaining = () => invocation.getRemainingTimeInMillis();
       const { run, task, input } = parse(taskEvent, event, 'The event of the task');
       const keys = { pipeline: run.dagId, run: run.runId, task: task.id, attempt: task.attempt };
       const log = logger(task.index === undefined ? keys : { ...keys, index: task.index });
-      return await logged(log, () => attempt({ type, work, input }, { ...services(), run, task, log }));
+      return await logged(log, () => attempt({ type, work, input }, { ...services(), run, task, log, remaining }));
     } catch (error) {
       throw masking.error(named(error));
     }
@@ -82,7 +91,7 @@ async function attempt<I extends z.ZodObject, O extends z.ZodType>(
   const output = parse(type.output, await work(given, context), `The output of task '${task.id}' (${type.name})`);
   checkSize(output);
   const result = (await settle(store, { run, task }, output)) as z.output<O>;
-  log.info('the attempt ends', { output: result });
+  log.info('the attempt ends');
   return result;
 }
 

@@ -4,13 +4,18 @@ import { pipelineFile, type TableDeclaration } from '#lib/contract/table.ts';
 import type { TaskEnvironment } from './environment.ts';
 import { Terminal } from './errors.ts';
 
+/** Every table that the pipeline declares, from the pipeline.json that lies beside the function's code. */
+export async function declaredTables({ LAMBDA_TASK_ROOT }: TaskEnvironment): Promise<TableDeclaration[]> {
+  const text = await readFile(join(LAMBDA_TASK_ROOT, 'pipeline.json'), 'utf8');
+  return pipelineFile.parse(JSON.parse(text)).tables;
+}
+
 /**
- * The declaration of a table, from the pipeline.json that lies beside the function's code.
+ * The declaration of a table.
  * @throws Terminal where the pipeline declares no such table
  */
 export async function declaredTable(environment: TaskEnvironment, name: string): Promise<TableDeclaration> {
-  const path = join(environment.LAMBDA_TASK_ROOT, 'pipeline.json');
-  const { tables } = pipelineFile.parse(JSON.parse(await readFile(path, 'utf8')));
+  const tables = await declaredTables(environment);
   const table = tables.find((declared) => declared.name === name);
   if (table) return table;
   const known = tables.map((declared) => declared.name).join(', ') || 'none';

@@ -103,7 +103,11 @@ async function openOctokit({ connections, log }: Context, connection: Connection
   });
   let refetched = false;
   octokit.hook.wrap('request', async (request, options) => {
-    const send = () => request({ ...options, headers: { ...options.headers, authorization: `token ${token}` } });
+    const send = () => {
+      // Set in place: what is passed on does not reach the hooks further in.
+      options.headers.authorization = `token ${token}`;
+      return request(options);
+    };
     try {
       return await send();
     } catch (error) {

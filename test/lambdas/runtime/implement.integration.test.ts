@@ -1,0 +1,163 @@
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import * as z from 'zod';
+import { Again } from '#lambdas/runtime/errors.ts';
+import { implement } from '#lambdas/runtime/implement.ts';
+import { openServices, type Services } from '#lambdas/runtime/services.ts';
+import { ledgerKey } from '#lib/contract/keys.ts';
+import { connection, taskType } from '#lib/contract/task-type.ts';
+import { type Aws, BUCKET, openAws } from '../aws.ts';
+import { eventOf, someRun } from '../events.ts';
+
+let aws: Aws;
+let services: Services;
+beforeAll(async () => {
+  aws = await openAws();
+  services = openServices({
+    SLUICE_BUCKET: BUCKET,
+    SLUICE_CONNECTIONS: { a: 'secret-a', unset: 'secret-unset', missing: 'secret-missing' },
+    LAMBDA_TASK_ROOT: '.',
+  });
+});
+afterAll(() => aws.close());
+
+const add = taskType('add', {
+  input: z.object({ numbers: z.array(z.int()) }),
+  output: z.object({ sum: z.int(), list: z.array(z.string()).optional() }),
+});
+type Adding = Parameters<typeof implement<typeof add.type.input, typeof add.type.output>>[1];
+const adding = (work: Adding) => implement(add, work, () => services);
+const sum: Adding = async ({ numbers }) => ({ sum: numbers.reduce((a, b) => a + b, 0) });
+
+test('the output is given and lies in the ledger', async () => {
+  const event = eventOf({ numbers: [1, 2] });
+  expect(await adding(sum)(event)).toEqual({ sum: 3 });
+  const { value } = (await services.store.read(ledgerKey(event.run, event.task))) ?? {};
+  expect(value).toMatchObject({ output: { sum: 3 }, attempt: 1 });
+});
+
+test('a task with a result gives it again without doing its work', async () => {
+  const event = eventOf({ numbers: [1, 2] });
+  await adding(sum)(event);
+  const work = vi.fn(sum);
+  expect(await adding(work)({ ...event, task: { ...event.task, attempt: 2 } })).toEqual({ sum: 3 });
+  expect(work).not.toHaveBeenCalled();
+});
+
+test('of two attempts at once the first to reach the ledger gives the result of both', async () => {
+  const event = eventOf({ numbers: [] });
+  let n = 0;
+  const racing = adding(async () => ({ sum: ++n }));
+  const [one, two] = await Promise.all([racing(event), racing(event)]);
+  expect(n).toBe(2);
+  expect(one).toEqual(two);
+});
+
+test('an input that stands for a mapped task gets the list of its outputs, by index', async () => {
+  const run = someRun();
+  const each = adding(sum);
+  for (const index of [2, 0, 1]) {
+    await each({ run, task: { id: 'each', index, attempt: 1 }, input: { numbers: [index * 10] } });
+  }
+  const collect = taskType('collect', {
+    input: z.object({ from: z.array(z.object({ sum: z.int() })) }),
+    output: z.object({ sums: z.array(z.int()) }),
+  });
+  const collecting = implement(
+    collect,
+    async ({ from }) => ({ sums: from.map((one) => one.sum) }),
+    () => services,
+  );
+  const input = (count: number) => ({ from: { $mapped: { task: 'each', count } } });
+  const task = { id: 'collect', attempt: 1 };
+  await expect(collecting({ run, task, input: input(4) })).rejects.toMatchObject({
+    name: 'Sluice.Transient',
+    message: expect.stringContaining("mapped task 'each': item 3 has none"),
+  });
+  expect(await collecting({ run, task, input: input(3) })).toEqual({ sums: [0, 10, 20] });
+});
+
+test('a wrong input is terminal and named by its field', async () => {
+  await expect(adding(sum)(eventOf({ numbers: [1, 'x'] }))).rejects.toMatchObject({
+    name: 'Sluice.Terminal',
+    message: "The input of task 'extract' (add) is wrong: numbers[1]: Invalid input: expected number, received string.",
+  });
+  await expect(adding(sum)({ input: {} })).rejects.toMatchObject({ message: expect.stringContaining('run: ') });
+});
+
+test('an output over 8 KiB is terminal, but a list that feeds a map may have 64 KiB', async () => {
+  const giving = (list: string[]) => adding(async () => ({ sum: 1, list }))(eventOf({ numbers: [] }));
+  await expect(giving(Array(60).fill('x'.repeat(1000)))).resolves.toMatchObject({ sum: 1 });
+  await expect(giving(Array(70).fill('x'.repeat(1000)))).rejects.toMatchObject({
+    name: 'Sluice.Terminal',
+    message: expect.stringMatching(/The output has 7\d{4} bytes.*return a pointer/),
+  });
+});
+
+test('an error of the closed list keeps its name; any other becomes transient, with its cause', async () => {
+  const failing = (error: unknown) =>
+    adding(() => Promise.reject(error))(eventOf({ numbers: [] })).catch((caught: unknown) => caught);
+  expect(await failing(new Again('later'))).toMatchObject({ name: 'Sluice.Again', message: 'later' });
+  const cause = new TypeError('x is undefined');
+  expect(await failing(cause)).toMatchObject({ name: 'Sluice.Transient', message: 'TypeError: x is undefined', cause });
+});
+
+const use = taskType('use', {
+  input: z.object({ connection: connection('test') }),
+  output: z.object({ host: z.string() }),
+});
+const secret = z.object({ password: z.string(), host: z.string().optional() });
+const using = implement(
+  use,
+  async ({ connection }, { connections, log }) => {
+    const { password, host = '' } = await connections.get(connection, secret);
+    log.info(`signing in with ${password}`, { nested: { said: [`it is ${password}`] } });
+    if (host === '')
+      throw new Error(`refused: ${password}`, { cause: new Error(`inner ${encodeURIComponent(password)}`) });
+    return { host };
+  },
+  () => services,
+);
+const useOf = (name: string) => eventOf({ connection: { connection: name, type: 'test' } });
+
+test('values of secrets appear neither in log lines nor in errors', async () => {
+  await aws.setSecret('secret-a', '{"password":"hu/nter2"}');
+  vi.stubEnv('POWERTOOLS_DEV', 'true').stubEnv('POWERTOOLS_LOG_LEVEL', 'INFO');
+  const lines: string[] = [];
+  const log = vi.spyOn(console, 'info').mockImplementation((line: string) => void lines.push(line));
+  const errors = vi.spyOn(console, 'error').mockImplementation((line: string) => void lines.push(line));
+  const event = useOf('a');
+  const error = (await using(event).catch((caught: unknown) => caught)) as Error;
+  log.mockRestore();
+  errors.mockRestore();
+  vi.unstubAllEnvs();
+  expect(error.message).toBe('Error: refused: ***');
+  expect(`${error.stack}${(error.cause as Error).stack}${((error.cause as Error).cause as Error).message}`).not.toMatch(
+    /hu.{1,3}nter2/,
+  );
+  expect(lines.join('')).toContain('signing in with ***');
+  expect(lines.join('')).toContain('it is ***');
+  expect(lines.join('')).not.toMatch(/hu.{1,3}nter2/);
+  for (const line of lines) {
+    expect(JSON.parse(line)).toMatchObject({
+      pipeline: event.run.dagId,
+      run: '20261119T000000Z',
+      task: 'extract',
+      attempt: 1,
+    });
+  }
+});
+
+test.each([
+  [
+    'unset',
+    /not set\. Set it: aws secretsmanager put-secret-value --secret-id secret-unset --secret-string '\{"password":"…"\}'/,
+  ],
+  ['missing', /secret-missing of test connection 'missing': there is none/],
+  ['undeclared', /'undeclared' is not given to this function \(SLUICE_CONNECTIONS has: a, unset, missing\)/],
+])('a connection that is %s is terminal and says what to do', async (name, message) => {
+  await aws.setSecret('secret-unset', '{}');
+  await expect(using(useOf(name))).rejects.toMatchObject({
+    name: 'Sluice.Terminal',
+    message: expect.stringMatching(message),
+  });
+});

@@ -1,0 +1,34 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { handler } from '#tasks/github-repositories/handler.ts';
+import { type Aws, openAws } from '../../aws.ts';
+import { eventOf } from '../../events.ts';
+import { type Github, openGithub } from '../../github.ts';
+import { describeFunction, github, setToken } from '../task-services.ts';
+
+let aws: Aws;
+let api: Github;
+beforeAll(async () => {
+  aws = await openAws();
+  describeFunction(aws);
+  api = await openGithub(({ path }, url) =>
+    path.includes('after=')
+      ? { body: '[{"name":"b"},{"name":"c","id":12345678901234567890}]' }
+      : {
+          body: '[{"name":"a"},{"name":"b"}]',
+          headers: { link: `<${url}/organizations/7/repos?after=x>; rel="next"` },
+        },
+  );
+  await setToken(aws, 'token-1', api.url);
+});
+afterAll(async () => {
+  await api.close();
+  await aws.close();
+});
+
+test('the names of all pages are listed once each, with the token and a user agent', async () => {
+  expect(await handler(eventOf({ connection: github, org: 'an/org' }))).toEqual({ names: ['a', 'b', 'c'] });
+  expect(api.asked).toEqual([
+    { path: '/orgs/an%2Forg/repos?per_page=100', token: 'token token-1', agent: expect.stringContaining('sluice') },
+    { path: '/organizations/7/repos?after=x', token: 'token token-1', agent: expect.stringContaining('sluice') },
+  ]);
+});
