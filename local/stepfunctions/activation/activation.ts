@@ -1,0 +1,119 @@
+import type { Results, State } from '../definition/machine.ts';
+import { StateFailure } from '../errors.ts';
+import { bytesOf, type Json, type JsonObject, typeName } from '../json.ts';
+import { evaluateExpression, expressionIn, QueryError } from '../jsonata/expression.ts';
+import { fillTemplate } from '../jsonata/template.ts';
+import { LIMITS } from '../limits.ts';
+import type { Frame } from './frame.ts';
+
+/** What an expression sees beside the state's input. */
+export interface Visible {
+  result?: Json;
+  errorOutput?: Json;
+}
+
+/** How a state ended: where control goes, with which data. No `next` ends the line of control. */
+export interface Outcome {
+  output: Json;
+  assigned: Record<string, Json>;
+  next: string | undefined;
+}
+
+/** One entering of one state: its input, its attempts, and the reading of its JSONata fields. */
+export class Activation<S extends State = State> {
+  readonly frame: Frame;
+  readonly name: string;
+  readonly state: S;
+  readonly input: Json;
+  readonly enteredEventId: number;
+  /** Retries so far. */
+  retryCount = 0;
+  readonly #enteredTime: string;
+
+  constructor(frame: Frame, named: { name: string; state: S }, entered: { input: Json; eventId: number }) {
+    this.frame = frame;
+    this.name = named.name;
+    this.state = named.state;
+    this.input = entered.input;
+    this.enteredEventId = entered.eventId;
+    this.#enteredTime = frame.execution.clock.now().toISOString();
+  }
+
+  /** The context object as it is now. */
+  context(mapItem = this.frame.mapItem): JsonObject {
+    return {
+      ...this.frame.execution.context,
+      State: { Name: this.name, EnteredTime: this.#enteredTime, RetryCount: this.retryCount },
+      ...(mapItem && { Map: { Item: mapItem } }),
+    };
+  }
+
+  /** The value of a field, its expressions evaluated. */
+  value(template: Json, field: string, visible: Visible & { mapItem?: JsonObject } = {}): Promise<Json> {
+    const { mapItem, ...rest } = visible;
+    const states = { input: this.input, ...rest, context: this.context(mapItem) };
+    const variables = { ...this.frame.variables.visible(), states };
+    return fillTemplate(template, field, async (source, location) => {
+      try {
+        return await evaluateExpression(source, variables, this.frame.execution.clock.now());
+      } catch (error) {
+        if (!(error instanceof QueryError)) throw error;
+        throw this.queryFailure(
+          location,
+          `The JSONata expression '${source}' specified for the field '${location}' ${error.message}`,
+        );
+      }
+    });
+  }
+
+  /** The value of a field that must come out as one type. */
+  async typed<T extends Json>(template: Json, field: string, type: string): Promise<T> {
+    const value = await this.value(template, field);
+    if (typeName(value) === type) return value as T;
+    const source = typeof template === 'string' ? expressionIn(template) : undefined;
+    const subject =
+      source === undefined
+        ? `The field '${field}'`
+        : `The JSONata expression '${source}' specified for the field '${field}'`;
+    throw this.queryFailure(
+      field,
+      `${subject} returned an unexpected result type. Expected '${type}', but was '${typeName(value)}' for value: ${JSON.stringify(value)}`,
+    );
+  }
+
+  /** A whole number in [least, most], given as a number or an expression; undefined where the field is absent. */
+  async integer(field: keyof S & string, [least, most]: [number, number]): Promise<number | undefined> {
+    const template = this.state[field] as Json | undefined;
+    if (template === undefined) return undefined;
+    const number = await this.typed<number>(template, field, 'number');
+    if (!Number.isInteger(number))
+      throw this.queryFailure(field, `The ${field} field cannot be parsed as an integer: ${number}`);
+    if (number >= least && number <= most) return number;
+    throw this.queryFailure(field, `${field} must be between ${least} and ${most} but was: ${number}`);
+  }
+
+  /** Ends the state: evaluates Assign and Output of the state, choice rule or catcher that was taken. */
+  async complete(
+    { Assign, Output }: Results,
+    { next, fallback, at = '', ...visible }: Visible & { next: string | undefined; fallback: Json; at?: string },
+  ): Promise<Outcome> {
+    const assigned = Assign ? ((await this.value(Assign, `${at}Assign`, visible)) as Record<string, Json>) : {};
+    const output = Output === undefined ? fallback : await this.value(Output, `${at}Output`, visible);
+    if (bytesOf(JSON.stringify(output)) > LIMITS.payloadBytes) throw this.tooLarge(this.name, 'by name');
+    return { output, assigned, next };
+  }
+
+  tooLarge(what: string, reach: 'any' | 'by name'): StateFailure {
+    const cause = `The state/task '${what}' returned a result with a size exceeding the maximum number of bytes service limit.`;
+    return new StateFailure('States.DataLimitExceeded', cause, { reach });
+  }
+
+  queryFailure(location: string, reason: string): StateFailure {
+    return new StateFailure('States.QueryEvaluationError', this.cause(reason), { location });
+  }
+
+  /** A cause in AWS's wording, naming the state and its entering event. */
+  cause(reason: string): string {
+    return `An error occurred while executing the state '${this.name}' (entered at the event id #${this.enteredEventId}). ${reason}`;
+  }
+}

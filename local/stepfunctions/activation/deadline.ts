@@ -1,0 +1,61 @@
+import type { Clock } from '../clock.ts';
+import { Aborted, TaskFailure } from '../errors.ts';
+
+interface Limits {
+  clock: Clock;
+  /** Aborts the work from outside. */
+  signal: AbortSignal;
+  timeoutSeconds: number | undefined;
+  heartbeatSeconds: number | undefined;
+}
+
+/** Work that can be abandoned, and that can say it is alive. */
+type Work<T> = (signal: AbortSignal, heartbeat: () => void) => Promise<T>;
+
+/**
+ * The result of `work` if it comes in time; its signal aborts as soon as nobody waits for it.
+ * @throws {TaskFailure} States.Timeout or States.HeartbeatTimeout.
+ */
+export async function withinLimits<T>(limits: Limits, work: Work<T>): Promise<T> {
+  const { clock, timeoutSeconds, heartbeatSeconds } = limits;
+  const over = new AbortController();
+  const signal = AbortSignal.any([limits.signal, over.signal]);
+  const heart = { lastBeat: clock.now().getTime() };
+  const contenders: Promise<T>[] = [
+    work(signal, () => {
+      heart.lastBeat = clock.now().getTime();
+    }),
+    rejectionOn(signal),
+  ];
+  if (timeoutSeconds) contenders.push(timeout(clock, timeoutSeconds * 1000, signal));
+  if (heartbeatSeconds) contenders.push(silence(clock, { heart, ms: heartbeatSeconds * 1000 }, signal));
+  try {
+    return await Promise.race(contenders);
+  } finally {
+    over.abort(new Aborted());
+  }
+}
+
+async function timeout(clock: Clock, ms: number, signal: AbortSignal): Promise<never> {
+  await clock.sleep(ms, signal);
+  throw new TaskFailure('States.Timeout', undefined);
+}
+
+async function silence(
+  clock: Clock,
+  { heart, ms }: { heart: { lastBeat: number }; ms: number },
+  signal: AbortSignal,
+): Promise<never> {
+  for (;;) {
+    const left = heart.lastBeat + ms - clock.now().getTime();
+    if (left <= 0) throw new TaskFailure('States.HeartbeatTimeout', undefined);
+    await clock.sleep(left, signal);
+  }
+}
+
+const rejectionOn = (signal: AbortSignal): Promise<never> =>
+  new Promise((_, reject) => {
+    const abort = () => reject(signal.reason);
+    if (signal.aborted) abort();
+    else signal.addEventListener('abort', abort, { once: true });
+  });

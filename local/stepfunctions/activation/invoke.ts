@@ -1,0 +1,23 @@
+import type { Json, JsonObject } from '../json.ts';
+
+/** One attempt of a Task, as handed to the integration. */
+export interface Task {
+  /** The state's Resource: a function's ARN or e.g. `arn:aws:states:::lambda:invoke`. */
+  resource: string;
+  /** The state's Arguments, evaluated; its input where it has none. */
+  arguments: Json;
+  stateName: string;
+  /** The context object at the start of the attempt. */
+  context: JsonObject;
+  /** Aborts when nobody waits for the result any more: timeout, sibling failure, stop. */
+  signal: AbortSignal;
+  /** Tells that the work is alive; to be called within HeartbeatSeconds. */
+  heartbeat: () => void;
+}
+
+/**
+ * Carries out a Task's integration. The result must be JSON (undefined counts as null).
+ * To fail the Task, throw an object with strings `error` and `cause` (for a Lambda: its errorType, and its error
+ * object as JSON text). Anything else thrown fails it as States.TaskFailed with the message as cause.
+ */
+export type Invoke = (task: Task) => Promise<unknown>;

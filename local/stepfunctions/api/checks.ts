@@ -1,0 +1,42 @@
+import { ApiError } from '../errors.ts';
+import { bytesOf } from '../json.ts';
+import { LIMITS } from '../limits.ts';
+
+// biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what AWS forbids in names
+const FORBIDDEN = /[\s<>{}[\]?*"#%\\^|~`$&,;:/\u0000-\u001f\u007f-\u009f]/;
+
+/** A string that the request must have. */
+export function required(input: object, field: string): string {
+  const value = (input as Record<string, unknown>)[field];
+  if (typeof value === 'string') return value;
+  throw new ApiError(
+    'ValidationException',
+    `The request needs '${field}' as a string, found ${JSON.stringify(value)}.`,
+  );
+}
+
+export function checkName(name: string): string {
+  if (name.length >= 1 && name.length <= LIMITS.nameLength && !FORBIDDEN.test(name)) return name;
+  throw new ApiError(
+    'InvalidName',
+    `Invalid Name: '${name}'. A name has 1 to ${LIMITS.nameLength} characters, no white space and none of <>{}[]?*"#%\\^|~\`$&,;:/`,
+  );
+}
+
+export function checkInput(input: string): string {
+  if (bytesOf(input) > LIMITS.payloadBytes) {
+    throw new ApiError(
+      'InvalidExecutionInput',
+      `Invalid State Machine Execution Input: ${bytesOf(input)} bytes, the limit is ${LIMITS.payloadBytes}.`,
+    );
+  }
+  try {
+    JSON.parse(input);
+  } catch (error) {
+    throw new ApiError(
+      'InvalidExecutionInput',
+      `Invalid State Machine Execution Input: not JSON: ${(error as Error).message}`,
+    );
+  }
+  return input;
+}

@@ -1,0 +1,136 @@
+import { Frame } from '../activation/frame.ts';
+import type { Invoke } from '../activation/invoke.ts';
+import type { Clock } from '../clock.ts';
+import type { Machine } from '../definition/machine.ts';
+import { Aborted, StateFailure } from '../errors.ts';
+import { type EventContent, failureOf, inputOf, outputOf } from '../history/events.ts';
+import { History } from '../history/history.ts';
+import type { Json } from '../json.ts';
+import type { EndStatus, ExecutionRecord, Failure } from './record.ts';
+import { runStates } from './run-states.ts';
+
+/** A state machine as it was created. */
+export interface StateMachine {
+  stateMachineArn: string;
+  name: string;
+  roleArn: string;
+  creationDate: Date;
+  definition: string;
+  machine: Machine;
+}
+
+interface Deps {
+  clock: Clock;
+  invoke: Invoke;
+  region: string;
+  onChange: (record: ExecutionRecord) => void;
+}
+
+const END_EVENTS: Record<EndStatus, string> = {
+  SUCCEEDED: 'ExecutionSucceeded',
+  FAILED: 'ExecutionFailed',
+  TIMED_OUT: 'ExecutionTimedOut',
+  ABORTED: 'ExecutionAborted',
+};
+
+/** One run of a state machine. It starts with `start` and ends exactly once. */
+export class Execution {
+  readonly record: ExecutionRecord;
+  readonly #stateMachine: StateMachine;
+  readonly #deps: Deps;
+  readonly #history: History;
+  readonly #frame: Frame;
+  readonly #abort = new AbortController();
+  readonly #ended = Promise.withResolvers<void>();
+
+  constructor(stateMachine: StateMachine, start: { executionArn: string; name: string; input: string }, deps: Deps) {
+    this.#stateMachine = stateMachine;
+    this.#deps = deps;
+    this.#history = new History(deps.clock);
+    const { stateMachineArn } = stateMachine;
+    this.record = { ...start, stateMachineArn, status: 'RUNNING', startDate: deps.clock.now() };
+    const { clock, invoke, region } = deps;
+    const context = this.#context();
+    this.#frame = new Frame(
+      { clock, invoke, region, context, runStates, history: this.#history },
+      { signal: this.#abort.signal },
+    );
+  }
+
+  get events() {
+    return this.#history.events;
+  }
+
+  /** Resolves when the execution has ended, however it did. */
+  get ended(): Promise<void> {
+    return this.#ended.promise;
+  }
+
+  start(): void {
+    this.#deps.onChange(this.record);
+    const { roleArn } = this.#stateMachine;
+    const executionStartedEventDetails = { ...inputOf(this.record.input), roleArn };
+    this.#history.add('ExecutionStarted', 0, { executionStartedEventDetails });
+    void this.#run();
+    void this.#expire();
+  }
+
+  stop(failure: Failure): void {
+    this.#end('ABORTED', failure, { executionAbortedEventDetails: failureOf(failure) });
+  }
+
+  async #run(): Promise<void> {
+    try {
+      const input = JSON.parse(this.record.input) as Json;
+      const output = JSON.stringify(await runStates(this.#frame, this.#stateMachine.machine, input));
+      this.#end('SUCCEEDED', { output }, { executionSucceededEventDetails: outputOf(output) });
+    } catch (error) {
+      if (error instanceof Aborted) return;
+      const failure = failureOf(error instanceof StateFailure ? error : interpreterFailure(error));
+      this.#end('FAILED', failure, { executionFailedEventDetails: failure });
+    }
+  }
+
+  async #expire(): Promise<void> {
+    const { TimeoutSeconds: seconds } = this.#stateMachine.machine;
+    if (seconds === undefined) return;
+    try {
+      await this.#deps.clock.sleep(seconds * 1000, this.#abort.signal);
+    } catch (error) {
+      if (error instanceof Aborted) return;
+      throw error;
+    }
+    const failure = { error: 'States.Timeout' };
+    this.#end('TIMED_OUT', failure, { executionTimedOutEventDetails: failure });
+  }
+
+  #end(status: EndStatus, result: Partial<ExecutionRecord>, content: EventContent): void {
+    if (this.record.status !== 'RUNNING') return;
+    this.#history.close(END_EVENTS[status], this.#frame.previousEventId, content);
+    Object.assign(this.record, result, { status, stopDate: this.#deps.clock.now() });
+    this.#abort.abort(new Aborted());
+    this.#ended.resolve();
+    this.#deps.onChange(this.record);
+  }
+
+  #context() {
+    const { executionArn, name, input, startDate } = this.record;
+    const { stateMachineArn, name: machineName, roleArn } = this.#stateMachine;
+    return {
+      Execution: {
+        Id: executionArn,
+        Input: JSON.parse(input) as Json,
+        Name: name,
+        RoleArn: roleArn,
+        StartTime: startDate.toISOString(),
+        RedriveCount: 0,
+      },
+      StateMachine: { Id: stateMachineArn, Name: machineName },
+    };
+  }
+}
+
+const interpreterFailure = (error: unknown): Failure => ({
+  error: 'States.Runtime',
+  cause: `The interpreter itself failed: ${error instanceof Error ? error.stack : error}`,
+});

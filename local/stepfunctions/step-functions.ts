@@ -1,0 +1,210 @@
+import { randomUUID } from 'node:crypto';
+import type { Invoke } from './activation/invoke.ts';
+import { checkInput, checkName, required } from './api/checks.ts';
+import { page } from './api/pages.ts';
+import type {
+  CreateStateMachineInput,
+  DescribeExecutionInput,
+  DescribeStateMachineInput,
+  GetExecutionHistoryInput,
+  ListExecutionsInput,
+  Paged,
+  StartExecutionInput,
+  StopExecutionInput,
+} from './api/requests.ts';
+import { executionArn, type Place, stateMachineArn } from './arns.ts';
+import { type Clock, realClock } from './clock.ts';
+import { parseDefinition } from './definition/parse.ts';
+import { ApiError } from './errors.ts';
+import { type HistoryEvent, withoutData } from './history/events.ts';
+import { Execution, type StateMachine } from './run/execution.ts';
+import { type ExecutionRecord, type StatusChange, statusChange } from './run/record.ts';
+
+export interface StepFunctionsOptions extends Place {
+  /** Carries out the work of Task states. */
+  invoke: Invoke;
+  /** The real clock when absent. */
+  clock?: Clock;
+  /** Called when an execution has started and when it has ended; must not throw. */
+  onStatusChange?: (change: StatusChange) => void;
+}
+
+/** An ended execution. It survives JSON: dates come back from their ISO texts. */
+export interface EndedExecution {
+  record: ExecutionRecord;
+  events: HistoryEvent[];
+}
+
+type Kept = Pick<Execution, 'record' | 'events' | 'ended' | 'stop'>;
+
+/**
+ * Step Functions in this process: standard state machines whose states are JSONata.
+ *
+ * @example
+ * const sfn = new StepFunctions({ accountId: '000000000000', region: 'us-east-1', invoke: async ({ arguments: a }) => a });
+ * const { stateMachineArn } = sfn.operations.CreateStateMachine({ name, definition, roleArn });
+ * const { executionArn } = sfn.operations.StartExecution({ stateMachineArn, input: '{}' });
+ * const { status, output } = await sfn.finished(executionArn);
+ */
+export class StepFunctions {
+  readonly #options: StepFunctionsOptions;
+  readonly #clock: Clock;
+  readonly #machines = new Map<string, StateMachine>();
+  readonly #executions = new Map<string, Kept>();
+
+  constructor(options: StepFunctionsOptions) {
+    this.#options = options;
+    this.#clock = options.clock ?? realClock;
+  }
+
+  /**
+   * The API by operation name. Inputs and outputs are those of the AWS API, timestamps are Dates;
+   * errors have the AWS error code as `name`.
+   */
+  readonly operations = {
+    CreateStateMachine: (input: CreateStateMachineInput) => this.#createStateMachine(input),
+    DescribeStateMachine: (input: DescribeStateMachineInput) => this.#describeStateMachine(input),
+    ListStateMachines: (input: Paged) => this.#listStateMachines(input),
+    StartExecution: (input: StartExecutionInput) => this.#startExecution(input),
+    DescribeExecution: (input: DescribeExecutionInput) => describe(this.#execution(input).record),
+    GetExecutionHistory: (input: GetExecutionHistoryInput) => this.#getExecutionHistory(input),
+    ListExecutions: (input: ListExecutionsInput) => this.#listExecutions(input),
+    StopExecution: (input: StopExecutionInput) => this.#stopExecution(input),
+  };
+
+  /** Waits until the execution has ended and describes it. */
+  async finished(arn: string): Promise<ReturnType<typeof describe>> {
+    const execution = this.#execution({ executionArn: arn });
+    await execution.ended;
+    return describe(execution.record);
+  }
+
+  /** The ended executions, to be kept as JSON and given to `restore` later. */
+  executions(): EndedExecution[] {
+    return [...this.#executions.values()]
+      .filter(({ record }) => record.status !== 'RUNNING')
+      .map(({ record, events }) => ({ record, events }));
+  }
+
+  /** Takes back ended executions, read from the JSON of `executions()`. */
+  restore(ended: EndedExecution[]): void {
+    for (const { record, events } of ended) {
+      const { startDate, stopDate } = record;
+      this.#executions.set(record.executionArn, {
+        record: { ...record, startDate: new Date(startDate), ...(stopDate && { stopDate: new Date(stopDate) }) },
+        events: events.map((event) => ({ ...event, timestamp: new Date(event.timestamp) })),
+        ended: Promise.resolve(),
+        stop: () => {},
+      });
+    }
+  }
+
+  #createStateMachine(input: CreateStateMachineInput) {
+    const name = checkName(required(input, 'name'));
+    const definition = required(input, 'definition');
+    const roleArn = required(input, 'roleArn');
+    if ((input.type ?? 'STANDARD') !== 'STANDARD') {
+      throw new ApiError(
+        'StateMachineTypeNotSupported',
+        `'${name}' is ${input.type}; only STANDARD machines run here.`,
+      );
+    }
+    const arn = stateMachineArn(this.#options, name);
+    const existing = this.#machines.get(arn);
+    if (existing && (existing.definition !== definition || existing.roleArn !== roleArn)) {
+      throw new ApiError('StateMachineAlreadyExists', `State Machine Already Exists: '${arn}'`);
+    }
+    const creationDate = existing?.creationDate ?? this.#clock.now();
+    const machine = existing?.machine ?? parseDefinition(definition);
+    this.#machines.set(arn, { stateMachineArn: arn, name, roleArn, creationDate, definition, machine });
+    return { stateMachineArn: arn, creationDate };
+  }
+
+  #describeStateMachine(input: DescribeStateMachineInput) {
+    const { machine: _, ...description } = this.#machine(input);
+    return { ...description, status: 'ACTIVE', type: 'STANDARD' };
+  }
+
+  #listStateMachines(input: Paged) {
+    const { found, ...rest } = page([...this.#machines.values()], input);
+    const stateMachines = found.map(({ stateMachineArn: arn, name, creationDate }) => ({
+      stateMachineArn: arn,
+      name,
+      type: 'STANDARD',
+      creationDate,
+    }));
+    return { stateMachines, ...rest };
+  }
+
+  #startExecution(input: StartExecutionInput) {
+    const machine = this.#machine(input);
+    const name = checkName(input.name ?? randomUUID());
+    const text = checkInput(input.input ?? '{}');
+    const arn = executionArn(machine.stateMachineArn, name);
+    const existing = this.#executions.get(arn)?.record;
+    if (existing && (existing.status !== 'RUNNING' || existing.input !== text)) {
+      throw new ApiError('ExecutionAlreadyExists', `Execution Already Exists: '${arn}'`);
+    }
+    if (existing) return { executionArn: arn, startDate: existing.startDate };
+    const { invoke, region, onStatusChange } = this.#options;
+    const execution = new Execution(
+      machine,
+      { executionArn: arn, name, input: text },
+      { clock: this.#clock, invoke, region, onChange: (record) => onStatusChange?.(statusChange(record)) },
+    );
+    this.#executions.set(arn, execution);
+    execution.start();
+    return { executionArn: arn, startDate: execution.record.startDate };
+  }
+
+  #getExecutionHistory(input: GetExecutionHistoryInput) {
+    const { reverseOrder: reverse, maxResults, nextToken, includeExecutionData = true } = input;
+    const { found, ...rest } = page(this.#execution(input).events, { reverse, maxResults, nextToken });
+    return { events: includeExecutionData ? found : found.map(withoutData), ...rest };
+  }
+
+  #listExecutions(input: ListExecutionsInput) {
+    const { stateMachineArn: arn } = this.#machine(input);
+    const { statusFilter, maxResults, nextToken } = input;
+    const records = [...this.#executions.values()].map(({ record }) => record);
+    const wanted = (record: ExecutionRecord) =>
+      record.stateMachineArn === arn && (statusFilter === undefined || record.status === statusFilter);
+    const { found, ...rest } = page(records, { maxResults, nextToken, reverse: true }, wanted);
+    return { executions: found.map(listItem), ...rest };
+  }
+
+  #stopExecution(input: StopExecutionInput) {
+    const { error, cause } = input;
+    const execution = this.#execution(input);
+    execution.stop({ ...(error !== undefined && { error }), ...(cause !== undefined && { cause }) });
+    return { stopDate: execution.record.stopDate };
+  }
+
+  #machine(input: { stateMachineArn: string }): StateMachine {
+    const arn = required(input, 'stateMachineArn');
+    const machine = this.#machines.get(arn);
+    if (machine) return machine;
+    throw new ApiError('StateMachineDoesNotExist', `State Machine Does Not Exist: '${arn}'`);
+  }
+
+  #execution(input: { executionArn: string }): Kept {
+    const arn = required(input, 'executionArn');
+    const execution = this.#executions.get(arn);
+    if (execution) return execution;
+    throw new ApiError('ExecutionDoesNotExist', `Execution Does Not Exist: '${arn}'`);
+  }
+}
+
+const included = { included: true };
+
+const describe = (record: ExecutionRecord) => ({
+  ...record,
+  inputDetails: included,
+  ...(record.output !== undefined && { outputDetails: included }),
+  redriveCount: 0,
+});
+
+const listItem = ({ input: _, output: __, error: ___, cause: ____, ...item }: ExecutionRecord) => ({
+  ...item,
+  redriveCount: 0,
+});

@@ -1,0 +1,86 @@
+import { type HistoryEvent, StepFunctions, type Task, VirtualClock } from '#local/stepfunctions/index.ts';
+import { matches, transformed } from './compare.ts';
+import { jsonataScenarios, type NamedScenario, type Recording, type Scenario, type StateIO } from './corpus.ts';
+
+/** How one scenario came out against its recording; `why` tells the first difference of each kind. */
+export interface Score {
+  name: string;
+  status: boolean;
+  stateIO: boolean;
+  history: boolean;
+  why: string[];
+}
+
+/** Replays every JSONata scenario of a corpus on the interpreter, in virtual time. */
+export async function replayCorpus(corpus: string): Promise<Score[]> {
+  const scores: Score[] = [];
+  for (const scenario of jsonataScenarios(corpus)) scores.push(await replay(scenario));
+  return scores;
+}
+
+async function replay({ name, scenario }: NamedScenario): Promise<Score> {
+  const score: Score = { name, status: true, stateIO: true, history: true, why: [] };
+  for (const [i, recording] of scenario.executions.entries()) {
+    const judge = (aspect: 'status' | 'stateIO' | 'history', recorded: unknown, actual: unknown) => {
+      if (matches(recorded, actual)) return;
+      score[aspect] = false;
+      score.why.push(`${aspect}: recorded ${JSON.stringify(recorded)}, found ${JSON.stringify(actual)}`);
+    };
+    const machine = scenario.kind === 'choice-cases' ? scenario.stateMachines[i] : scenario.stateMachines.at(-1);
+    const run = await execute(machine as Scenario['stateMachines'][0], recording);
+    const { status, output, error, events } = transformed(run, scenario.transformers);
+    judge('status', [recording.status, recording.output, recording.error], [status, output, error]);
+    if (recording.stateIO) judge('stateIO', inOrder(recording.stateIO), inOrder(stateIO(events)));
+    if (recording.eventTypes) judge('history', recording.eventTypes.toSorted(), events.map(({ type }) => type).sort());
+  }
+  return score;
+}
+
+async function execute({ definition, type }: Scenario['stateMachines'][0], recording: Recording) {
+  const sfn = new StepFunctions({
+    accountId: '111111111111',
+    region: 'us-east-1',
+    clock: new VirtualClock(),
+    invoke: answers(recording),
+  });
+  try {
+    const { stateMachineArn } = sfn.operations.CreateStateMachine({
+      name: 'replay',
+      roleArn: 'arn:aws:iam::111111111111:role/replay',
+      definition: JSON.stringify(definition),
+      type,
+    });
+    const input = JSON.stringify(recording.input ?? recording.recordedInput);
+    const { executionArn } = sfn.operations.StartExecution({ stateMachineArn, input });
+    const { status, output, error } = await sfn.finished(executionArn);
+    const { events } = sfn.operations.GetExecutionHistory({ executionArn, maxResults: 1000 });
+    return { status, output, error, events };
+  } catch (refusal) {
+    return { status: 'REFUSED', output: undefined, error: String(refusal), events: [] as HistoryEvent[] };
+  }
+}
+
+/** Answers each Task from the recording, in the order recorded for its state. */
+function answers({ tasks = {} }: Recording): (task: Task) => Promise<unknown> {
+  const left = new Map(
+    Object.entries(tasks).map(([state, recorded]) => [state, recorded.filter(({ result }) => result !== undefined)]),
+  );
+  return async ({ stateName }) => {
+    const answer = left.get(stateName)?.shift();
+    if (!answer) throw new Error(`The recording has no further answer for '${stateName}'.`);
+    if (answer.result?.endsWith('Succeeded')) return answer.output;
+    throw Object.assign(new Error(answer.error), { error: answer.error, cause: answer.cause });
+  };
+}
+
+function stateIO(events: HistoryEvent[]): StateIO[] {
+  return events.flatMap<StateIO>(({ type, stateEnteredEventDetails: entered, stateExitedEventDetails: exited }) => {
+    const { name, input, output, assignedVariables } = { ...entered, ...exited } as unknown as StateIO;
+    if (entered) return [{ name, type, input }];
+    return exited ? [{ name, type, output, ...(assignedVariables && { assignedVariables }) }] : [];
+  });
+}
+
+/** Entries state by state, so that only the order within a branch counts; a state belongs to one branch. */
+const inOrder = (entries: StateIO[]): StateIO[] =>
+  entries.toSorted((a, b) => (a.name < b.name ? -1 : Number(a.name > b.name)));
