@@ -1,0 +1,40 @@
+/** What extracts left in the lake for one table, by their manifests: a file that none of them names does not count. */
+import { type Manifest, readManifest } from '#lambdas/lake/manifest.ts';
+import { Terminal } from '#lambdas/runtime/errors.ts';
+import type { Store } from '#lambdas/runtime/store.ts';
+import type { Staged, StagedFiles } from '#lambdas/warehouse/plan.ts';
+import type { Extracted } from '#lib/contract/extracted.ts';
+
+const READS_AT_ONCE = 32;
+
+/** @throws Terminal where a manifest is missing, wrong, or of another table */
+export async function stagedFor(store: Store, table: string, from: readonly Extracted[]): Promise<Staged> {
+  const manifests: Manifest[] = [];
+  for (let at = 0; at < from.length; at += READS_AT_ONCE) {
+    const some = from.slice(at, at + READS_AT_ONCE);
+    manifests.push(...(await Promise.all(some.map(({ manifest }) => readManifest(store, manifest)))));
+  }
+  const strange = manifests.findIndex((manifest) => manifest.table !== table);
+  if (strange !== -1) {
+    throw new Terminal(
+      `Loading ${table}: ${from[strange]?.manifest} holds rows of ${manifests[strange]?.table}. ` +
+        'Give the load the output of an extract into a dataset of its own table.',
+    );
+  }
+  const sum = (of: (manifest: Manifest) => number) => manifests.reduce((all, manifest) => all + of(manifest), 0);
+  return {
+    manifests: manifests.length,
+    extracted: sum(({ counts }) => counts.extracted),
+    quarantined: sum(({ counts }) => counts.quarantined),
+    tables: merged(manifests),
+  };
+}
+
+function merged(manifests: readonly Manifest[]): Record<string, StagedFiles> {
+  const names = new Set(manifests.flatMap(({ stage }) => Object.keys(stage)));
+  const filesOf = (name: string): StagedFiles => {
+    const staged = manifests.flatMap(({ stage }) => stage[name] ?? []);
+    return { parts: staged.flatMap(({ parts }) => parts), rows: staged.reduce((sum, { rows }) => sum + rows, 0) };
+  };
+  return Object.fromEntries([...names].map((name) => [name, filesOf(name)]));
+}

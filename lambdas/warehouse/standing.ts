@@ -1,0 +1,41 @@
+/** Whether a load still may be: asked before it begins, and again in its transaction. */
+import { NoSnapshot, Transient } from '../runtime/errors.ts';
+import { laterClaims, OF_THIS_TASK } from './claims.ts';
+import { type Load, loadParameters } from './plan.ts';
+import { tableName } from './quoting.ts';
+import type { Warehouse } from './statements.ts';
+
+/**
+ * One row, one column: `1` where it may, else `later` (a later claim exists), `newer` (the table holds a newer logical
+ * date) or `recorded` (this load is in the table).
+ */
+const standingOf = ({ claim }: Load): string =>
+  `SELECT CASE WHEN later.n > 0 THEN 'later' WHEN newer.n > 0 THEN 'newer' WHEN recorded.n > 0 THEN 'recorded'
+   ELSE '1' END AS standing
+   FROM (${laterClaims(claim)}) AS later
+   CROSS JOIN (SELECT COUNT(*) AS n FROM sluice.loads
+     WHERE table_name = :sluice_table AND logical_date > CAST(:sluice_logical_date AS timestamp)) AS newer
+   CROSS JOIN (SELECT COUNT(*) AS n FROM sluice.loads
+     WHERE ${OF_THIS_TASK} AND clearing = ${claim.clearing}) AS recorded`;
+
+/**
+ * Fails the transaction that it stands in unless the load may be: `1` goes through the cast, a word does not. (Redshift
+ * has no RAISE outside procedures.) What it fails with says little, so ask `refuseUnlessStanding` then.
+ */
+export const guard = (load: Load): string =>
+  `SELECT CAST(standing AS int4) AS standing FROM (${standingOf(load)}) AS work`;
+
+/**
+ * @throws NoSnapshot where the table holds a newer logical date: an older run never overwrites it
+ * @throws Transient where another attempt has loaded already or took over
+ */
+export async function refuseUnlessStanding(warehouse: Warehouse, load: Load): Promise<void> {
+  const doing = `Loading ${tableName(load.declaration.name)} for ${load.logicalDate}`;
+  const [found] = await warehouse.query({ doing, sql: standingOf(load), parameters: loadParameters(load) });
+  if (found?.['standing'] === 'newer') {
+    throw new NoSnapshot(`${doing}: a newer logical date is loaded. An older run does not overwrite it.`);
+  }
+  if (found?.['standing'] !== '1') {
+    throw new Transient(`${doing}: another attempt of task '${load.claim.task}' has loaded or took over.`);
+  }
+}
