@@ -1,0 +1,59 @@
+/** The one user, no administrator, that tasks work as in the warehouse, and the schemas that are theirs. */
+import { createHash, randomBytes } from 'node:crypto';
+import { StatementFailed } from '../warehouse/errors.ts';
+import { identifier, literal } from '../warehouse/quoting.ts';
+import type { Warehouse } from '../warehouse/statements.ts';
+
+export interface WarehouseUser {
+  readonly username: string;
+  readonly password: string;
+  readonly database: string;
+  /** Created where absent. */
+  readonly schemas: readonly string[];
+}
+export interface Sessions {
+  readonly admin: Warehouse;
+  /** Of the user that is made. */
+  readonly user: Warehouse;
+}
+
+/**
+ * Makes the user, or sets the password of the one that there is; then the schemas. May be repeated.
+ *
+ * The user may create schemas in the database, because a load makes the schema of its table where it is absent, and
+ * Redshift asks for that right also where it exists.
+ *
+ * @throws SluiceError where a statement fails, or the user cannot log in afterwards
+ */
+export async function makeUser({ admin, user }: Sessions, made: WarehouseUser): Promise<void> {
+  const name = identifier(made.username);
+  const password = `PASSWORD ${literal(hashed(made.password))}`;
+  const doing = `Creating the user ${name}`;
+  try {
+    await admin.run({ doing, sqls: [`CREATE USER ${name} ${password}`] });
+  } catch (error) {
+    if (!existsAlready(error)) throw error;
+    await admin.run({ doing: `Setting the password of the user ${name}`, sqls: [`ALTER USER ${name} ${password}`] });
+  }
+  await admin.run({
+    doing: `Creating the schemas of the user ${name}`,
+    sqls: [
+      ...made.schemas.map((schema) => `CREATE SCHEMA IF NOT EXISTS ${identifier(schema)} AUTHORIZATION ${name}`),
+      ...made.schemas.map((schema) => `GRANT ALL ON SCHEMA ${identifier(schema)} TO ${name}`),
+      `GRANT CREATE ON DATABASE ${identifier(made.database)} TO ${name}`,
+    ],
+  });
+  await user.query({ doing: `Logging in as the user ${name}`, sql: 'SELECT 1 AS one' });
+}
+
+const existsAlready = (error: unknown): boolean =>
+  error instanceof Error && error.cause instanceof StatementFailed && /already exists/i.test(error.cause.message);
+
+/**
+ * A password as Redshift stores it, so that its text stands in no statement and no query log:
+ * `sha256|<digest>|<salt>`, the digest being that of the password followed by the salt's bytes.
+ */
+export function hashed(password: string, salt: Buffer = randomBytes(32)): string {
+  const digest = createHash('sha256').update(password).update(salt).digest('hex');
+  return `sha256|${digest}|${salt.toString('hex')}`;
+}
