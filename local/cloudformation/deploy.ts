@@ -1,0 +1,78 @@
+/** Deploys the stacks of a cloud assembly: resolves each resource's properties, creates it, keeps what it gives. */
+import type { Stack } from '../assembly/cloud-assembly.ts';
+import { resolve, type Scope } from '../assembly/intrinsics.ts';
+import { inCreationOrder } from '../assembly/order.ts';
+import type { Declared } from '../assembly/resource-types.ts';
+import { type Created, stackScope } from '../assembly/scope.ts';
+
+export interface DeployedResource extends Created {
+  readonly logicalId: string;
+  readonly type: string;
+}
+
+interface Output {
+  readonly key: string;
+  readonly value: string;
+  readonly description?: string | undefined;
+  readonly exportName?: string | undefined;
+}
+
+export interface DeployedStack {
+  readonly name: string;
+  readonly description?: string | undefined;
+  readonly resources: readonly DeployedResource[];
+  readonly outputs: readonly Output[];
+  readonly deployedAt: Date;
+}
+
+/** Makes the resource exist, if it does not yet. */
+export type Create = (resource: Declared, stack: Stack) => Promise<Created>;
+
+/**
+ * @param stacks in the order in which they deploy
+ * @throws EmbeddedAwsError that names stack and resource
+ */
+export async function deploy(stacks: readonly Stack[], create: Create): Promise<DeployedStack[]> {
+  const exports = new Map<string, unknown>();
+  const deployed: DeployedStack[] = [];
+  for (const stack of stacks) {
+    const created = new Map<string, Created>();
+    const scope = stackScope(stack, created, exports);
+    const resources = await createResources(stack, scope, async (resource) => {
+      const result = await create(resource, stack);
+      created.set(resource.logicalId, result);
+      return result;
+    });
+    const outputs = outputsOf(stack, scope);
+    for (const { exportName, value } of outputs) if (exportName !== undefined) exports.set(exportName, value);
+    const { Description: description } = stack.template;
+    deployed.push({ name: stack.name, description, resources, outputs, deployedAt: new Date() });
+  }
+  return deployed;
+}
+
+async function createResources(
+  { name, template: { Resources } }: Stack,
+  scope: Scope,
+  create: (resource: Declared) => Promise<Created>,
+): Promise<DeployedResource[]> {
+  const deployed: DeployedResource[] = [];
+  for (const logicalId of inCreationOrder(Resources, scope.fail)) {
+    const { Type: type = '', Condition, Properties = {} } = Resources[logicalId] ?? {};
+    if (Condition !== undefined && !scope.condition(Condition)) continue;
+    const properties = resolve(Properties, scope) as Declared['properties'];
+    const { id, attributes } = await create({ stack: name, logicalId, type, properties });
+    deployed.push({ logicalId, type, id, attributes });
+  }
+  return deployed;
+}
+
+const outputsOf = ({ template }: Stack, scope: Scope): Output[] =>
+  Object.entries(template.Outputs)
+    .filter(([, { Condition }]) => Condition === undefined || scope.condition(Condition))
+    .map(([key, { Value, Description, Export }]) => ({
+      key,
+      value: String(resolve(Value, scope)),
+      description: Description,
+      exportName: Export && String(resolve(Export.Name, scope)),
+    }));

@@ -1,0 +1,120 @@
+/** One execution environment: a child process that has loaded a function, and carries out one invocation at a time. */
+import { type ChildProcess, fork } from 'node:child_process';
+import { closeSync, openSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import type { FunctionConfiguration } from './function.ts';
+
+const BOOTSTRAP = fileURLToPath(new URL('./bootstrap.js', import.meta.url));
+
+export interface Invocation {
+  /** JSON */
+  readonly payload: string;
+  readonly requestId: string;
+  readonly invokedFunctionArn: string;
+  /** Ends the invocation, and with it the environment; the invocation rejects with the signal's reason. */
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** What the function gave: JSON, of Lambda's error envelope where it failed. */
+export interface Outcome {
+  readonly payload: string;
+  readonly failed: boolean;
+}
+
+interface Message {
+  readonly ready?: true;
+  readonly payload?: string;
+  readonly failed?: boolean;
+  /** The process ends after this message. */
+  readonly last?: true;
+}
+
+export class ExecutionEnvironment {
+  readonly #child: ChildProcess;
+  readonly #fn: FunctionConfiguration;
+  #receive: (message: Message) => void = () => {};
+  #exited: string | undefined;
+
+  /** @param logFile what the function prints is appended to it */
+  constructor(fn: FunctionConfiguration, { env, logFile }: { env: Record<string, string>; logFile: string }) {
+    this.#fn = fn;
+    const log = openSync(logFile, 'a');
+    this.#child = fork(BOOTSTRAP, [], {
+      cwd: fn.code,
+      env,
+      execArgv: [`--max-old-space-size=${fn.memoryMegabytes}`],
+      serialization: 'advanced',
+      stdio: ['ignore', log, log, 'ipc'],
+    });
+    closeSync(log);
+    this.#child.on('message', (message: Message) => this.#receive(message));
+    // Not 'exit': that may come before the last message.
+    this.#child.on('close', (code, signal) => this.#ended(signal ? `signal: ${signal}` : `exit status ${code}`));
+    this.#child.on('error', (error) => this.#ended(error.message));
+  }
+
+  get alive(): boolean {
+    return this.#exited === undefined;
+  }
+
+  /** Loads the function. Resolves to undefined when it is ready, or to what a failed invocation gives. */
+  async start(invocation: Invocation): Promise<Outcome | undefined> {
+    const message = await this.#exchange(undefined, invocation);
+    return message.ready ? undefined : outcomeOf(message);
+  }
+
+  async invoke(invocation: Invocation): Promise<Outcome> {
+    const { signal: _, ...sent } = invocation;
+    const deadline = Date.now() + this.#fn.timeoutSeconds * 1000;
+    return outcomeOf(await this.#exchange({ ...sent, deadline }, invocation));
+  }
+
+  /** Ends the process; a running invocation ends as one whose process died. */
+  end(): void {
+    this.#exited ??= 'signal: SIGKILL';
+    this.#child.kill('SIGKILL');
+  }
+
+  /** Sends a message and waits for the answer, the process's end, the function's timeout or the signal. */
+  #exchange(message: object | undefined, { requestId, signal }: Invocation): Promise<Message> {
+    const { promise, resolve, reject } = Promise.withResolvers<Message>();
+    const seconds = this.#fn.timeoutSeconds;
+    const timer = setTimeout(() => {
+      this.end();
+      resolve(
+        died('Sandbox.Timedout', `RequestId: ${requestId} Error: Task timed out after ${seconds.toFixed(2)} seconds`),
+      );
+    }, seconds * 1000);
+    const abort = () => {
+      this.end();
+      reject(signal?.reason);
+    };
+    signal?.addEventListener('abort', abort, { once: true });
+    this.#receive = (received) => {
+      if (received.last) this.end();
+      resolve(received.payload === undefined && !received.ready ? exited(requestId, this.#exited) : received);
+    };
+    if (!this.alive) this.#receive({});
+    else if (signal?.aborted) abort();
+    else if (message) this.#child.send(message);
+    return promise.finally(() => {
+      clearTimeout(timer);
+      signal?.removeEventListener('abort', abort);
+    });
+  }
+
+  #ended(how: string): void {
+    this.#exited ??= how;
+    this.#receive({});
+  }
+}
+
+const outcomeOf = ({ payload = 'null', failed = false }: Message): Outcome => ({ payload, failed });
+
+const died = (errorType: string, errorMessage: string): Message => ({
+  payload: JSON.stringify({ errorType, errorMessage }),
+  failed: true,
+});
+
+const exited = (requestId: string, how = 'unknown'): Message =>
+  died('Runtime.ExitError', `RequestId: ${requestId} Error: Runtime exited with error: ${how}`);

@@ -1,0 +1,93 @@
+/** Functions and their invocations. */
+import { randomUUID } from 'node:crypto';
+import { availableParallelism } from 'node:os';
+import { join } from 'node:path';
+import { arn } from '../account.ts';
+import { AwsError } from '../errors.ts';
+import type { Outcome } from './execution-environment.ts';
+import type { FunctionConfiguration } from './function.ts';
+import { Pool } from './pool.ts';
+import { Slots } from './slots.ts';
+
+/** Of a synchronous invocation, in bytes, for what goes in and what comes out. */
+const PAYLOAD_LIMIT = 6 * 1024 * 1024;
+
+export interface Invoked extends Outcome {
+  readonly requestId: string;
+  readonly executedVersion: string;
+}
+
+interface Target {
+  readonly fn: FunctionConfiguration;
+  readonly version: string;
+}
+
+export class Lambda {
+  readonly #functions = new Map<string, FunctionConfiguration>();
+  readonly #pools = new Map<string, Pool>();
+  readonly #host: { endpoint: string; path: string; logs: string };
+  // AWS runs a thousand at a time; so many processes would fill one machine's memory.
+  readonly #slots = new Slots(Math.max(4, availableParallelism() * 2));
+
+  /** @param host `logs`: the directory that gets one file a function; `path`: PATH of the functions */
+  constructor(host: { endpoint: string; path: string; logs: string }) {
+    this.#host = host;
+  }
+
+  create(fn: FunctionConfiguration): void {
+    this.#functions.set(fn.name, fn);
+  }
+
+  /** @throws AwsError ResourceNotFoundException */
+  find(nameOrArn: string): Target {
+    const [, name = '', version = '$LATEST'] = /^(?:.*:function:)?([^:]+)(?::([^:]+))?$/.exec(nameOrArn) ?? [];
+    const fn = this.#functions.get(name);
+    if (fn) return { fn, version };
+    throw new AwsError(
+      'ResourceNotFoundException',
+      `Function not found: ${arn('lambda', `function:${name}`)}:${version}`,
+      404,
+    );
+  }
+
+  /**
+   * Invokes a function and waits for what it gives. An error of the function is an outcome, not an exception.
+   *
+   * @param payload JSON
+   * @throws AwsError RequestTooLargeException, ResourceNotFoundException; the reason of the signal
+   */
+  async invoke(nameOrArn: string, payload: string, signal?: AbortSignal): Promise<Invoked> {
+    const { fn, version } = this.find(nameOrArn);
+    const size = Buffer.byteLength(payload);
+    if (size > PAYLOAD_LIMIT) {
+      const message = `${size} byte payload is too large for the RequestResponse invocation type (limit ${PAYLOAD_LIMIT} bytes)`;
+      throw new AwsError('RequestTooLargeException', message, 413);
+    }
+    const requestId = randomUUID();
+    const invokedFunctionArn = version === '$LATEST' ? fn.arn : `${fn.arn}:${version}`;
+    const invocation = { payload, requestId, invokedFunctionArn, signal };
+    const outcome = await this.#slots.hold(() => this.#pool(fn, version).invoke(invocation), signal);
+    return { ...withinLimit(outcome), requestId, executedVersion: version };
+  }
+
+  /** Ends every process. */
+  close(): void {
+    for (const pool of this.#pools.values()) pool.close();
+  }
+
+  #pool(fn: FunctionConfiguration, version: string): Pool {
+    const key = `${fn.name}:${version}`;
+    const existing = this.#pools.get(key);
+    if (existing) return existing;
+    const { endpoint, path, logs } = this.#host;
+    const pool = new Pool(fn, { endpoint, path, version, logFile: join(logs, `${fn.name}.log`) });
+    this.#pools.set(key, pool);
+    return pool;
+  }
+}
+
+function withinLimit(outcome: Outcome): Outcome {
+  if (Buffer.byteLength(outcome.payload) <= PAYLOAD_LIMIT) return outcome;
+  const errorMessage = `Response payload size exceeded maximum allowed payload size (${PAYLOAD_LIMIT} bytes).`;
+  return { payload: JSON.stringify({ errorType: 'Function.ResponseSizeTooLarge', errorMessage }), failed: true };
+}

@@ -1,0 +1,78 @@
+/** A function's execution environments: kept warm between invocations, one more for each that runs beside the others. */
+import { appendFileSync, mkdirSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { ExecutionEnvironment, type Invocation, type Outcome } from './execution-environment.ts';
+import { environmentOf, type FunctionConfiguration } from './function.ts';
+
+/** An environment that nobody needed for so long is ended. */
+const IDLE_MILLISECONDS = 60_000;
+
+export class Pool {
+  readonly #fn: FunctionConfiguration;
+  readonly #env: Record<string, string>;
+  readonly #logFile: string;
+  readonly #idle = new Map<ExecutionEnvironment, NodeJS.Timeout>();
+  readonly #busy = new Set<ExecutionEnvironment>();
+
+  /** @param logFile created with its directory; appended to */
+  constructor(
+    fn: FunctionConfiguration,
+    { logFile, ...host }: { logFile: string; endpoint: string; path: string; version: string },
+  ) {
+    this.#fn = fn;
+    this.#env = environmentOf(fn, host);
+    mkdirSync(dirname(logFile), { recursive: true });
+    this.#logFile = logFile;
+  }
+
+  async invoke(invocation: Invocation): Promise<Outcome> {
+    const started = performance.now();
+    this.#print(`START RequestId: ${invocation.requestId} Version: ${this.#env['AWS_LAMBDA_FUNCTION_VERSION']}`);
+    try {
+      return await this.#carryOut(invocation);
+    } finally {
+      const duration = (performance.now() - started).toFixed(2);
+      this.#print(`REPORT RequestId: ${invocation.requestId} Duration: ${duration} ms`);
+    }
+  }
+
+  close(): void {
+    for (const timer of this.#idle.values()) clearTimeout(timer);
+    for (const environment of [...this.#idle.keys(), ...this.#busy]) environment.end();
+    this.#idle.clear();
+  }
+
+  async #carryOut(invocation: Invocation): Promise<Outcome> {
+    const warm = this.#takeIdle();
+    const environment = warm ?? new ExecutionEnvironment(this.#fn, { env: this.#env, logFile: this.#logFile });
+    this.#busy.add(environment);
+    try {
+      const failed = warm ? undefined : await environment.start(invocation);
+      return failed ?? (await environment.invoke(invocation));
+    } finally {
+      this.#busy.delete(environment);
+      if (environment.alive) this.#keep(environment);
+    }
+  }
+
+  #takeIdle(): ExecutionEnvironment | undefined {
+    for (const [environment, timer] of this.#idle) {
+      clearTimeout(timer);
+      this.#idle.delete(environment);
+      if (environment.alive) return environment;
+    }
+    return undefined;
+  }
+
+  #keep(environment: ExecutionEnvironment): void {
+    const timer = setTimeout(() => {
+      this.#idle.delete(environment);
+      environment.end();
+    }, IDLE_MILLISECONDS);
+    this.#idle.set(environment, timer.unref());
+  }
+
+  #print(line: string): void {
+    appendFileSync(this.#logFile, `${new Date().toISOString()} ${line}\n`);
+  }
+}

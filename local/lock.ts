@@ -1,0 +1,70 @@
+/** One embedded AWS a state directory: the lock names the process and the URL of the one that runs. */
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { EmbeddedAwsError } from './errors.ts';
+import { readState } from './state-file.ts';
+
+interface Lock {
+  readonly pid: number;
+  readonly url: string;
+}
+
+/** Answered by every embedded AWS, without a signature: `{"pid": 123}`. */
+export const IDENTITY_PATH = '/_identity';
+
+const fileIn = (directory: string): string => join(directory, 'lock.json');
+
+/**
+ * Takes the lock; the answer gives it back. The URL must already be served.
+ *
+ * @throws EmbeddedAwsError while another embedded AWS runs on this directory
+ */
+export async function lockState(directory: string, url: string): Promise<() => void> {
+  const file = fileIn(directory);
+  const lock: Lock = { pid: process.pid, url };
+  mkdirSync(directory, { recursive: true });
+  const running = await runningAt(directory);
+  if (running !== undefined) throw inUse(directory, running);
+  // A lock without its process: killed before it could give it back.
+  rmSync(file, { force: true });
+  try {
+    writeFileSync(file, JSON.stringify(lock), { flag: 'wx' });
+  } catch (error) {
+    // Another one was faster.
+    if ((error as NodeJS.ErrnoException).code === 'EEXIST')
+      throw inUse(directory, (await runningAt(directory)) ?? lock);
+    throw error;
+  }
+  return () => rmSync(file, { force: true });
+}
+
+/** Process and URL of the embedded AWS that runs on this state directory, or undefined. */
+export async function runningAt(directory: string): Promise<Lock | undefined> {
+  const lock = readState<Lock>(fileIn(directory));
+  if (!lock || !isAlive(lock.pid)) return undefined;
+  return (await identityAt(lock.url)) === lock.pid ? lock : undefined;
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'EPERM';
+  }
+}
+
+/** A process id is used again after its process has ended, a port too: so the endpoint is asked. */
+async function identityAt(url: string): Promise<number | undefined> {
+  try {
+    const { pid } = (await (await fetch(url + IDENTITY_PATH)).json()) as { pid?: number };
+    return pid;
+  } catch {
+    return undefined; // Nobody listens there, or something else does.
+  }
+}
+
+const inUse = (directory: string, { pid, url }: Lock): Error =>
+  new EmbeddedAwsError(
+    `An embedded AWS already runs on ${directory}: ${url}, process ${pid}. Use it, or end it first.`,
+  );

@@ -1,0 +1,26 @@
+/** Which handler answers for which service, by the service's name in a signature. */
+import type { DeployedStack } from './cloudformation/deploy.ts';
+import { cloudFormationOperations } from './cloudformation/operations.ts';
+import type { Endpoint } from './endpoint/endpoint.ts';
+import { jsonHandler } from './endpoint/json-protocol.ts';
+import { queryHandler } from './endpoint/query-protocol.ts';
+import { restHandler } from './endpoint/rest-protocol.ts';
+import { lambdaHandler } from './lambda/http.ts';
+import type { OpenServices } from './services.ts';
+import { stsOperations } from './sts/operations.ts';
+
+/** @param deployed read at each call */
+export function serve(
+  { handlers, raw }: Endpoint,
+  services: OpenServices,
+  deployed: () => readonly DeployedStack[],
+): void {
+  const { s3, stepFunctions, secrets, sns, lambda, asyncInvocations } = services;
+  raw.set('s3', s3.handle);
+  handlers.set('states', jsonHandler('states', stepFunctions.operations));
+  handlers.set('secretsmanager', jsonHandler('secretsmanager', secrets.operations));
+  handlers.set('sns', queryHandler('sns', sns.operations));
+  handlers.set('cloudformation', queryHandler('cloudformation', cloudFormationOperations(deployed)));
+  handlers.set('sts', queryHandler('sts', stsOperations));
+  handlers.set('lambda', restHandler(lambdaHandler(lambda, asyncInvocations)));
+}

@@ -1,0 +1,56 @@
+/** The services of one embedded AWS, wired to each other. */
+import { join } from 'node:path';
+import type { Services } from './cloudformation/creators.ts';
+import { CustomResources } from './cloudformation/custom-resource.ts';
+import { deliverer } from './delivery.ts';
+import type { Endpoint } from './endpoint/endpoint.ts';
+import { Events } from './events/events.ts';
+import { HOST } from './host.ts';
+import { AsyncInvocations, type Deliver } from './lambda/async-invocation.ts';
+import { Lambda } from './lambda/lambda.ts';
+import { createS3, type S3 } from './s3/index.ts';
+import { SecretsManager } from './secrets-manager/secrets-manager.ts';
+import { Sns } from './sns/sns.ts';
+import { openStateMachines } from './state-machines.ts';
+import type { StepFunctions } from './stepfunctions/index.ts';
+
+export interface OpenServices extends Services {
+  readonly s3: S3;
+  readonly stepFunctions: StepFunctions;
+  /** Resolves when nothing that an event or a failure set off is under way. */
+  drain(): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** @param state the state directory; it exists */
+export function openServices(state: string, endpoint: Endpoint): OpenServices {
+  const at = (name: string) => join(state, name);
+  const lambda = new Lambda({ endpoint: endpoint.url, path: HOST.PATH, logs: at('logs') });
+  const sns = new Sns(at('mailbox'));
+  const receive: Deliver = (target, payload) =>
+    deliverer({ asyncInvocations, sns, stepFunctions, queues: at('queues') })(target, payload);
+  const asyncInvocations = new AsyncInvocations(lambda, receive);
+  const events = new Events(receive);
+  const { stepFunctions, close } = openStateMachines(at('executions'), lambda, events);
+  const s3 = createS3({ dir: at('s3') });
+  return {
+    lambda,
+    asyncInvocations,
+    events,
+    sns,
+    stepFunctions,
+    s3,
+    secrets: new SecretsManager(at('secrets.json')),
+    customResources: new CustomResources(lambda, endpoint, at('custom-resources.json')),
+    drain: async () => {
+      await events.drain();
+      await asyncInvocations.drain();
+    },
+    close: async () => {
+      close();
+      lambda.close();
+      await asyncInvocations.close();
+      s3.close();
+    },
+  };
+}
