@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { promisify } from 'node:util';
 import { afterEach, expect, test } from 'vitest';
-import { missingFrom } from '../scripts/complete-lock.js';
+import { missingFrom } from '../scripts/complete-lock.ts';
 
 const run = promisify(execFile);
 const root = resolve(import.meta.dirname, '..');

@@ -22,6 +22,8 @@ export interface Try {
   readonly index?: number | undefined;
   /** 1 for the first. */
   readonly attempt: number;
+  /** The name of the Lambda function that carried it out. */
+  readonly functionName: string;
   readonly startedAt: Date;
   endedAt?: Date;
   state: 'running' | 'success' | 'failed';
@@ -47,12 +49,19 @@ export function triesOf(events: Iterable<HistoryEvent>): Try[] {
   return tries;
 }
 
+interface Parameters {
+  readonly FunctionName?: string;
+  readonly Payload?: { readonly task?: { readonly id?: string; readonly index?: number; readonly attempt?: number } };
+}
+
 function scheduled({ taskScheduledEventDetails: details, timestamp = new Date(0) }: HistoryEvent): Try | undefined {
-  const task = (parsed(details?.parameters) as { Payload?: { task?: Record<string, unknown> } } | undefined)?.Payload
-    ?.task;
-  if (typeof task?.['id'] !== 'string') return undefined;
-  const index = task['index'] as number | undefined;
-  return { task: task['id'], index, attempt: Number(task['attempt'] ?? 1), startedAt: timestamp, state: 'running' };
+  const { FunctionName = '', Payload } = (parsed(details?.parameters) ?? {}) as Parameters;
+  const task = Payload?.task;
+  if (typeof task?.id !== 'string') return undefined;
+  // An ARN is arn:aws:lambda:<region>:<account>:function:<name>[:<version>].
+  const functionName = FunctionName.split(':')[6] ?? FunctionName;
+  const { id, index, attempt = 1 } = task;
+  return { task: id, index, attempt, functionName, startedAt: timestamp, state: 'running' };
 }
 
 function end(of: Try, event: HistoryEvent): void {

@@ -2,8 +2,9 @@ import { expect, test } from 'vitest';
 import { type HistoryEvent, triesOf } from '#lib/contract/task-history.ts';
 
 const at = (second: number) => new Date(1_700_000_000_000 + second * 1000);
+const LAMBDA = 'arn:aws:lambda:us-east-1:000000000000:function';
 const scheduled = (task: unknown) => ({
-  taskScheduledEventDetails: { parameters: JSON.stringify({ Payload: { task } }) },
+  taskScheduledEventDetails: { parameters: JSON.stringify({ FunctionName: `${LAMBDA}:f:7`, Payload: { task } }) },
 });
 
 test('tries of parallel tasks are told apart by the chain of their events, and a retry is a try of its own', () => {
@@ -28,14 +29,24 @@ test('tries of parallel tasks are told apart by the chain of their events, and a
       task: 'a',
       index: undefined,
       attempt: 1,
+      functionName: 'f',
       startedAt: at(1),
       endedAt: at(2),
       state: 'failed',
       error: 'Sluice.Transient',
       cause: 'reset',
     },
-    { task: 'b', index: 2, attempt: 1, startedAt: at(1), endedAt: at(4), state: 'success', output: { rows: 3 } },
-    { task: 'a', index: undefined, attempt: 2, startedAt: at(3), state: 'running' },
+    {
+      task: 'b',
+      index: 2,
+      attempt: 1,
+      functionName: 'f',
+      startedAt: at(1),
+      endedAt: at(4),
+      state: 'success',
+      output: { rows: 3 },
+    },
+    { task: 'a', index: undefined, attempt: 2, functionName: 'f', startedAt: at(3), state: 'running' },
   ]);
 });
 

@@ -7,12 +7,22 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 
+interface Entry {
+  readonly version?: string;
+  readonly dev?: boolean;
+  readonly optionalDependencies?: Readonly<Record<string, string>>;
+  readonly [field: string]: unknown;
+}
+export interface Lock {
+  packages: Record<string, Entry>;
+}
+
 const OS = ['aix', 'android', 'darwin', 'freebsd', 'linux', 'netbsd', 'openbsd', 'openharmony', 'sunos', 'win32'];
 const CPU = ['arm', 'arm64', 'ia32', 'loong64', 'mips64el', 'ppc64', 'riscv64', 's390x', 'wasm32', 'x64'];
 
 /** The optional dependencies without an entry, as `[name, version, dev]`. */
-export function missingFrom(lock) {
-  const missing = [];
+export function missingFrom(lock: Lock): [name: string, version: string, dev: boolean | undefined][] {
+  const missing: [string, string, boolean | undefined][] = [];
   for (const [path, entry] of Object.entries(lock.packages)) {
     for (const [name, version] of Object.entries(entry.optionalDependencies ?? {})) {
       const nested = `${path}/node_modules/${name}`;
@@ -22,7 +32,7 @@ export function missingFrom(lock) {
   return missing;
 }
 
-function platformOf(name) {
+function platformOf(name: string) {
   const words = name.split(/[-/_]/).map((word) => (word === 'win' ? 'win32' : word));
   const libc = words.includes('musl') ? ['musl'] : words.includes('gnu') ? ['glibc'] : undefined;
   const os = OS.filter((word) => words.includes(word));
@@ -30,7 +40,7 @@ function platformOf(name) {
   return { ...(os.length && { os }), ...(cpu.length && { cpu }), ...(libc && { libc }) };
 }
 
-export function complete(lock) {
+function complete(lock: Lock): Lock {
   for (const [name, range, dev] of missingFrom(lock)) {
     const version = range.replace(/^[\^~]/, '');
     lock.packages[`node_modules/${name}`] = { version, ...platformOf(name), ...(dev && { dev }), optional: true };
