@@ -6,7 +6,7 @@ import { embed, expressionOf, literal } from './jsonata.ts';
 import { brokenLimits } from './limits.ts';
 import { BEGIN_RETRIES } from './retry.ts';
 import { statesOf } from './sequence.ts';
-import { sequenceOf } from './series-parallel.ts';
+import { canFail, sequenceOf } from './series-parallel.ts';
 import { invoke, type State, type States } from './state.ts';
 import { Variables } from './variables.ts';
 
@@ -55,7 +55,7 @@ export function compile(graph: Graph, { functionArn, begin }: CompileOptions): S
       'Already run': { Type: 'Succeed' },
       ...tasks.States,
       Succeeded: { Type: 'Succeed' },
-      Failed: failedState(graph),
+      ...(elements.some(canFail) && { Failed: failedState(graph) }),
     },
   };
   const problems = brokenLimits(machine, elements);

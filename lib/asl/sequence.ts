@@ -1,7 +1,7 @@
 /** From sequences and forks to states. A failure leads to its branch's end, past all that would have waited for it. */
 import type { GraphTask } from '#lib/dag/index.ts';
 import { embed, literal } from './jsonata.ts';
-import { type Element, type Fork, isFork, tasksOf } from './series-parallel.ts';
+import { canFail, type Element, type Fork, isFork, tasksOf } from './series-parallel.ts';
 import { joinState, mapState, passState, type State, type States, taskState, type Ways } from './state.ts';
 import type { Readable, Variables } from './variables.ts';
 
@@ -88,7 +88,8 @@ function forkStep({ branches }: Fork, readable: Readable, parts: Parts): Step {
     ...(assigned.length > 0 && { Assign: Object.fromEntries(assigned) }),
     Output: embed('$merge($append($states.input, $states.result.statuses))'),
   };
-  return { name: `Fork ${number}`, state: ({ next }) => ({ ...fork, Next: next }), join: `Join ${number}` };
+  const state = ({ next }: Ways) => ({ ...fork, Next: next });
+  return { name: `Fork ${number}`, state, ...(canFail({ branches }) && { join: `Join ${number}` }) };
 }
 
 /** A branch cannot assign what is read outside of it, so its outputs leave with the statuses. */

@@ -13,6 +13,9 @@ export const isFork = (element: Element): element is Fork => 'branches' in eleme
 export const tasksOf = (element: Element): GraphTask[] =>
   isFork(element) ? element.branches.flatMap((branch) => branch.flatMap(tasksOf)) : [element];
 
+/** An element of tasks that do nothing cannot fail. */
+export const canFail = (element: Element): boolean => tasksOf(element).some(({ type }) => type !== null);
+
 type Before = (one: GraphTask, other: GraphTask) => boolean;
 
 /**

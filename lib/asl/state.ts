@@ -26,6 +26,9 @@ interface Placed extends Ways {
   readonly variable: string | undefined;
 }
 
+const FAILED = embed('"failed"');
+const SUCCEEDED = embed('"success"');
+
 const merged = (taskId: string, status: string): string =>
   embed(`$merge([$states.input, {${literal(taskId)}: ${status}}])`);
 const succeeded = (taskId: string): string => merged(taskId, '"success"');
@@ -75,7 +78,7 @@ export function mapState(task: GraphTask & { map: object }, placed: Placed): Sta
       ProcessorConfig: { Mode: 'INLINE' },
       StartAt: item,
       States: {
-        [item]: { ...invokeFor(task, placed), Catch: catchAll('failed', ended), Output: 'success', Next: ended },
+        [item]: { ...invokeFor(task, placed), Catch: catchAll(FAILED, ended), Output: SUCCEEDED, Next: ended },
         [ended]: { Type: 'Succeed' },
       },
     },

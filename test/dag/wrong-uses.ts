@@ -1,0 +1,127 @@
+/** What must not compile. `tsc` fails where a line below an expectation compiles. */
+import * as z from 'zod';
+import { dataset, taskType } from '#lib/contract/task-type.ts';
+import { Dag, type Ref, text } from '#lib/dag/index.ts';
+import { raw, table, use } from '#lib/pipelines/connections.ts';
+import { githubRepositories } from '#tasks/github-repositories/task.ts';
+import { githubToS3 } from '#tasks/github-to-s3/task.ts';
+import { redshiftSql } from '#tasks/redshift-sql/task.ts';
+import { s3ToRedshift } from '#tasks/s3-to-redshift/task.ts';
+
+const probe = taskType('probe', {
+  input: z.object({ note: z.string(), of: z.object({ rows: z.int() }).optional() }),
+  output: z.object({ verdict: z.enum(['clean', 'dirty']), reason: z.string().optional() }),
+});
+
+const connection = use('github', 'gh');
+const warehouse = use('redshift', 'wh');
+const to = raw('issues', { table: 'github_data.issues' });
+const into = { connection: warehouse, table: table('github_data.issues'), mode: 'rebuild' } as const;
+const sql = { connection: warehouse, file: 'sql/a/b.sql' };
+const params = z.object({ org: z.string().default('o'), since: z.string().optional() });
+const dag = new Dag('types', { schedule: null, startDate: '2026-01-01', params });
+const list = dag.task('list', githubRepositories({ connection, org: dag.params.org }));
+const each = dag.map('each', list.output.names, (repository) =>
+  githubToS3({ connection, org: 'o', object: 'issues', repository, to }),
+);
+const one = dag.task('one', githubToS3({ connection, org: 'o', object: 'members', to }));
+const check = dag.task('check', probe({ note: '' }));
+
+// right: an output whole, by field, as a list, inside a literal, in a text
+s3ToRedshift({ ...into, from: one.output });
+s3ToRedshift({ ...into, from: each.output });
+s3ToRedshift({ ...into, from: { manifest: one.output.manifest, rows: one.output.rows, bytes: 0, quarantined: 0 } });
+s3ToRedshift({ ...into, from: [one.output, one.output] });
+probe({ note: text`${one.output.rows} rows of ${dag.run.logicalDate}, since ${dag.params.since}`, of: one.output });
+redshiftSql({ ...sql, params: { rows: one.output.rows, day: dag.run.dataInterval.start, all: true } });
+one.after(list, each).before(check);
+export const rows: Ref<number> = one.output.rows;
+
+// a field that the output does not have
+// @ts-expect-error
+one.output.manifset;
+// an output of the wrong shape
+// @ts-expect-error
+s3ToRedshift({ ...into, from: list.output });
+// a field of the wrong type
+// @ts-expect-error
+githubToS3({ connection, org: one.output.rows, object: 'issues', to });
+// a list where one is taken
+// @ts-expect-error
+probe({ note: '', of: each.output });
+// an item of the wrong type
+// @ts-expect-error
+dag.map('bad', list.output.names, (name) => probe({ note: '', of: name }));
+// mapping over what is not a list
+// @ts-expect-error
+dag.map('bad', one.output.rows, () => probe({ note: '' }));
+// the fields of one, taken from a list of them
+// @ts-expect-error
+each.output.manifest;
+// a task where its output belongs, and an output where a task belongs
+// @ts-expect-error
+probe({ note: '', of: one });
+// @ts-expect-error
+one.after(list.output);
+// a missing and an unknown input
+// @ts-expect-error
+githubToS3({ connection, object: 'issues', to });
+// @ts-expect-error
+githubToS3({ connection, org: 'o', object: 'issues', to, repo: 'x' });
+// a value outside an enumeration, and a reference to any string where one of a few is taken
+// @ts-expect-error
+githubToS3({ connection, org: 'o', object: 'isues', to });
+// @ts-expect-error
+githubToS3({ connection, org: 'o', object: dag.params.org, to });
+// a load mode that does not exist
+// @ts-expect-error
+s3ToRedshift({ ...into, from: one.output, mode: 'replace' });
+// an optional output where a value is required
+// @ts-expect-error
+probe({ note: check.output.reason });
+// @ts-expect-error
+probe({ note: dag.params.since });
+// a connection of another type, and a connection or dataset that only the run would know
+// @ts-expect-error
+githubToS3({ connection: warehouse, org: 'o', object: 'issues', to });
+// @ts-expect-error
+githubToS3({ connection: dag.params.org, org: 'o', object: 'issues', to });
+// @ts-expect-error
+githubToS3({ connection, org: 'o', object: 'issues', to: dag.params.org });
+// @ts-expect-error
+githubToS3({ connection, org: 'o', object: 'issues', to: 'raw/issues' });
+// a param that the DAG does not declare, a field that the run does not have
+// @ts-expect-error
+dag.params.repo;
+// @ts-expect-error
+dag.run.executionDate;
+// an object in a text
+// @ts-expect-error
+text`${one.output}`;
+// an object as a value of SQL
+// @ts-expect-error
+redshiftSql({ ...sql, params: { day: dag.run.dataInterval } });
+// a schedule, an option and a duration that do not exist
+// @ts-expect-error
+new Dag('bad', { schedule: 'daily', startDate: '2026-01-01' });
+// @ts-expect-error
+new Dag('bad', { schedule: '@fortnightly', startDate: '2026-01-01' });
+// @ts-expect-error
+new Dag('bad', { schedule: null });
+// @ts-expect-error
+dag.task('bad', probe({ note: '' }), { retryDelay: '5 minutes' });
+// @ts-expect-error
+dag.task('bad', probe({ note: '' }), { retrys: 1 });
+// the options of a mapped task on one that is not
+// @ts-expect-error
+dag.task('bad', probe({ note: '' }), { maxItems: 1 });
+// a task type's access that does not exist
+// @ts-expect-error
+dataset('append');
+// a field of an empty task's output
+// @ts-expect-error
+dag.empty('gather').output.rows;
+// the whole input from the run, connection included
+declare const everything: Ref<{ connection: typeof connection; org: string; object: 'issues'; to: typeof to }>;
+// @ts-expect-error
+githubToS3(everything);

@@ -1,0 +1,55 @@
+import { expect, test } from 'vitest';
+import { eventsOf } from '#lib/asl/limits.ts';
+import { sequenceOf } from '#lib/asl/series-parallel.ts';
+import { compiled, execute, graphOf } from './machines.ts';
+
+const map = (id: string, maxItems: number, retries = 0) => ({
+  id,
+  retries,
+  map: { over: { $ref: ['@params', 'list'] }, maxItems, maxConcurrency: 10 },
+});
+
+test('a history that could grow too long is refused, naming the task that grows it most', () => {
+  expect(() => compiled(graphOf([map('few', 100), map('many', 1500, 3), { id: 'one' }]))).toThrow(
+    'many: a run can reach 29',
+  );
+  expect(() => compiled(graphOf([map('many', 1500, 3)]))).toThrow(
+    '27006 of them by this task: lower its maxItems or retries',
+  );
+});
+
+test('1,000 items with 3 retries fit', () => {
+  expect(() => compiled(graphOf([map('many', 1000, 3), { id: 'load', upstream: ['many'], retries: 3 }]))).not.toThrow();
+});
+
+test('the events that are proved are at least those that the worst run leaves', async () => {
+  const graph = graphOf([map('a', 2, 2), { id: 'b', retries: 1 }, { id: 'c', type: null, upstream: ['a', 'b'] }]);
+  const { events } = await execute(graph, {
+    answer: () => {
+      throw { error: 'Sluice.Transient', cause: '{}' };
+    },
+  });
+  const proved = sequenceOf(graph).reduce((sum, element) => sum + eventsOf(element), 0);
+  // Besides: the execution's start and end, begin, and the final state's entry.
+  const left = events.length - 2 - 5 - 1;
+  // Counted, but not there: the join of a map that ends its branch, and one beside the empty task that is it.
+  expect(left).toBe(proved - 4);
+});
+
+test('a state name longer than 80 characters is refused with the name', () => {
+  const id = 'x'.repeat(80);
+  expect(() => compiled(graphOf([{ id }]))).not.toThrow();
+  expect(() => compiled(graphOf([map(id, 1)]))).toThrow(
+    `the state 'Item of ${id}' has 88 characters of 80: shorten the task's id`,
+  );
+});
+
+test('a definition of more than 1 MiB and statuses of more than a cause are refused', () => {
+  const tasks = Array.from({ length: 1000 }, (_, index) => ({
+    id: `${'x'.repeat(70)}_${index}`,
+    upstream: index > 0 ? [`${'x'.repeat(70)}_${index - 1}`] : [],
+  }));
+  expect(() => compiled(graphOf(tasks))).toThrow(
+    /bytes of 1048576: split the DAG\n {2}- the tasks' statuses have \d+ characters of 32768: split the DAG/,
+  );
+});

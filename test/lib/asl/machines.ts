@@ -1,0 +1,120 @@
+/** Compiled machines for tests: how they are made, walked and run. */
+import { compile, type StateMachine } from '#lib/asl/index.ts';
+import type { Graph, GraphTask } from '#lib/dag/index.ts';
+import { StepFunctions, VirtualClock } from '#local/stepfunctions/index.ts';
+
+export const RUN = {
+  dagId: 'test',
+  runId: '20260101T000000Z',
+  logicalDate: '2026-01-01T00:00:00Z',
+  dataInterval: { start: '2026-01-01T00:00:00Z', end: '2026-01-02T00:00:00Z' },
+  clearing: 1,
+  execution: 'arn',
+  params: { list: ['x', 'y'] },
+};
+
+const FUNCTION = 'arn:aws:lambda:us-east-1:000000000000:function:';
+
+export const compiled = (graph: Graph): StateMachine =>
+  compile(graph, { functionArn: (type) => `${FUNCTION}${type}`, begin: `${FUNCTION}begin` });
+
+export const taskOf = (task: Partial<GraphTask> & { id: string }): GraphTask => ({
+  type: 'probe',
+  upstream: [],
+  input: {},
+  map: null,
+  grants: [],
+  retries: 0,
+  retryDelaySeconds: 1,
+  ...task,
+});
+
+export const graphOf = (tasks: (Partial<GraphTask> & { id: string })[], graph: Partial<Graph> = {}): Graph => ({
+  id: 'test',
+  schedule: null,
+  timeZone: 'UTC',
+  startDate: '2026-01-01',
+  maxActiveRuns: 1,
+  snapshot: false,
+  params: {},
+  ...graph,
+  tasks: tasks.map(taskOf),
+});
+
+/** Tasks of one graph by their edges: `{ a: [], b: ['a'] }`. */
+export const edges = (upstream: Record<string, string[]>): Graph =>
+  graphOf(Object.entries(upstream).map(([id, up]) => ({ id, upstream: up })));
+
+export interface Part {
+  StartAt: string;
+  States: Record<string, AnyState>;
+}
+interface AnyState {
+  Type: string;
+  Next?: string;
+  Default?: string;
+  Choices?: { Next: string }[];
+  Catch?: { Next: string }[];
+  Branches?: Part[];
+  ItemProcessor?: Part;
+}
+
+/** The machine and every part inside of its states. */
+export const partsOf = (part: Part): Part[] => [
+  part,
+  ...Object.values(part.States).flatMap(({ Branches = [], ItemProcessor }) =>
+    [...Branches, ...(ItemProcessor ? [ItemProcessor] : [])].flatMap(partsOf),
+  ),
+];
+
+/** Every state by name and type, those inside of others included. */
+export const statesOf = (machine: unknown): [string, string][] =>
+  partsOf(machine as Part).flatMap(({ States }) =>
+    Object.entries(States).map(([name, { Type }]): [string, string] => [name, Type]),
+  );
+
+export const nextsOf = ({ Next, Default, Choices = [], Catch = [] }: AnyState): string[] =>
+  [Next, Default, ...[...Choices, ...Catch].map((way) => way.Next)].filter((name) => name !== undefined);
+
+/** What a function is given. */
+export interface Payload {
+  task: { id: string; index?: number; attempt: number };
+  input: unknown;
+  run: typeof RUN;
+}
+
+/**
+ * Runs a graph's machine on virtual time. `answer` gives a task's output, or throws `{ error, cause }`; `begin` the run.
+ */
+export async function execute(
+  graph: Graph,
+  {
+    answer,
+    begin = () => RUN,
+    input = {},
+  }: { answer: (payload: Payload) => unknown; begin?: () => unknown; input?: object },
+) {
+  const clock = new VirtualClock();
+  const calls: Payload[] = [];
+  const sfn = new StepFunctions({
+    accountId: '000000000000',
+    region: 'us-east-1',
+    clock,
+    invoke: async (task) => {
+      const { FunctionName, Payload } = task.arguments as unknown as { FunctionName: string; Payload: Payload };
+      if (FunctionName === `${FUNCTION}begin`) return { Payload: (begin as (event: unknown) => unknown)(Payload) };
+      calls.push(Payload);
+      return { Payload: answer(Payload) };
+    },
+  });
+  const definition = JSON.stringify(compiled(graph));
+  const { stateMachineArn } = sfn.operations.CreateStateMachine({ name: 'test', definition, roleArn: 'arn:role' });
+  const { executionArn } = sfn.operations.StartExecution({ stateMachineArn, input: JSON.stringify(input) });
+  const { status, output, error, cause } = await sfn.finished(executionArn);
+  const events = sfn.operations.GetExecutionHistory({ executionArn }).events;
+  return { status, output: output === undefined ? undefined : JSON.parse(output), error, cause, calls, events };
+}
+
+/** The statuses of all tasks as a run tells them: its output, or its cause. */
+export const statusesOf = ({ output, cause }: { output: unknown; cause: string | undefined }): unknown =>
+  output ?? JSON.parse(cause ?? '{}');

@@ -1,0 +1,99 @@
+import { expect, test } from 'vitest';
+import { compiled, execute, graphOf, statesOf, statusesOf } from './machines.ts';
+
+const mapped = (map: object = {}, retries = 0) =>
+  graphOf([
+    { id: 'list' },
+    {
+      id: 'each',
+      upstream: ['list'],
+      input: { name: { $ref: ['@item'] }, fixed: 1 },
+      map: { over: { $ref: ['list', 'names'] }, maxItems: 1000, maxConcurrency: 10, ...map },
+      retries,
+    },
+    { id: 'load', upstream: ['each'], input: { from: { $ref: ['each'] } } },
+  ]);
+
+const items = (names: string[], failing: (name: string, attempt: number) => boolean = () => false) => ({
+  answer: ({ task, input }: { task: { id: string; attempt: number }; input: unknown }) => {
+    if (task.id !== 'each') return { names };
+    if (failing((input as { name: string }).name, task.attempt)) throw { error: 'Sluice.Transient', cause: '{}' };
+    return { big: 'x'.repeat(8000) };
+  },
+});
+
+test('a mapped task is a Map with one Task, and the Choice behind it', () => {
+  expect(statesOf(compiled(mapped())).slice(2, 6)).toEqual([
+    ['list', 'Task'],
+    ['each', 'Map'],
+    ['Join of each', 'Choice'],
+    ['load', 'Task'],
+  ]);
+});
+
+test('each item has its index and its attempts, and the next task the number of outputs', async () => {
+  const { calls, status } = await execute(
+    mapped({}, 1),
+    items(['a', 'b', 'c'], (name, n) => name === 'b' && n < 2),
+  );
+  expect(status).toBe('SUCCEEDED');
+  const each = calls.filter(({ task }) => task.id === 'each').map(({ task, input }) => ({ ...task, input }));
+  expect(each).toEqual(
+    expect.arrayContaining([
+      { id: 'each', index: 0, attempt: 1, input: { name: 'a', fixed: 1 } },
+      { id: 'each', index: 1, attempt: 1, input: { name: 'b', fixed: 1 } },
+      { id: 'each', index: 1, attempt: 2, input: { name: 'b', fixed: 1 } },
+      { id: 'each', index: 2, attempt: 1, input: { name: 'c', fixed: 1 } },
+    ]),
+  );
+  expect(calls.at(-1)).toMatchObject({
+    task: { id: 'load' },
+    input: { from: { $mapped: { task: 'each', count: 3 } } },
+  });
+});
+
+test.for([{ names: [] }, { names: ['only'] }])('a list of $names is mapped like any other', async ({ names }) => {
+  const { calls, status } = await execute(mapped(), items(names));
+  expect(status).toBe('SUCCEEDED');
+  expect(calls.filter(({ task }) => task.id === 'each')).toHaveLength(names.length);
+  expect(calls.at(-1)?.input).toEqual({ from: { $mapped: { task: 'each', count: names.length } } });
+});
+
+test('an item that fails does not stop the others, and fails the task', async () => {
+  const run = await execute(
+    mapped({ maxConcurrency: 1 }),
+    items(['a', 'b', 'c'], (name) => name === 'a'),
+  );
+  expect(run.calls.map(({ task }) => task.index)).toEqual([undefined, 0, 1, 2]);
+  expect(run).toMatchObject({ status: 'FAILED', error: 'Sluice.RunFailed' });
+  expect(statusesOf(run)).toEqual({ list: 'success', each: 'failed', load: 'upstream_failed' });
+});
+
+test('a list longer than maxItems fails the task with an error that says so, and runs no item', async () => {
+  const run = await execute(mapped({ maxItems: 2 }), items(['a', 'b', 'c']));
+  expect(statusesOf(run)).toEqual({ list: 'success', each: 'failed', load: 'upstream_failed' });
+  expect(run.calls.map(({ task }) => task.id)).toEqual(['list']);
+  expect(JSON.stringify(run.events)).toContain('each has 3 items, more than its maxItems: 2');
+});
+
+test('a list that is missing fails the task', async () => {
+  const run = await execute(mapped(), { answer: () => ({}) });
+  expect(statusesOf(run)).toEqual({ list: 'success', each: 'failed', load: 'upstream_failed' });
+});
+
+test('1,000 items with large outputs fit the history and the payloads', async () => {
+  const names = Array.from({ length: 1000 }, (_, index) => `repository-${index}`);
+  const run = await execute(mapped({ maxConcurrency: 40 }, 2), items(names));
+  expect(run.status).toBe('SUCCEEDED');
+});
+
+test('the count of a mapped task leaves its branch', async () => {
+  const graph = mapped();
+  const forked = graphOf([
+    ...graph.tasks.slice(0, 2),
+    { id: 'other' },
+    { ...graph.tasks[2], id: 'load', upstream: ['each', 'other'] },
+  ]);
+  const { calls } = await execute(forked, items(['a', 'b']));
+  expect(calls.at(-1)?.input).toEqual({ from: { $mapped: { task: 'each', count: 2 } } });
+});

@@ -1,0 +1,23 @@
+import { createRequire } from 'node:module';
+import * as fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { pipelines } from '#lib/pipelines/index.ts';
+import { compiled } from './machines.ts';
+import { randomGraph } from './random-graphs.ts';
+
+const validate = createRequire(import.meta.url)('asl-validator') as (machine: object) => { errors: object[] };
+const problems = (machine: object) => validate(machine).errors;
+
+test.for(Object.keys(pipelines))('asl-validator accepts the machine of %s', (name) => {
+  const graph = pipelines[name]?.dag.graph();
+  expect(graph && problems(compiled(graph))).toEqual([]);
+});
+
+test('asl-validator accepts the machines of random DAGs', () => {
+  fc.assert(
+    fc.property(randomGraph, ({ graph }) => {
+      expect(problems(compiled(graph))).toEqual([]);
+    }),
+    { numRuns: 5 },
+  );
+});

@@ -1,0 +1,120 @@
+import { expect, test } from 'vitest';
+import * as z from 'zod';
+import type { Ref } from '#lib/contract/ref.ts';
+import { Dag, DagError, type DagOptions } from '#lib/dag/index.ts';
+import { newDag, probe, to } from '../probe.ts';
+
+function problemsOf(dag: { graph(): unknown }): readonly string[] {
+  try {
+    dag.graph();
+    return [];
+  } catch (error) {
+    if (error instanceof DagError) return error.problems;
+    throw error;
+  }
+}
+
+test('every problem is told at once, each with its task', () => {
+  const dag = newDag();
+  const one = dag.task('one', probe({ to }));
+  const two = dag.task('two', probe({ to })).after(one);
+  one.after(two);
+  dag.task('one', probe({ to }), { retries: -1 });
+  dag.task('a b', probe({ from: newDag().task('elsewhere', probe({ to })).output, to }));
+  expect(() => dag.graph()).toThrow(
+    [
+      'DAG test cannot be built:',
+      'one: another task has this id',
+      "a b: an id is 1 to 80 letters, digits, '_', '-' or '.', and not of dots alone",
+      'a b: elsewhere is in another DAG',
+      'one: retries: -1 is no whole number from 0 to 20',
+      'one, two: wait for each other',
+    ].join('\n  - '),
+  );
+});
+
+test.for(['', 'a'.repeat(81), 'a b', 'ü', '..', 'a/b'])('the id %j is refused', (id) => {
+  const dag = newDag();
+  dag.empty(id);
+  expect(problemsOf(dag)).toHaveLength(1);
+});
+
+test.for(['a', 'a'.repeat(80), 'extract_airflow-plugins_issues', 'group.task', '1'])('the id %j is right', (id) => {
+  const dag = newDag();
+  dag.empty(id);
+  expect(problemsOf(dag)).toEqual([]);
+});
+
+const wrong: [Partial<DagOptions<z.ZodObject>>, RegExp][] = [
+  [{ schedule: '61 * * * *' }, /^schedule: '61 \* \* \* \*' is no cron/],
+  [{ schedule: '* * * * * *' }, /^schedule: .* five fields/],
+  [{ timeZone: 'Europe/Atlantis' }, /^schedule: no IANA zone 'Europe\/Atlantis'/],
+  [{ startDate: '2026-02-30' }, /^startDate: '2026-02-30' is no date/],
+  [{ startDate: 'yesterday' }, /^startDate: 'yesterday' is no date/],
+  [{ catchup: true }, /^catchup: missed intervals are not run yet/],
+  [{ maxActiveRuns: 0 }, /^maxActiveRuns: 0 is no whole number from 1/],
+  [{ defaults: { retries: 1.5 } }, /^defaults: retries: 1.5/],
+  [{ defaults: { retryDelay: '1.5h' } }, /^defaults: retryDelay: '1.5h' is no duration/],
+  [{ defaults: { retryDelay: '2d' } }, /^defaults: retryDelay: '2d' is longer than a day/],
+  [{ params: z.object({ org: z.string() }) }, /^params: org needs a default/],
+];
+
+test.for(wrong)('the option %j is refused', ([option, message]) => {
+  const dag = new Dag('test', { schedule: null, startDate: '2026-01-01', ...option });
+  dag.empty('one');
+  expect(problemsOf(dag)).toEqual([expect.stringMatching(message)]);
+});
+
+test('a DAG has a task, and an id that can name a stack', () => {
+  expect(problemsOf(new Dag('My DAG', { schedule: null, startDate: '2026-01-01' }))).toEqual([
+    "its id is 1 to 60 lower-case letters, digits and '-'",
+    'it has no task',
+  ]);
+});
+
+test('a map takes 1 item or more, 1 to 40 at a time', () => {
+  const dag = newDag();
+  const one = dag.task('one', probe({ to }));
+  dag.map('each', one.output.names, () => probe({ to }), { maxItems: 0, maxConcurrency: 41 });
+  expect(problemsOf(dag)).toEqual([
+    'each: maxItems: 0 is no whole number from 1',
+    'each: maxConcurrency: 41 is no whole number from 1 to 40',
+  ]);
+});
+
+test('the item of a map is taken in that map only', () => {
+  const dag = newDag();
+  const one = dag.task('one', probe({ to }));
+  let leaked: Ref<string> | undefined;
+  dag.map('each', one.output.names, (name) => {
+    leaked = name;
+    return probe({ note: name, to });
+  });
+  if (leaked) dag.task('thief', probe({ note: leaked, to }));
+  expect(problemsOf(dag)).toEqual(["thief: takes the item of another task's map"]);
+});
+
+test("another DAG's run and params are strangers", () => {
+  const dag = newDag();
+  dag.task('one', probe({ note: newDag().run.logicalDate, to }));
+  expect(problemsOf(dag)).toEqual(['one: @run is in another DAG']);
+});
+
+test('a map over the outputs of a mapped task is refused', () => {
+  const dag = newDag();
+  const one = dag.task('one', probe({ to }));
+  const each = dag.map('each', one.output.names, () => probe({ to }));
+  dag.map('again', each.output, (item) => probe({ from: item, to }));
+  expect(problemsOf(dag)).toEqual([
+    'again: runs over the outputs of each, which is mapped itself: put a task between that gives the list',
+  ]);
+});
+
+test('a literal that looks like a reference is refused', () => {
+  const dag = newDag();
+  dag.task('one', probe({ nested: { a: [{ $ref: ['two'] }], b: { $mapped: 1 } }, to }));
+  expect(problemsOf(dag)).toEqual([
+    "one: input has a field '$ref', which has a meaning of its own",
+    "one: input has a field '$mapped', which has a meaning of its own",
+  ]);
+});

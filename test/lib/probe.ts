@@ -1,0 +1,26 @@
+import * as z from 'zod';
+import { dataset, taskType } from '#lib/contract/task-type.ts';
+import { Dag } from '#lib/dag/index.ts';
+
+/** A task type for tests: takes most kinds of values, gives some. */
+export const probe = taskType('probe', {
+  input: z.object({
+    note: z.string().optional(),
+    number: z.number().optional(),
+    list: z.array(z.string()).optional(),
+    lists: z.array(z.array(z.string())).optional(),
+    nested: z.record(z.string(), z.unknown()).optional(),
+    from: z.union([z.object({ rows: z.int() }), z.array(z.object({ rows: z.int() }))]).optional(),
+    to: dataset('write'),
+  }),
+  output: z.object({
+    rows: z.int(),
+    names: z.array(z.string()),
+    reason: z.string().optional(),
+    deep: z.object({ and: z.string(), 'odd key': z.string() }),
+  }),
+});
+
+export const to = { dataset: 'raw/probe', table: 'a.probe' };
+
+export const newDag = () => new Dag('test', { schedule: null, startDate: '2026-01-01' });
