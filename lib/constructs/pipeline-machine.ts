@@ -1,0 +1,45 @@
+import type { Version } from 'aws-cdk-lib/aws-lambda';
+import { DefinitionBody, type IStateMachine, StateMachine, StateMachineType } from 'aws-cdk-lib/aws-stepfunctions';
+import { Stack, Validations } from 'aws-cdk-lib/core';
+import type { Construct } from 'constructs';
+import { exactRole, type Right } from './exact-role.ts';
+
+export interface PipelineMachineProps {
+  readonly name: string;
+  /** Amazon States Language as an object; ARNs in it may be tokens. */
+  readonly definition: object;
+  readonly rights: readonly Right[];
+}
+
+/** A pipeline's state machine, with the rights that its role needs and no others. */
+export function pipelineMachine(scope: Construct, id: string, props: PipelineMachineProps): IStateMachine {
+  const role = exactRole(scope, `${id}Role`, { services: ['states'], rights: props.rights });
+  const machine = new StateMachine(scope, id, {
+    stateMachineName: props.name,
+    stateMachineType: StateMachineType.STANDARD,
+    definitionBody: DefinitionBody.fromString(Stack.of(scope).toJsonString(props.definition)),
+    role: role.withoutPolicyUpdates(),
+  });
+  Validations.of(machine).acknowledge(
+    {
+      id: 'AwsSolutions-SF1',
+      reason:
+        'Step Functions keeps the history of each execution, inputs and outputs included, for 90 days, and the console shows it from there.',
+    },
+    {
+      id: 'AwsSolutions-SF2',
+      reason: 'A trace would say what the history says: each state with its times. Tasks log run, task and attempt.',
+    },
+  );
+  return machine;
+}
+
+/**
+ * To invoke a task's function. Not only its newest version: a run that is under way when the stack is deployed goes on
+ * with the version that it began with.
+ */
+export const invokeRights = (versions: readonly Version[]): Right => ({
+  actions: ['lambda:InvokeFunction'],
+  resources: versions.map(({ lambda }) => `${lambda.functionArn}:*`),
+  wildcards: 'A run that is under way while the stack is deployed goes on with the version that it began with.',
+});

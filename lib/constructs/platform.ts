@@ -1,0 +1,21 @@
+/** What pipelines share: made by the platform stack, seen like this from the pipelines' stacks. */
+import type { IFunction } from 'aws-cdk-lib/aws-lambda';
+import type { IBucket } from 'aws-cdk-lib/aws-s3';
+import type { ISecret } from 'aws-cdk-lib/aws-secretsmanager';
+
+export interface Platform {
+  /** The data lake. */
+  readonly bucket: IBucket;
+  /** Name or ARN, as the Data API takes it for WorkgroupName. */
+  readonly workgroup: string;
+  readonly workgroupArn: string;
+  readonly database: string;
+  /** Of the user that tasks work as in the warehouse. */
+  readonly warehouseSecret: ISecret;
+  /** What COPY reads the lake with. */
+  readonly copyRoleArn: string;
+  readonly begin: IFunction;
+  readonly end: IFunction;
+  /** The secret of a connection other than the warehouse. */
+  readonly connection: (name: string) => { readonly secretName: string; readonly secretArn: string };
+}

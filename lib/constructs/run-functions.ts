@@ -1,0 +1,76 @@
+/** The functions that begin and end the runs of every pipeline. */
+import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
+import type { IBucket } from 'aws-cdk-lib/aws-s3';
+import type { ITopic } from 'aws-cdk-lib/aws-sns';
+import { Aws, Duration } from 'aws-cdk-lib/core';
+import { Construct } from 'constructs';
+import { deadLetterQueue } from './dead-letter-queue.ts';
+import type { Right } from './exact-role.ts';
+import { ACTIONS, listRight, objectRights } from './lake-rights.ts';
+import { NodeFunction } from './node-function.ts';
+
+/** Where the state of runs lies in the lake. */
+const STATE = ['runs/', 'slots/', 'executions/'];
+const MEMORY_MB = 512;
+
+export interface RunFunctionsProps {
+  readonly bucket: IBucket;
+  readonly topic: ITopic;
+  /** Names of the pipelines' state machines. */
+  readonly machines: readonly string[];
+  /** The directories with their code. */
+  readonly code: { readonly begin: string; readonly end: string };
+}
+
+export class RunFunctions extends Construct {
+  readonly begin: LambdaFunction;
+  readonly end: LambdaFunction;
+
+  constructor(scope: Construct, id: string, { bucket, topic, machines, code }: RunFunctionsProps) {
+    super(scope, id);
+    const environment = { SLUICE_BUCKET: bucket.bucketName, POWERTOOLS_SERVICE_NAME: 'sluice' };
+    this.begin = new NodeFunction(this, 'Begin', {
+      description: 'Makes an execution the one that carries a run out',
+      code: code.begin,
+      environment,
+      memorySize: MEMORY_MB,
+      timeout: Duration.minutes(1),
+      rights: [...stateRights(bucket), ...executionRights(machines, ['states:DescribeExecution'])],
+    }).function;
+    this.end = new NodeFunction(this, 'End', {
+      description: 'Closes the run of an execution that ended, and tells people when it failed',
+      code: code.end,
+      environment: { ...environment, SLUICE_TOPIC: topic.topicArn },
+      memorySize: MEMORY_MB,
+      timeout: Duration.minutes(5),
+      rights: [
+        ...stateRights(bucket),
+        ...executionRights(machines, ['states:DescribeExecution', 'states:GetExecutionHistory']),
+        { actions: ['sns:Publish'], resources: [topic.topicArn] },
+      ],
+      deadLetterQueue: deadLetterQueue(this, 'EndDeadLetters'),
+    }).function;
+  }
+}
+
+const stateRights = (bucket: IBucket): Right[] => [
+  ...objectRights(bucket, {
+    actions: ACTIONS.state,
+    prefixes: STATE,
+    reason: 'The state of runs: one object for each run, execution and pipeline.',
+  }),
+  listRight(bucket, STATE),
+];
+
+const executionRights = (machines: readonly string[], actions: readonly string[]): Right[] =>
+  machines.length === 0
+    ? []
+    : [
+        {
+          actions,
+          resources: machines.map(
+            (name) => `arn:${Aws.PARTITION}:states:${Aws.REGION}:${Aws.ACCOUNT_ID}:execution:${name}:*`,
+          ),
+          wildcards: 'Every execution of the state machine: their names are drawn when they start.',
+        },
+      ];

@@ -1,0 +1,56 @@
+/** The code of every function of the app, each in a directory of its own. */
+import { mkdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { bundle } from '#lib/constructs/bundles.ts';
+import { taskCode } from '#lib/constructs/task-code.ts';
+import type { PipelineFile } from '#lib/contract/table.ts';
+import { checkSql, type Graph } from '#lib/dag/index.ts';
+import { typesOf } from './pipeline-stack.ts';
+
+const ROOT = join(import.meta.dirname, '../..');
+
+const PLATFORM_ENTRIES = {
+  begin: 'lambdas/run/begin.ts',
+  end: 'lambdas/run/end.ts',
+  warehouseUser: 'lambdas/warehouse-user/handler.ts',
+} as const;
+type PlatformFunction = keyof typeof PLATFORM_ENTRIES;
+
+export interface PipelineSource extends PipelineFile {
+  readonly graph: Graph;
+}
+
+/**
+ * Bundles the functions of the platform and of the pipelines.
+ *
+ * @param outdir emptied first
+ * @returns where each function's code lies
+ * @throws DagError where a SQL file does not fit the task that runs it
+ */
+export async function functionCode(pipelines: readonly PipelineSource[], outdir: string) {
+  for (const { graph } of pipelines) checkSql(graph, (file) => readFileSync(join(ROOT, file), 'utf8'));
+  rmSync(outdir, { recursive: true, force: true });
+  const types = [...new Set(pipelines.flatMap(({ graph }) => typesOf(graph)))];
+  const handlers = types.map((type) => [`tasks/${type}`, `lambdas/tasks/${type}/handler.ts`]);
+  const bundled = await bundle({ ...PLATFORM_ENTRIES, ...Object.fromEntries(handlers) }, { root: ROOT, outdir });
+  const platform = (name: PlatformFunction) => alone(bundled(name), join(outdir, 'platform', name));
+  return {
+    platform: { begin: platform('begin'), end: platform('end'), warehouseUser: platform('warehouseUser') },
+    pipeline:
+      ({ graph, tables }: PipelineSource) =>
+      (type: string): string =>
+        taskCode({
+          root: ROOT,
+          bundle: bundled(`tasks/${type}`),
+          tables,
+          tasks: graph.tasks.filter((task) => task.type === type),
+          outdir: join(outdir, graph.id, type),
+        }),
+  };
+}
+
+function alone(file: string, directory: string): string {
+  mkdirSync(directory, { recursive: true });
+  renameSync(file, join(directory, 'index.js'));
+  return directory;
+}

@@ -1,0 +1,35 @@
+/** The names of a deployment. Those of two stages never collide. */
+import { AppError } from '#lib/constructs/errors.ts';
+
+/** Step Functions' limit for the name of a state machine, which is that of its stack. */
+const LONGEST = 80;
+
+export interface Names {
+  readonly platform: string;
+  readonly pipeline: (dagId: string) => string;
+  /** Of the warehouse's namespace and workgroup. */
+  readonly warehouse: string;
+  /** The secret of a connection. */
+  readonly connection: (name: string) => string;
+  /** A value that the platform stack exports. */
+  readonly exported: (output: string) => string;
+}
+
+export function namesOf(stage: string | undefined): Names {
+  const platform = stage === undefined ? 'Sluice' : `Sluice-${stage}`;
+  return {
+    platform,
+    pipeline: (dagId) => stackName(platform, dagId),
+    warehouse: platform.toLowerCase(),
+    connection: (name) => `${platform}/connections/${name}`,
+    exported: (output) => `${platform}:${output}`,
+  };
+}
+
+function stackName(platform: string, dagId: string): string {
+  const name = `${platform}-${dagId}`;
+  if (/^[A-Za-z0-9-]+$/.test(name) && name.length <= LONGEST) return name;
+  throw new AppError(
+    `Naming the stack of the DAG '${dagId}': '${name}' is not 1 to ${LONGEST} letters, digits and hyphens. Rename the DAG.`,
+  );
+}

@@ -1,0 +1,83 @@
+/** One pipeline: a state machine, a function with a role of its own for each task type, and the rules around them. */
+import type { Version } from 'aws-cdk-lib/aws-lambda';
+import { CfnOutput, Duration, Stack } from 'aws-cdk-lib/core';
+import type { Construct } from 'constructs';
+import { compile, FUNCTION_TIMEOUT_SECONDS } from '#lib/asl/index.ts';
+import { deadLetterQueue } from '#lib/constructs/dead-letter-queue.ts';
+import { AppError } from '#lib/constructs/errors.ts';
+import { endRule, scheduleRule } from '#lib/constructs/machine-events.ts';
+import { NodeFunction } from '#lib/constructs/node-function.ts';
+import { invokeRights, pipelineMachine } from '#lib/constructs/pipeline-machine.ts';
+import type { Platform } from '#lib/constructs/platform.ts';
+import { scheduleExpression } from '#lib/constructs/schedule-expression.ts';
+import { connectionsOf, taskEnvironment, taskRights } from '#lib/constructs/task-rights.ts';
+import type { Graph } from '#lib/dag/index.ts';
+import type { Names } from './names.ts';
+import { importPlatform } from './platform-exports.ts';
+
+export interface PipelineStackProps {
+  readonly names: Names;
+  readonly graph: Graph;
+  /** The directory with the code of a task type's function. */
+  readonly code: (type: string) => string;
+}
+
+export class PipelineStack extends Stack {
+  constructor(scope: Construct, props: PipelineStackProps) {
+    const { names, graph } = props;
+    const name = names.pipeline(graph.id);
+    super(scope, name, { description: `Sluice: the pipeline ${graph.id}` });
+    const platform = importPlatform(this, names);
+    const versions = new Map(typesOf(graph).map((type) => [type, this.#function(props, platform, type)]));
+    const machine = pipelineMachine(this, 'Machine', {
+      name,
+      definition: compile(graph, {
+        begin: platform.begin.functionArn,
+        functionArn: (type) => versions.get(type)?.functionArn ?? '',
+      }),
+      rights: [
+        { actions: ['lambda:InvokeFunction'], resources: [platform.begin.functionArn] },
+        ...(versions.size > 0 ? [invokeRights([...versions.values()])] : []),
+      ],
+    });
+    const queue = deadLetterQueue(this, 'DeadLetters');
+    const expression = expressionOf(graph);
+    if (expression) scheduleRule(this, 'Schedule', { expression, machine, deadLetterQueue: queue });
+    endRule(this, 'Ended', { machine, handler: platform.end, deadLetterQueue: queue });
+    this.#outputs(props, machine.stateMachineArn);
+  }
+
+  #function({ graph, code }: PipelineStackProps, platform: Platform, type: string): Version {
+    const { version } = new NodeFunction(this, type, {
+      description: `The ${type} tasks of ${graph.id}`,
+      code: code(type),
+      environment: { POWERTOOLS_SERVICE_NAME: graph.id, ...taskEnvironment({ graph, type }, platform) },
+      rights: taskRights({ graph, type }, platform),
+      timeout: Duration.seconds(FUNCTION_TIMEOUT_SECONDS),
+    });
+    return version;
+  }
+
+  #outputs({ names, graph }: PipelineStackProps, machineArn: string): void {
+    const { id: dagId, schedule, timeZone, tasks } = graph;
+    const { secrets } = connectionsOf(tasks);
+    const output = (id: string, value: string, description: string) => new CfnOutput(this, id, { value, description });
+    output('StateMachine', machineArn, 'The state machine that runs the pipeline');
+    output('Dag', JSON.stringify({ dagId, schedule, timeZone }), 'When it runs');
+    const connections = Object.fromEntries(secrets.map((secret) => [secret, names.connection(secret)]));
+    output('Connections', JSON.stringify(connections), 'The secrets to fill, by connection');
+  }
+}
+
+/** The task types of a DAG, each once, in order of appearance. */
+export const typesOf = ({ tasks }: Graph): string[] => [
+  ...new Set(tasks.flatMap(({ type }) => (type === null ? [] : [type]))),
+];
+
+function expressionOf({ id, schedule, timeZone }: Graph): string | undefined {
+  if (schedule === null) return undefined;
+  if (timeZone === 'UTC') return scheduleExpression(schedule);
+  throw new AppError(
+    `The schedule of the DAG '${id}' is in the zone ${timeZone}. Only schedules in UTC can be deployed so far: leave timeZone out.`,
+  );
+}

@@ -1,0 +1,60 @@
+/** What all pipelines share: data lake, warehouse, secrets of connections, alerts, begin and end of runs. */
+import type { IRole } from 'aws-cdk-lib/aws-iam';
+import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
+import { Stack } from 'aws-cdk-lib/core';
+import type { Construct } from 'constructs';
+import { alertTopic } from '#lib/constructs/alert-topic.ts';
+import { copyRole } from '#lib/constructs/copy-role.ts';
+import { lakeBucket } from '#lib/constructs/lake.ts';
+import { RunFunctions } from '#lib/constructs/run-functions.ts';
+import { connectionSecret } from '#lib/constructs/secrets.ts';
+import { ServerlessWarehouse, type Warehouse } from '#lib/constructs/warehouse.ts';
+import { WarehouseUser } from '#lib/constructs/warehouse-user.ts';
+import type { Names } from './names.ts';
+import { exportPlatform } from './platform-exports.ts';
+import type { Settings } from './settings.ts';
+
+const DEFAULT_DATABASE = 'sluice';
+const USERNAME = 'sluice';
+
+export interface PlatformStackProps {
+  readonly names: Names;
+  readonly settings: Settings;
+  /** Names of the connections that pipelines use, the warehouse not among them. */
+  readonly connections: readonly string[];
+  /** Those of the warehouse in which pipelines have tables. */
+  readonly schemas: readonly string[];
+  /** Names of the pipelines' state machines. */
+  readonly machines: readonly string[];
+  /** The directories with the functions' code. */
+  readonly code: { readonly begin: string; readonly end: string; readonly warehouseUser: string };
+}
+
+export class PlatformStack extends Stack {
+  constructor(scope: Construct, props: PlatformStackProps) {
+    const { names, settings, machines, schemas, code } = props;
+    super(scope, names.platform, {
+      description: 'Sluice: data lake, warehouse, secrets and alerts of its pipelines',
+    });
+    const bucket = lakeBucket(this, 'Lake');
+    const reader = copyRole(this, 'CopyReader', bucket);
+    const warehouse = this.#warehouse(props, reader);
+    const user = new WarehouseUser(this, 'User', { username: USERNAME, warehouse, schemas, code: code.warehouseUser });
+    const topic = alertTopic(this, 'Alerts', { displayName: names.platform, email: settings.email });
+    const { begin, end } = new RunFunctions(this, 'Runs', { bucket, topic, machines, code });
+    const connections = new Map(
+      props.connections.map((name) => [name, connectionSecret(this, `Connection-${name}`, names.connection(name))]),
+    );
+    const shared = { bucket, warehouse, warehouseSecret: user.secret, copyRoleArn: reader.roleArn, topic };
+    exportPlatform(this, names, { ...shared, begin, end, connections });
+  }
+
+  #warehouse({ names, settings }: PlatformStackProps, reader: IRole): Warehouse {
+    const { workgroup, database = DEFAULT_DATABASE, adminSecret } = settings;
+    if (workgroup === undefined || adminSecret === undefined) {
+      return new ServerlessWarehouse(this, 'Warehouse', { name: names.warehouse, database, copyRole: reader });
+    }
+    const secret = Secret.fromSecretCompleteArn(this, 'Admin', adminSecret);
+    return { workgroup, workgroupArn: workgroup, database, adminSecret: secret };
+  }
+}

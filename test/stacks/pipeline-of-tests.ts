@@ -1,0 +1,42 @@
+/** A pipeline that uses every kind of right once. */
+import { pipelineFile } from '#lib/contract/table.ts';
+import { Dag, type DagOptions } from '#lib/dag/index.ts';
+import { raw, table, use } from '#lib/pipelines/connections.ts';
+import type { Pipeline } from '#lib/pipelines/index.ts';
+import { githubRepositories } from '#tasks/github-repositories/task.ts';
+import { githubToS3 } from '#tasks/github-to-s3/task.ts';
+import { redshiftSql } from '#tasks/redshift-sql/task.ts';
+import { s3ToRedshift } from '#tasks/s3-to-redshift/task.ts';
+
+interface Change {
+  readonly options?: Partial<Pick<DagOptions<never>, 'schedule' | 'timeZone'>>;
+  readonly sql?: { readonly file: string; readonly params: Record<string, string> };
+  readonly warehouse?: string;
+}
+
+/** `stars`: lists repositories, extracts their issues, loads them, and where asked for runs a SQL file. */
+export function stars({ options, sql, warehouse = 'warehouse' }: Change = {}): Record<string, Pipeline> {
+  const dag = new Dag('stars', { schedule: '@daily', startDate: '2026-01-01', ...options });
+  const github = use('github', 'team-github');
+  const redshift = use('redshift', warehouse);
+  const list = dag.task('list', githubRepositories({ connection: github, org: 'acme' }));
+  const extract = dag.map('extract', list.output.names, (repository) =>
+    githubToS3({
+      connection: github,
+      org: 'acme',
+      repository,
+      object: 'issues',
+      to: raw('issues', { table: 'acme.issues' }),
+    }),
+  );
+  const into = table('acme.issues');
+  const load = dag.task(
+    'load',
+    s3ToRedshift({ connection: redshift, from: extract.output, table: into, mode: 'rebuild' }),
+  );
+  if (sql) dag.task('report', redshiftSql({ connection: redshift, ...sql })).after(load);
+  const { tables } = pipelineFile.parse({
+    tables: [{ name: 'acme.issues', columns: [{ name: 'id', type: 'int8' }], primaryKey: ['id'] }],
+  });
+  return { stars: { dag, tables } };
+}
