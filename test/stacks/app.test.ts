@@ -1,3 +1,4 @@
+import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { App, CloudFormationValidatePlugin } from 'aws-cdk-lib/core';
 import { AwsSolutionsChecks } from 'cdk-nag';
@@ -63,4 +64,11 @@ test('wildcards of task roles are prefixes of datasets, the ledger, and Data API
     '/Sluice-github-to-redshift/s3-to-redshift/Role',
     '/Sluice-github-to-redshift/redshift-sql/Role',
   ]);
+});
+
+test('the one function that runs SQL carries the file that its task names', () => {
+  const file = 'sql/github-to-redshift/open_issue_count.sql';
+  const code = readdirSync(app.directory).filter((name) => name.startsWith('asset.'));
+  expect(code.filter((name) => existsSync(join(app.directory, name, 'sql')))).toHaveLength(1);
+  expect(code.filter((name) => existsSync(join(app.directory, name, file)))).toHaveLength(1);
 });
