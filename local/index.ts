@@ -6,7 +6,7 @@ import { type DeployedStack, deploy } from './cloudformation/deploy.ts';
 import { openEndpoint } from './endpoint/endpoint.ts';
 import { EmbeddedAwsError } from './errors.ts';
 import type { Rule } from './events/rules.ts';
-import { IDENTITY_PATH, lockState } from './lock.ts';
+import { IDENTITY_PATH, lockState, refuseIfRunning } from './lock.ts';
 import { serve } from './routes.ts';
 import { openServices } from './services.ts';
 
@@ -51,6 +51,8 @@ export interface EmbeddedAws {
  */
 export async function startEmbeddedAws({ assembly, state, port = 0 }: EmbeddedAwsOptions): Promise<EmbeddedAws> {
   const stacks = readCloudAssembly(assembly);
+  // Before the port: with a port of one's own choice, that would be the first to be found taken.
+  await refuseIfRunning(state);
   await using opened = new AsyncDisposableStack();
   const endpoint = opened.adopt(await openEndpoint(port), (open) => open.close());
   const { url, unsigned } = endpoint;

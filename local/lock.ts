@@ -14,6 +14,12 @@ export const IDENTITY_PATH = '/_identity';
 
 const fileIn = (directory: string): string => join(directory, 'lock.json');
 
+/** @throws EmbeddedAwsError while an embedded AWS runs on this directory */
+export async function refuseIfRunning(directory: string): Promise<void> {
+  const running = await runningAt(directory);
+  if (running) throw inUse(directory, running);
+}
+
 /**
  * Takes the lock; the answer gives it back. The URL must already be served.
  *
@@ -23,8 +29,7 @@ export async function lockState(directory: string, url: string): Promise<() => v
   const file = fileIn(directory);
   const lock: Lock = { pid: process.pid, url };
   mkdirSync(directory, { recursive: true });
-  const running = await runningAt(directory);
-  if (running !== undefined) throw inUse(directory, running);
+  await refuseIfRunning(directory);
   // A lock without its process: killed before it could give it back.
   rmSync(file, { force: true });
   try {

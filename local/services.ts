@@ -25,7 +25,7 @@ export interface OpenServices extends Services {
 /** @param state the state directory; it exists */
 export function openServices(state: string, endpoint: Endpoint): OpenServices {
   const at = (name: string) => join(state, name);
-  const lambda = new Lambda({ endpoint: endpoint.url, path: HOST.PATH, logs: at('logs') });
+  const lambda = new Lambda({ endpoint: endpoint.url, path: HOST.PATH, logs: at('logs'), cache: at('cache') });
   const sns = new Sns(at('mailbox'));
   const receive: Deliver = (target, payload) =>
     deliverer({ asyncInvocations, sns, stepFunctions, queues: at('queues') })(target, payload);

@@ -3,7 +3,7 @@
  * sent by its parent. Plain JavaScript: stripping types would double the time of a cold start.
  */
 import { existsSync, readFileSync } from 'node:fs';
-import Module, { createRequire } from 'node:module';
+import Module, { createRequire, enableCompileCache, flushCompileCache } from 'node:module';
 import { join, sep } from 'node:path';
 import { pathToFileURL } from 'node:url';
 
@@ -83,11 +83,16 @@ process.on('unhandledRejection', (reason) => {
   void failAndExit(named('Runtime.UnhandledPromiseRejection', String(reason instanceof Error ? reason.stack : reason)));
 });
 process.on('disconnect', () => process.exit());
+// Ctrl-C reaches the whole process group; what it means, the parent decides.
+process.on('SIGINT', () => {});
+enableCompileCache(process.argv[2]);
 stayWithinTaskRoot();
 try {
   const handler = await load();
   process.on('message', (message) => answer(handler, message));
   await send({ ready: true });
+  // Now: the process may be killed at any time.
+  flushCompileCache();
 } catch (error) {
   await failAndExit(error);
 }

@@ -29,17 +29,24 @@ interface Message {
   readonly last?: true;
 }
 
+interface Process {
+  readonly env: Record<string, string>;
+  /** What the function prints is appended to this file. */
+  readonly logFile: string;
+  /** A directory for what Node.js keeps of compiled code. */
+  readonly cache: string;
+}
+
 export class ExecutionEnvironment {
   readonly #child: ChildProcess;
   readonly #fn: FunctionConfiguration;
   #receive: (message: Message) => void = () => {};
   #exited: string | undefined;
 
-  /** @param logFile what the function prints is appended to it */
-  constructor(fn: FunctionConfiguration, { env, logFile }: { env: Record<string, string>; logFile: string }) {
+  constructor(fn: FunctionConfiguration, { env, logFile, cache }: Process) {
     this.#fn = fn;
     const log = openSync(logFile, 'a');
-    this.#child = fork(BOOTSTRAP, [], {
+    this.#child = fork(BOOTSTRAP, [cache], {
       cwd: fn.code,
       env,
       execArgv: [`--max-old-space-size=${fn.memoryMegabytes}`],

@@ -1,12 +1,11 @@
 /** Functions and their invocations. */
 import { randomUUID } from 'node:crypto';
 import { availableParallelism } from 'node:os';
-import { join } from 'node:path';
 import { arn } from '../account.ts';
 import { AwsError } from '../errors.ts';
 import type { Outcome } from './execution-environment.ts';
 import type { FunctionConfiguration } from './function.ts';
-import { Pool } from './pool.ts';
+import { type Host, Pool } from './pool.ts';
 import { Slots } from './slots.ts';
 
 /** Of a synchronous invocation, in bytes, for what goes in and what comes out. */
@@ -25,12 +24,12 @@ interface Target {
 export class Lambda {
   readonly #functions = new Map<string, FunctionConfiguration>();
   readonly #pools = new Map<string, Pool>();
-  readonly #host: { endpoint: string; path: string; logs: string };
+  readonly #host: Host;
+  #closed = false;
   // AWS runs a thousand at a time; so many processes would fill one machine's memory.
   readonly #slots = new Slots(Math.max(4, availableParallelism() * 2));
 
-  /** @param host `logs`: the directory that gets one file a function; `path`: PATH of the functions */
-  constructor(host: { endpoint: string; path: string; logs: string }) {
+  constructor(host: Host) {
     this.#host = host;
   }
 
@@ -70,17 +69,18 @@ export class Lambda {
     return { ...withinLimit(outcome), requestId, executedVersion: version };
   }
 
-  /** Ends every process. */
+  /** Ends every process, and starts no other. */
   close(): void {
+    this.#closed = true;
     for (const pool of this.#pools.values()) pool.close();
   }
 
   #pool(fn: FunctionConfiguration, version: string): Pool {
+    if (this.#closed) throw new AwsError('ServiceException', 'The embedded AWS is ending.', 500);
     const key = `${fn.name}:${version}`;
     const existing = this.#pools.get(key);
     if (existing) return existing;
-    const { endpoint, path, logs } = this.#host;
-    const pool = new Pool(fn, { endpoint, path, version, logFile: join(logs, `${fn.name}.log`) });
+    const pool = new Pool(fn, version, this.#host);
     this.#pools.set(key, pool);
     return pool;
   }

@@ -1,8 +1,19 @@
 /** A function's execution environments: kept warm between invocations, one more for each that runs beside the others. */
 import { appendFileSync, mkdirSync } from 'node:fs';
-import { dirname } from 'node:path';
+import { join } from 'node:path';
 import { ExecutionEnvironment, type Invocation, type Outcome } from './execution-environment.ts';
 import { environmentOf, type FunctionConfiguration } from './function.ts';
+
+/** What functions get of the machine that they run on. */
+export interface Host {
+  /** The URL of the embedded AWS. */
+  readonly endpoint: string;
+  readonly path: string;
+  /** The directory that gets one file a function. */
+  readonly logs: string;
+  /** A directory for what Node.js keeps of compiled code. */
+  readonly cache: string;
+}
 
 /** An environment that nobody needed for so long is ended. */
 const IDLE_MILLISECONDS = 60_000;
@@ -11,18 +22,16 @@ export class Pool {
   readonly #fn: FunctionConfiguration;
   readonly #env: Record<string, string>;
   readonly #logFile: string;
+  readonly #cache: string;
   readonly #idle = new Map<ExecutionEnvironment, NodeJS.Timeout>();
   readonly #busy = new Set<ExecutionEnvironment>();
 
-  /** @param logFile created with its directory; appended to */
-  constructor(
-    fn: FunctionConfiguration,
-    { logFile, ...host }: { logFile: string; endpoint: string; path: string; version: string },
-  ) {
+  constructor(fn: FunctionConfiguration, version: string, { logs, cache, ...host }: Host) {
     this.#fn = fn;
-    this.#env = environmentOf(fn, host);
-    mkdirSync(dirname(logFile), { recursive: true });
-    this.#logFile = logFile;
+    this.#env = environmentOf(fn, { ...host, version });
+    this.#logFile = join(logs, `${fn.name}.log`);
+    this.#cache = cache;
+    mkdirSync(logs, { recursive: true });
   }
 
   async invoke(invocation: Invocation): Promise<Outcome> {
@@ -44,7 +53,7 @@ export class Pool {
 
   async #carryOut(invocation: Invocation): Promise<Outcome> {
     const warm = this.#takeIdle();
-    const environment = warm ?? new ExecutionEnvironment(this.#fn, { env: this.#env, logFile: this.#logFile });
+    const environment = warm ?? new ExecutionEnvironment(this.#fn, this.#process());
     this.#busy.add(environment);
     try {
       const failed = warm ? undefined : await environment.start(invocation);
@@ -53,6 +62,10 @@ export class Pool {
       this.#busy.delete(environment);
       if (environment.alive) this.#keep(environment);
     }
+  }
+
+  #process() {
+    return { env: this.#env, logFile: this.#logFile, cache: this.#cache };
   }
 
   #takeIdle(): ExecutionEnvironment | undefined {

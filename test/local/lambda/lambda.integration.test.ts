@@ -14,7 +14,12 @@ afterEach(() => {
 });
 
 function newLambda() {
-  return new Lambda({ endpoint: 'http://127.0.0.1:1', path: process.env['PATH'] ?? '', logs });
+  return new Lambda({
+    endpoint: 'http://127.0.0.1:1',
+    path: process.env['PATH'] ?? '',
+    logs,
+    cache: join(logs, 'cache'),
+  });
 }
 
 function create(name: string, source: string, more: Partial<FunctionConfiguration> = {}) {
