@@ -3,7 +3,7 @@ import { BUSY_ATTEMPTS } from './retry.ts';
 import { type Element, isFork, tasksOf } from './series-parallel.ts';
 import type { State } from './state.ts';
 
-export const LIMITS = {
+const LIMITS = {
   /** Characters of a state's name. */
   stateName: 80,
   /** Bytes of a definition. */

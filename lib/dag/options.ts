@@ -1,7 +1,7 @@
 /** What an author may say of a DAG and its tasks, what holds where nothing is said, and the result in plain units. */
 import type * as z from 'zod';
 
-export type Duration = `${number}${'s' | 'm' | 'h' | 'd'}`;
+type Duration = `${number}${'s' | 'm' | 'h' | 'd'}`;
 type Preset = `@${'hourly' | 'daily' | 'weekly' | 'monthly' | 'yearly'}`;
 type Cron = `${string} ${string} ${string} ${string} ${string}`;
 

@@ -10,7 +10,7 @@ type Expression = { readonly root: Root; readonly path: readonly string[] } | { 
 
 const expression = Symbol('expression');
 
-export function ref<T>(of: Expression): Ref<T> {
+function ref<T>(of: Expression): Ref<T> {
   const get = (_: object, key: string | symbol): unknown => {
     if (key === expression) return of;
     if (key === Symbol.toPrimitive) throw new TypeError(`${describe(of)} has no value before the run: use text\`…\``);

@@ -18,7 +18,7 @@ const FUNCTION = 'arn:aws:lambda:us-east-1:000000000000:function:';
 export const compiled = (graph: Graph): StateMachine =>
   compile(graph, { functionArn: (type) => `${FUNCTION}${type}`, begin: `${FUNCTION}begin` });
 
-export const taskOf = (task: Partial<GraphTask> & { id: string }): GraphTask => ({
+const taskOf = (task: Partial<GraphTask> & { id: string }): GraphTask => ({
   type: 'probe',
   upstream: [],
   input: {},
