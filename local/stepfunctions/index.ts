@@ -1,6 +1,5 @@
 export type { Invoke, Task } from './activation/invoke.ts';
-export { type Clock, realClock, VirtualClock } from './clock.ts';
-export { ApiError } from './errors.ts';
+export { realClock, VirtualClock } from './clock.ts';
 export type { HistoryEvent } from './history/events.ts';
-export type { ExecutionRecord, ExecutionStatus, StatusChange } from './run/record.ts';
-export { type EndedExecution, StepFunctions, type StepFunctionsOptions } from './step-functions.ts';
+export type { StatusChange } from './run/record.ts';
+export { type EndedExecution, StepFunctions } from './step-functions.ts';

@@ -28,7 +28,7 @@ export interface StateIO {
   assignedVariables?: Record<string, unknown>;
 }
 
-export interface TaskAnswer {
+interface TaskAnswer {
   scheduled?: unknown;
   result?: string;
   output?: unknown;

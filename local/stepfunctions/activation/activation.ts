@@ -66,6 +66,15 @@ export class Activation<S extends State = State> {
     });
   }
 
+  /** The value of a field that is handed to a task, a branch or an iteration. */
+  async payload(template: Json, field: string, visible: { mapItem?: JsonObject } = {}): Promise<Json> {
+    const payload = await this.value(template, field, visible);
+    const bytes = bytesOf(JSON.stringify(payload));
+    if (bytes <= LIMITS.payloadBytes) return payload;
+    const cause = this.cause(`The field '${field}' came out with ${bytes} bytes; the limit is ${LIMITS.payloadBytes}.`);
+    throw new StateFailure('States.DataLimitExceeded', cause, { reach: 'by name' });
+  }
+
   /** The value of a field that must come out as one type. */
   async typed<T extends Json>(template: Json, field: string, type: string): Promise<T> {
     const value = await this.value(template, field);

@@ -13,7 +13,7 @@ export interface StateSet {
   States: Record<string, State>;
 }
 
-export type QueryLanguage = 'JSONata' | 'JSONPath';
+type QueryLanguage = 'JSONata' | 'JSONPath';
 export type State =
   | TaskState
   | PassState
@@ -26,7 +26,7 @@ export type State =
 export type StateType = State['Type'];
 
 /** A number, or a JSONata expression that gives one. */
-export type NumberField = number | string;
+type NumberField = number | string;
 
 interface Common {
   Comment?: string;
@@ -75,7 +75,7 @@ export interface PassState extends Common, Results, Transition {
   Type: 'Pass';
 }
 
-export interface ChoiceRule extends Results {
+interface ChoiceRule extends Results {
   Condition: boolean | string;
   Next: string;
 }

@@ -33,13 +33,17 @@ export function expressionProblem(source: string): string | undefined {
 export async function evaluateExpression(source: string, variables: Record<string, Json>, now: Date): Promise<Json> {
   const value = await run(source, variables, now);
   if (value === undefined) throw new QueryError('returned nothing (undefined).');
-  if (isFunction(value)) throw new QueryError('returned an unsupported result type.');
   try {
     // Round trip: drops JSONata's hidden marks on arrays, which would change what later expressions see.
-    return JSON.parse(JSON.stringify(value)) as Json;
+    return JSON.parse(JSON.stringify(value, dataOnly)) as Json;
   } catch {
     throw new QueryError('returned an unsupported result type.');
   }
+}
+
+function dataOnly(_: string, value: unknown): unknown {
+  if (isFunction(value)) throw new TypeError('a function is no JSON');
+  return value;
 }
 
 async function run(source: string, variables: Record<string, Json>, now: Date): Promise<unknown> {

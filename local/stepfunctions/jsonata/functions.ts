@@ -3,7 +3,7 @@ import type jsonata from 'jsonata';
 import type { Json } from '../json.ts';
 
 /** The functions that Step Functions adds to JSONata: name → implementation and JSONata signature. */
-export const ADDED_FUNCTIONS: Record<string, { run: (...args: never[]) => unknown; signature: string }> = {
+const ADDED_FUNCTIONS: Record<string, { run: (...args: never[]) => unknown; signature: string }> = {
   partition: { run: partition, signature: '<an:a>' },
   range: { run: range, signature: '<nnn:a>' },
   hash: { run: hash, signature: '<xs:s>' },

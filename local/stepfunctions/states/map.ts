@@ -75,7 +75,9 @@ async function iterate(activation: Activation<MapState>, { item, index, signal }
   inner.record('MapIterationStarted', { mapIterationStartedEventDetails: { name, index } });
   try {
     const input =
-      state.ItemSelector === undefined ? item : await activation.value(state.ItemSelector, 'ItemSelector', { mapItem });
+      state.ItemSelector === undefined
+        ? item
+        : await activation.payload(state.ItemSelector, 'ItemSelector', { mapItem });
     const output = await runItem(inner, state, input);
     inner.record('MapIterationSucceeded', { mapIterationSucceededEventDetails: { name, index } });
     return output;

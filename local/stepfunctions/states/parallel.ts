@@ -10,7 +10,7 @@ export const parallel: Behaviour<ParallelState> = {
   async run(activation) {
     const { frame, state } = activation;
     const input =
-      state.Arguments === undefined ? activation.input : await activation.value(state.Arguments, 'Arguments');
+      state.Arguments === undefined ? activation.input : await activation.payload(state.Arguments, 'Arguments');
     frame.record('ParallelStateStarted');
     const branches = state.Branches.map(
       (branch) => (signal: AbortSignal) => runBranch(frame, signal, { branch, input }),

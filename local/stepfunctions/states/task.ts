@@ -13,7 +13,8 @@ export const task: Behaviour<TaskState> = {
   abortable: true,
   async run(activation) {
     const { frame, state, input } = activation;
-    const taskArguments = state.Arguments === undefined ? input : await activation.value(state.Arguments, 'Arguments');
+    const taskArguments =
+      state.Arguments === undefined ? input : await activation.payload(state.Arguments, 'Arguments');
     const limits = await limitsOf(activation);
     const events = taskEvents(state.Resource, frame.execution.region);
     frame.record(`${events.prefix}Scheduled`, events.scheduled(JSON.stringify(taskArguments), limits));
