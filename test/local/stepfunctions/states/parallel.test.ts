@@ -120,6 +120,16 @@ test('States.Runtime of a branch is caught by nobody', async () => {
   expect([status, error]).toEqual(['FAILED', 'States.Runtime']);
 });
 
+test('a failure that only its name reaches stays so outside the branch', async () => {
+  const big = branch('Big', { Type: 'Pass', Output: '{% $pad("", 262143) %}', End: true });
+  const catching = (name: string) => ({
+    P: { Type: 'Parallel', Branches: [big], Catch: [{ ErrorEquals: [name], Next: 'Caught' }], End: true },
+    Caught: { Type: 'Pass', Output: 'caught', End: true },
+  });
+  expect((await run(catching('States.ALL'))).error).toBe('States.DataLimitExceeded');
+  expect((await run(catching('States.DataLimitExceeded'))).output).toBe('caught');
+});
+
 test('an error inside nested Parallels reaches the outermost Catch', async () => {
   const nested = branch('Inner', { Type: 'Parallel', Branches: [branch('T', task())], End: true });
   const { output, types } = await run(

@@ -132,6 +132,32 @@ test('a Task that takes longer than TimeoutSeconds fails with States.Timeout and
   expect(aborted).toEqual([true]);
 });
 
+test('a Task that ends in time leaves no timer behind, one that does not is told at once', async () => {
+  const clock = new VirtualClock(START);
+  const abortedAfter: number[] = [];
+  const { seconds } = await run(
+    {
+      Quick: task({ TimeoutSeconds: 1000, End: undefined, Next: 'Slow' }),
+      Slow: task({ TimeoutSeconds: 5, Catch: [{ ErrorEquals: ['States.Timeout'], Next: 'Wait' }] }),
+      Wait: { Type: 'Wait', Seconds: 2000, End: true },
+    },
+    {
+      clock,
+      invoke: async ({ stateName, signal }) => {
+        if (stateName === 'Quick') return 'quick';
+        return new Promise((_, reject) => {
+          signal.addEventListener('abort', () => {
+            abortedAfter.push(clock.now().getTime() - START.getTime());
+            reject(signal.reason);
+          });
+        });
+      },
+    },
+  );
+  expect(abortedAfter).toEqual([5000]);
+  expect(seconds).toBe(2005);
+});
+
 test('a Task that sends no heartbeat in time fails, and Catch reaches that as States.Timeout', async () => {
   const clock = new VirtualClock(START);
   const { output, seconds } = await run(
