@@ -15,9 +15,10 @@ export function serve(
   services: OpenServices,
   deployed: () => readonly DeployedStack[],
 ): void {
-  const { s3, stepFunctions, secrets, sns, lambda, asyncInvocations } = services;
+  const { s3, stepFunctions, secrets, sns, lambda, asyncInvocations, redshift } = services;
   raw.set('s3', s3.handle);
   handlers.set('states', jsonHandler('states', stepFunctions.operations));
+  handlers.set('redshift-data', redshift.dataApi);
   handlers.set('secretsmanager', jsonHandler('secretsmanager', secrets.operations));
   handlers.set('sns', queryHandler('sns', sns.operations));
   handlers.set('cloudformation', queryHandler('cloudformation', cloudFormationOperations(deployed)));

@@ -8,6 +8,7 @@ import { Events } from './events/events.ts';
 import { HOST } from './host.ts';
 import { AsyncInvocations, type Deliver } from './lambda/async-invocation.ts';
 import { Lambda } from './lambda/lambda.ts';
+import { RedshiftServerless } from './redshift-serverless.ts';
 import { createS3, type S3 } from './s3/index.ts';
 import { SecretsManager } from './secrets-manager/secrets-manager.ts';
 import { Sns } from './sns/sns.ts';
@@ -33,6 +34,13 @@ export function openServices(state: string, endpoint: Endpoint): OpenServices {
   const events = new Events(receive);
   const { stepFunctions, close } = openStateMachines(at('executions'), lambda, events);
   const s3 = createS3({ dir: at('s3') });
+  const secrets = new SecretsManager(at('secrets.json'));
+  const redshift = new RedshiftServerless({
+    file: at('warehouse.duckdb'),
+    objectPath: s3.pathOf,
+    objectKeys: s3.keysOf,
+    secret: (id) => secrets.valueOf(id),
+  });
   return {
     lambda,
     asyncInvocations,
@@ -40,7 +48,8 @@ export function openServices(state: string, endpoint: Endpoint): OpenServices {
     sns,
     stepFunctions,
     s3,
-    secrets: new SecretsManager(at('secrets.json')),
+    secrets,
+    redshift,
     customResources: new CustomResources(lambda, endpoint, at('custom-resources.json')),
     drain: async () => {
       await events.drain();
@@ -50,6 +59,7 @@ export function openServices(state: string, endpoint: Endpoint): OpenServices {
       close();
       lambda.close();
       await asyncInvocations.close();
+      await redshift.close();
       s3.close();
     },
   };

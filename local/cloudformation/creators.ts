@@ -9,6 +9,7 @@ import type { Events } from '../events/events.ts';
 import { ruleOf, scheduleOf } from '../events/rules.ts';
 import type { AsyncInvocations } from '../lambda/async-invocation.ts';
 import type { Lambda } from '../lambda/lambda.ts';
+import type { RedshiftServerless } from '../redshift-serverless.ts';
 import { type GenerateSecretString, generateSecretString } from '../secrets-manager/generate.ts';
 import type { SecretsManager } from '../secrets-manager/secrets-manager.ts';
 import type { Sns } from '../sns/sns.ts';
@@ -25,11 +26,12 @@ export interface Services {
   readonly events: Events;
   readonly sns: Sns;
   readonly secrets: SecretsManager;
+  readonly redshift: RedshiftServerless;
   readonly customResources: CustomResources;
 }
 
 type Described = Declared & Created & { readonly name: string };
-type Creator = (resource: Described, services: Services, stack: Stack) => void;
+type Creator = (resource: Described, services: Services, stack: Stack) => void | Promise<void>;
 
 const functionProperties = z.object({
   Code: z.object({ S3Key: z.string() }),
@@ -94,6 +96,22 @@ const createStateMachine: Creator = (resource, { stepFunctions }) => {
   }
 };
 
+const namespaceProperties = z.object({
+  AdminUsername: z.string().default('admin'),
+  DbName: z.string().default('dev'),
+  ManageAdminPassword: z.boolean().default(false),
+});
+
+const createNamespace: Creator = async (resource, { secrets, redshift }) => {
+  const { AdminUsername, DbName, ManageAdminPassword } = parse(namespaceProperties, resource);
+  if (ManageAdminPassword) {
+    const SecretStringTemplate = JSON.stringify({ username: AdminUsername });
+    const value = () => generateSecretString({ SecretStringTemplate, GenerateStringKey: 'password' });
+    secrets.ensure(adminSecretName(resource.name, resource.properties), { value });
+  }
+  await redshift.createNamespace({ database: DbName, adminUser: AdminUsername });
+};
+
 const secretProperties = z.object({
   Description: z.string().optional(),
   SecretString: z.string().optional(),
@@ -111,12 +129,8 @@ const CREATORS: Record<string, Creator> = {
     asyncInvocations.configure(FunctionName, { maximumRetryAttempts: MaximumRetryAttempts, onFailure });
   },
   'AWS::Lambda::Function': createFunction,
-  'AWS::RedshiftServerless::Namespace': ({ name, properties }, { secrets }) => {
-    const username = String(properties['AdminUsername'] ?? 'admin');
-    const value = () =>
-      generateSecretString({ SecretStringTemplate: JSON.stringify({ username }), GenerateStringKey: 'password' });
-    if (properties['ManageAdminPassword'] === true) secrets.ensure(adminSecretName(name, properties), { value });
-  },
+  'AWS::RedshiftServerless::Namespace': createNamespace,
+  'AWS::RedshiftServerless::Workgroup': ({ name }, { redshift }) => redshift.createWorkgroup(name),
   'AWS::S3::Bucket': ({ name }, { s3 }) => s3.createBucket(name),
   'AWS::SNS::Subscription': (resource, { sns }) => {
     sns.operations.Subscribe(parse(subscription, resource));
@@ -140,7 +154,7 @@ export const creatorIn =
   async (resource, stack) => {
     if (isCustomResource(resource.type)) return await services.customResources.deploy(resource);
     const described = describe(resource);
-    CREATORS[resource.type]?.({ ...resource, ...described }, services, stack);
+    await CREATORS[resource.type]?.({ ...resource, ...described }, services, stack);
     return described;
   };
 

@@ -25,6 +25,8 @@ export interface S3 {
   pathOf(bucket: string, key: string): string | undefined;
   /** An object's size in bytes, or undefined without one. */
   sizeOf(bucket: string, key: string): number | undefined;
+  /** The keys of a bucket that begin with a prefix, in S3's order; none without the bucket. */
+  keysOf(bucket: string, prefix: string): readonly string[];
   /** Closes the files of the buckets; objects stay. */
   close(): void;
 }
@@ -48,6 +50,7 @@ export const createS3 = ({ dir, buckets = [] }: S3Options): S3 => {
       return object && bucket?.pathOf(object);
     },
     sizeOf: (name, key) => store.find(name)?.get(key)?.size,
+    keysOf: (name, prefix) => store.find(name)?.keys.filter((key) => key.startsWith(prefix)) ?? [],
     close: () => store.close(),
   };
 };

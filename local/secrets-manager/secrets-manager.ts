@@ -43,6 +43,11 @@ export class SecretsManager {
     if (!this.#secrets.has(name)) this.#create(name, { string: value(), description });
   }
 
+  /** The value of a secret, by name or ARN. */
+  valueOf(id: string): string | undefined {
+    return this.#lookUp(id)?.current.string;
+  }
+
   readonly operations = {
     CreateSecret: (input: {
       Name: string;
@@ -124,10 +129,14 @@ export class SecretsManager {
   }
 
   /** By name, ARN, or ARN without the letters at its end. */
-  #find(id: string): Secret {
-    const found = [...this.#secrets.values()].find((secret) =>
+  #lookUp(id: string): Secret | undefined {
+    return [...this.#secrets.values()].find((secret) =>
       [secret.name, secret.arn, secret.arn.slice(0, -'-AbCdEf'.length)].includes(id),
     );
+  }
+
+  #find(id: string): Secret {
+    const found = this.#lookUp(id);
     if (found) return found;
     throw new AwsError('ResourceNotFoundException', "Secrets Manager can't find the specified secret.");
   }

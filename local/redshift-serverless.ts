@@ -1,0 +1,38 @@
+/** Redshift Serverless: the app's namespace is a warehouse in a file, its workgroup a name for it. */
+
+import type { Handler } from './endpoint/exchange.ts';
+import { jsonHandler } from './endpoint/json-protocol.ts';
+import { EmbeddedAwsError } from './errors.ts';
+import type { RedshiftData, RedshiftDataOptions } from './redshift-data/index.ts';
+
+export class RedshiftServerless {
+  readonly #options: Pick<RedshiftDataOptions, 'file' | 'objectPath' | 'objectKeys' | 'secret'>;
+  readonly #workgroups: string[] = [];
+  #opened: RedshiftData | undefined;
+  #handler: Handler = jsonHandler('redshift-data', {});
+
+  constructor(options: Pick<RedshiftDataOptions, 'file' | 'objectPath' | 'objectKeys' | 'secret'>) {
+    this.#options = options;
+  }
+
+  /** Opens the namespace's warehouse. @throws EmbeddedAwsError for a second one */
+  async createNamespace(namespace: Pick<RedshiftDataOptions, 'database' | 'adminUser'>): Promise<void> {
+    if (this.#opened)
+      throw new EmbeddedAwsError('The embedded AWS has one warehouse; the app declares two namespaces.');
+    // Here: the database engine is the heaviest thing to load, and not every caller of this module needs it.
+    const { openRedshiftData } = await import('./redshift-data/index.ts');
+    this.#opened = await openRedshiftData({ ...this.#options, ...namespace, workgroups: this.#workgroups });
+    this.#handler = jsonHandler('redshift-data', this.#opened.operations);
+  }
+
+  createWorkgroup(name: string): void {
+    this.#workgroups.push(name);
+  }
+
+  /** The Data API. Without a namespace no operation is there. */
+  readonly dataApi: Handler = (asked) => this.#handler(asked);
+
+  async close(): Promise<void> {
+    await this.#opened?.close();
+  }
+}
