@@ -6,9 +6,12 @@ export type Put = (key: string, body: Uint8Array) => Promise<unknown>;
 
 /** Bytes of a part, compressed, from which on the next one begins; also what a writer holds in memory at most. */
 export const PART_BYTES = 8 * 1024 * 1024;
-/** Of zlib. The default, as gzip has it. */
-export const GZIP_LEVEL = 6;
-const BATCH_CHARS = 256 * 1024;
+/** Of zlib. Takes less than half the time of its default 6 for a tenth more bytes. */
+export const GZIP_LEVEL = 4;
+const BATCH_BYTES = 256 * 1024;
+/** UTF-8 has at most so many bytes for one of JavaScript's characters. */
+const BYTES_A_CHARACTER = 3;
+const NEW_LINE = 0x0a;
 
 /** Writes lines as gzipped objects under a prefix, one after the other: `part-00000.ndjson.gz`, … */
 export class PartWriter {
@@ -16,7 +19,9 @@ export class PartWriter {
   rows = 0;
   readonly #prefix: string;
   readonly #put: Put;
-  #batch = '';
+  /** Lines on their way to gzip: one buffer for good, since strings in waiting are what makes the heap grow. */
+  #batch: Buffer | undefined;
+  #used = 0;
   #current: { gzip: Gzip; chunks: Buffer[]; bytes: number; rawBytes: number; rowsBefore: number } | undefined;
 
   constructor(prefix: string, put: Put) {
@@ -26,21 +31,39 @@ export class PartWriter {
 
   /** Adds a line. What it gives must be awaited before the next one, so that memory stays bounded. */
   add(line: string): Promise<void> | undefined {
-    this.rows++;
-    this.#batch += `${line}\n`;
-    return this.#batch.length < BATCH_CHARS ? undefined : this.#flush();
+    const most = line.length * BYTES_A_CHARACTER + 1;
+    if (this.#used + most > BATCH_BYTES) return this.#flushThenAdd(line, most);
+    this.#append(line);
+    return undefined;
   }
 
   /** Stores what is left. Without a line there is no part. */
   async close(): Promise<Part[]> {
-    if (this.#batch !== '') await this.#flush();
+    await this.#flush();
     await this.#finish();
     return this.parts;
   }
 
+  #append(line: string): void {
+    this.rows++;
+    this.#batch ??= Buffer.allocUnsafeSlow(BATCH_BYTES);
+    this.#used += this.#batch.write(line, this.#used);
+    this.#used = this.#batch.writeUInt8(NEW_LINE, this.#used);
+  }
+
+  async #flushThenAdd(line: string, most: number): Promise<void> {
+    await this.#flush();
+    if (most <= BATCH_BYTES) return this.#append(line);
+    this.rows++;
+    await this.#compress(Buffer.from(`${line}\n`));
+  }
+
   async #flush(): Promise<void> {
-    const bytes = Buffer.from(this.#batch);
-    this.#batch = '';
+    if (this.#batch && this.#used > 0) await this.#compress(this.#batch.subarray(0, this.#used));
+    this.#used = 0;
+  }
+
+  async #compress(bytes: Buffer): Promise<void> {
     const current = this.#open();
     current.rawBytes += bytes.length;
     await new Promise<void>((resolve, reject) => {
@@ -53,7 +76,7 @@ export class PartWriter {
     if (this.#current) return this.#current;
     const rowsBefore = this.parts.reduce((sum, { rows }) => sum + rows, 0);
     const current = {
-      gzip: createGzip({ level: GZIP_LEVEL }),
+      gzip: createGzip({ level: GZIP_LEVEL, chunkSize: 64 * 1024 }),
       chunks: [] as Buffer[],
       bytes: 0,
       rawBytes: 0,

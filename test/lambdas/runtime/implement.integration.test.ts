@@ -120,7 +120,7 @@ const using = implement(
 const useOf = (name: string) => eventOf({ connection: { connection: name, type: 'test' } });
 
 test('values of secrets appear neither in log lines nor in errors', async () => {
-  await aws.setSecret('secret-a', '{"password":"hu/nter2"}');
+  aws.setSecret('secret-a', '{"password":"hu/nter2"}');
   vi.stubEnv('POWERTOOLS_DEV', 'true').stubEnv('POWERTOOLS_LOG_LEVEL', 'INFO');
   const lines: string[] = [];
   const log = vi.spyOn(console, 'info').mockImplementation((line: string) => void lines.push(line));
@@ -155,7 +155,7 @@ test.each([
   ['missing', /secret-missing of test connection 'missing': there is none/],
   ['undeclared', /'undeclared' is not given to this function \(SLUICE_CONNECTIONS has: a, unset, missing\)/],
 ])('a connection that is %s is terminal and says what to do', async (name, message) => {
-  await aws.setSecret('secret-unset', '{}');
+  aws.setSecret('secret-unset', '{}');
   await expect(using(useOf(name))).rejects.toMatchObject({
     name: 'Sluice.Terminal',
     message: expect.stringMatching(message),

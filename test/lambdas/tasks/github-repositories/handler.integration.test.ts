@@ -18,7 +18,7 @@ beforeAll(async () => {
           headers: { link: `<${url}/organizations/7/repos?after=x>; rel="next"` },
         },
   );
-  await setToken(aws, 'token-1', api.url);
+  setToken(aws, 'token-1', api.url);
 });
 afterAll(async () => {
   await api.close();

@@ -35,7 +35,7 @@ beforeAll(async () => {
     if (!Array.isArray(answer)) return answer;
     return (answer.length > 1 ? answer.shift() : answer[0]) ?? {};
   });
-  await setToken(aws, 'ghp_first', api.url);
+  setToken(aws, 'ghp_first', api.url);
 });
 afterAll(async () => {
   await api.close();
@@ -141,7 +141,7 @@ test('a renamed repository is followed', async () => {
 test('a token that is refused is fetched anew once', async () => {
   answers[ISSUES] = { body: '[{"id":1}]' };
   accepted = 'ghp_second';
-  await setToken(aws, 'ghp_second', api.url);
+  setToken(aws, 'ghp_second', api.url);
   expect(await extract()).toMatchObject({ rows: 1 });
   expect(api.asked.map(({ token }) => token)).toEqual(['token ghp_first', 'token ghp_second']);
 

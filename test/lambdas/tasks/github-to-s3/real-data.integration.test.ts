@@ -24,7 +24,7 @@ beforeAll(async () => {
   aws = await openAws();
   describeFunction(aws, tables);
   api = await openGithub((asked, url) => answer(asked, url));
-  await setToken(aws, 'token', api.url);
+  setToken(aws, 'token', api.url);
 });
 afterAll(async () => {
   await api.close();
