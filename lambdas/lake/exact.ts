@@ -1,7 +1,7 @@
 /** JSON whose numbers keep their text: 12345678901234567890 and 1.0 come out as they went in. */
 
 /** A number as its source wrote it, where JavaScript would write it otherwise. JSON.stringify gives its text. */
-export interface RawNumber {
+interface RawNumber {
   readonly rawJSON: string;
 }
 

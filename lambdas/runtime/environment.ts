@@ -4,7 +4,7 @@ import { Terminal } from './errors.ts';
 import { problems } from './problems.ts';
 
 /** A variable that holds JSON. */
-export const json = <S extends z.ZodType>(schema: S) =>
+const json = <S extends z.ZodType>(schema: S) =>
   z
     .string()
     .transform((text, context) => {

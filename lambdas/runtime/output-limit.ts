@@ -1,8 +1,8 @@
 import { Terminal } from './errors.ts';
 
-export const OUTPUT_BYTES = 8 * 1024;
+const OUTPUT_BYTES = 8 * 1024;
 /** Of an output with its lists, which feed maps. */
-export const LISTS_BYTES = 64 * 1024;
+const LISTS_BYTES = 64 * 1024;
 
 /** @throws Terminal for an output that is data, not a pointer to it */
 export function checkSize(output: unknown): void {

@@ -13,7 +13,7 @@ import {
 } from '@aws-sdk/client-s3';
 import { Transient } from './errors.ts';
 
-export interface Stored {
+interface Stored {
   /** As written, and `writer`: the id of the write. */
   readonly value: Record<string, unknown>;
   readonly etag: string;
