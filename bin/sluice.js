@@ -1,0 +1,12 @@
+#!/usr/bin/env node
+// Plain JavaScript, so that an old Node can read it far enough to say what is wrong.
+const [major] = process.versions.node.split('.').map(Number);
+if (major < 24) {
+  console.error(
+    `sluice runs on the Node 24 that \`npm ci\` installs, but was started by Node ${process.versions.node}.\n` +
+      'Start it as `npx sluice …` or `npm start`. If that is what you did, run `npm rebuild node` first.',
+  );
+  process.exit(2);
+}
+const { main } = await import('../lib/cli/main.ts');
+process.exitCode = await main(process.argv.slice(2));

@@ -1,0 +1,103 @@
+/** One run from its start to its closed record, told as it goes. */
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Run } from '#lib/contract/envelope.ts';
+import { ERROR } from '#lib/contract/error-names.ts';
+import type { RunRecord } from '#lib/contract/run-record.ts';
+import { DateError, lastCompleteRun, runOfDate } from '#lib/contract/schedule.ts';
+import { pipelines } from '#lib/pipelines/index.ts';
+import { type DeployedPipeline, type Deployment, pipelineOf } from './deployment.ts';
+import { UsageError } from './errors.ts';
+import { follow, type Moment, start } from './execution.ts';
+import type { Opened } from './open.ts';
+import { readParams } from './params.ts';
+import { progress, type TaskLine } from './progress.ts';
+import { type Outcome, tellEnd, tellStart, tellTask } from './report.ts';
+import { readRun } from './runs.ts';
+import { query } from './warehouse.ts';
+
+export interface Wanted {
+  readonly pipeline: string;
+  readonly date?: string;
+  readonly param?: Record<string, string>;
+  readonly json?: true;
+}
+
+const POLL_MS = { embedded: 100, attached: 100, aws: 2000 } as const;
+
+/** @returns the exit status: 0 succeeded or already run, 1 failed */
+export async function carryOut(opened: Opened, wanted: Wanted): Promise<number> {
+  const pipeline = pipelineOf(opened.deployment, wanted.pipeline);
+  const params = readParams(pipeline.dagId, wanted.param ?? {});
+  const run = runOf(pipeline, wanted.date);
+  if (!wanted.json) tellStart(pipeline.dagId, run.logicalDate);
+
+  const input = { logicalDate: run.logicalDate, clear: 'all' as const, params };
+  const execution = await start(opened.deployment.aws, pipeline.stateMachine, input);
+  const { tasks, end } = await watch(opened, execution, wanted.json !== true);
+  const record = await closed(opened, { ...run, dagId: pipeline.dagId, execution });
+  const outcome = { pipeline: pipeline.dagId, ...run, execution, tasks, ...(await outcomeOf(opened, end, record)) };
+  if (wanted.json) console.log(JSON.stringify(outcome));
+  else tellEnd(opened, outcome);
+  return outcome.status === 'failed' ? 1 : 0;
+}
+
+type Identity = Pick<Run, 'runId' | 'logicalDate'>;
+
+function runOf(pipeline: DeployedPipeline, date: string | undefined): Identity {
+  try {
+    const { runId, logicalDate, dataInterval } =
+      date === undefined ? lastCompleteRun(pipeline, new Date()) : runOfDate(pipeline, date);
+    if (Date.parse(dataInterval.end) > Date.now())
+      throw new UsageError(`--date ${date}: its interval is over at ${dataInterval.end}; a run can begin then.`);
+    return { runId, logicalDate };
+  } catch (error) {
+    if (error instanceof DateError) throw new UsageError(`--date: ${error.message}`);
+    throw error;
+  }
+}
+
+type End = NonNullable<Moment['end']>;
+
+async function watch({ deployment, kind }: Opened, execution: string, aloud: boolean) {
+  const linesOf = progress();
+  const tasks: TaskLine[] = [];
+  let end: End | undefined;
+  for await (const moment of follow(deployment.aws, execution, POLL_MS[kind])) {
+    const lines = linesOf(moment);
+    tasks.push(...lines);
+    if (aloud) tellTask(lines, moment);
+    end = moment.end;
+  }
+  return { tasks, end: end as End };
+}
+
+const CLOSES_WITHIN_MS = 60_000;
+
+/** The run's record once the end of the execution is known to it; undefined where the run is another execution's. */
+async function closed({ deployment, kind }: Opened, run: Identity & { dagId: string; execution: string }) {
+  for (const until = Date.now() + CLOSES_WITHIN_MS; Date.now() < until; ) {
+    const record = await readRun(deployment, run);
+    if (record?.execution !== run.execution) return undefined;
+    if (record.state === 'success' || record.state === 'failed') return record;
+    await sleep(POLL_MS[kind]);
+  }
+  const { dagId, runId } = run;
+  throw new Error(`The run ${dagId} ${runId} has ended, but its record is still open after a minute: ${run.execution}`);
+}
+
+async function outcomeOf(
+  { deployment }: Opened,
+  end: End,
+  record: RunRecord | undefined,
+): Promise<Pick<Outcome, 'status' | 'durationMs' | 'error' | 'cause' | 'result'>> {
+  const durationMs = (end.stopDate ?? new Date()).getTime() - (end.startDate ?? new Date()).getTime();
+  const { status, error = status, cause = '' } = end;
+  if (status !== 'SUCCEEDED') return { status: 'failed', durationMs, error: error ?? ERROR.runFailed, cause };
+  if (!record) return { status: 'already run', durationMs };
+  return { status: 'success', durationMs, ...(await resultOf(deployment, record)) };
+}
+
+async function resultOf(deployment: Deployment, { dagId, logicalDate }: RunRecord) {
+  const sql = pipelines[dagId]?.result?.(logicalDate);
+  return sql === undefined ? {} : { result: await query(deployment, sql) };
+}

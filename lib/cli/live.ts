@@ -1,0 +1,38 @@
+/** What reading the real GitHub will cost, said before it is done. */
+import { UsageError } from './errors.ts';
+
+interface Live {
+  readonly token: string;
+  readonly orgs: readonly string[];
+  /** For a GitHub of one's own. */
+  readonly baseUrl?: string;
+}
+
+const PER_PAGE = 100;
+
+/**
+ * One line: how many requests the run will take at least, and how many the token has left this hour.
+ * It takes one request an organisation itself.
+ */
+export async function liveNotice({ token, orgs, baseUrl = 'https://api.github.com' }: Live): Promise<string> {
+  const get = async (path: string): Promise<unknown> => {
+    const answer = await fetch(`${baseUrl}${path}`, { headers: { authorization: `Bearer ${token}` } });
+    if (answer.ok) return answer.json();
+    throw new UsageError(
+      `GET ${baseUrl}${path} was answered with ${answer.status}. Check GITHUB_TOKEN and what it may read.`,
+    );
+  };
+  let requests = 0;
+  let repositories = 0;
+  for (const org of orgs) {
+    const { public_repos = 0 } = (await get(`/orgs/${org}`)) as { public_repos?: number };
+    repositories += public_repos;
+    requests += Math.max(1, Math.ceil(public_repos / PER_PAGE)) + public_repos + 1;
+  }
+  const { resources } = (await get('/rate_limit')) as { resources: { core: { limit: number; remaining: number } } };
+  const { limit, remaining } = resources.core;
+  return (
+    `${baseUrl}: at least ${requests} requests for ${orgs.length} organisations with ${repositories} repositories ` +
+    `(one more for each further ${PER_PAGE} issues or members); ${remaining} of ${limit} are left this hour.`
+  );
+}

@@ -1,0 +1,34 @@
+/** The command line: `sluice <command>`. One file a command. */
+import { Command, CommanderError } from 'commander';
+import { UsageError } from './errors.ts';
+import { addList } from './list.ts';
+import { addLocal } from './local.ts';
+import { addQuery } from './query.ts';
+import { addRun } from './run.ts';
+
+/**
+ * Carries a command out.
+ * @returns the exit status: 0 done, 1 the run failed or something broke, 2 usage
+ */
+export async function main(args: string[]): Promise<number> {
+  let status = 0;
+  const exit = (code: number) => {
+    status = code;
+  };
+  const program = new Command('sluice')
+    .description('Airflow’s DAGs on AWS without servers: run, watch and query pipelines, on this machine or deployed.')
+    .showHelpAfterError('(sluice --help lists the commands)')
+    .exitOverride();
+  for (const add of [addRun, addList, addQuery, addLocal]) add(program, exit);
+  try {
+    await program.parseAsync(args, { from: 'user' });
+    return status;
+  } catch (error) {
+    if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
+    if (error instanceof UsageError) {
+      console.error(`sluice: ${error.message}`);
+      return 2;
+    }
+    throw error;
+  }
+}

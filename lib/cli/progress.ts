@@ -1,0 +1,82 @@
+/** A run as it goes: a line for each task that ends, and one for each attempt that is tried again. */
+import * as z from 'zod';
+import type { Try } from '#lib/contract/task-history.ts';
+import type { Moment } from './execution.ts';
+
+/** A task, all items of a mapped one together; or one attempt that failed. */
+export interface TaskLine {
+  readonly task: string;
+  readonly state: 'success' | 'failed' | 'retrying';
+  /** Of the item that failed. */
+  readonly index?: number | undefined;
+  /** How many items a mapped task had. */
+  readonly items?: number;
+  readonly attempt: number;
+  readonly durationMs: number;
+  readonly rows?: number;
+  readonly bytes?: number;
+  readonly error?: string | undefined;
+  readonly cause?: string | undefined;
+  readonly functionName: string;
+}
+
+/** @returns a function that gives each moment's new lines */
+export function progress(): (moment: Moment) => TaskLine[] {
+  const told = new Set<string>();
+  return ({ tries, left, end }) => {
+    const byTask = Map.groupBy(tries, ({ task }) => task);
+    const over = left.filter((state) => byTask.has(state));
+    const retrying = tries.filter((one) => one.state === 'failed' && !(last(tries, one) && over.includes(one.task)));
+    const ended = end ? [...byTask.keys()] : over;
+    const lines = [
+      ...retrying.map((one) => ({ key: keyOf(one), lines: [{ ...lineOf([one]), state: 'retrying' as const }] })),
+      ...ended.map((task) => ({ key: task, lines: linesOf(byTask.get(task) ?? []) })),
+    ].filter(({ key }) => !told.has(key));
+    for (const { key } of lines) told.add(key);
+    return lines.flatMap((one) => one.lines);
+  };
+}
+
+/** The tasks that run at a moment, with the instant at which each began. */
+export const running = ({ tries }: Moment): Try[] => tries.filter(({ state }) => state === 'running');
+
+const keyOf = ({ task, index, attempt }: Try) => `${task}/${index}/${attempt}`;
+const sameItem = (a: Try, b: Try) => a.task === b.task && a.index === b.index;
+const last = (tries: readonly Try[], one: Try) => tries.findLast((other) => sameItem(one, other)) === one;
+
+/** A task that ended: its own line, before it those of its items that failed. */
+function linesOf(tries: readonly Try[]): TaskLine[] {
+  const lasts = tries.filter((one) => last(tries, one));
+  const mapped = lasts.some(({ index }) => index !== undefined);
+  const failed = mapped ? lasts.filter(({ state }) => state === 'failed') : [];
+  return [...failed.map((one) => lineOf([one])), { ...lineOf(lasts), ...(mapped && { items: lasts.length }) }];
+}
+
+const counts = z.object({
+  rows: z.number().optional().catch(undefined),
+  bytes: z.number().optional().catch(undefined),
+});
+
+function lineOf(tries: readonly Try[]): TaskLine {
+  const outputs = tries.flatMap(({ output }) => counts.safeParse(output).data ?? []);
+  const failed = tries.find(({ state }) => state === 'failed');
+  const [{ task, index, functionName }] = tries as [Try];
+  return {
+    task,
+    functionName,
+    state: failed ? 'failed' : 'success',
+    ...(tries.length === 1 && index !== undefined && { index }),
+    attempt: Math.max(...tries.map(({ attempt }) => attempt)),
+    durationMs: Math.max(...tries.map(endOf)) - Math.min(...tries.map(({ startedAt }) => startedAt.getTime())),
+    ...sum('rows', outputs),
+    ...sum('bytes', outputs),
+    ...(failed && { error: failed.error, cause: failed.cause }),
+  };
+}
+
+const endOf = ({ startedAt, endedAt }: Try) => (endedAt ?? startedAt).getTime();
+
+function sum(name: 'rows' | 'bytes', outputs: readonly z.output<typeof counts>[]) {
+  const values = outputs.flatMap((output) => output[name] ?? []);
+  return values.length > 0 ? { [name]: values.reduce((a, b) => a + b) } : {};
+}

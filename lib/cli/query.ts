@@ -1,0 +1,22 @@
+import type { AddCommand } from './add-command.ts';
+import { open } from './open.ts';
+import { table } from './table.ts';
+import { query } from './warehouse.ts';
+
+export const addQuery: AddCommand = (program) => {
+  program
+    .command('query')
+    .description('Asks the warehouse and prints the rows.')
+    .argument('<sql>', 'one statement of Redshift SQL')
+    .option('--stack <name>', 'ask the warehouse of a deployment instead of the embedded one')
+    .option('--json', 'print {"columns": [name], "rows": [[value]]} on one line, with every row')
+    .action(async (sql: string, { stack, json }: { stack?: string; json?: true }) => {
+      const { deployment, close } = await open({ stack, fresh: false });
+      try {
+        const rows = await query(deployment, sql);
+        console.log(json ? JSON.stringify(rows) : table(rows));
+      } finally {
+        await close();
+      }
+    });
+};

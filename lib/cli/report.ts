@@ -1,0 +1,120 @@
+/** A run as a person reads it on a terminal. */
+import { relative, resolve } from 'node:path';
+import { runRecordKey } from '#lib/contract/keys.ts';
+import type { Moment } from './execution.ts';
+import type { Opened } from './open.ts';
+import { STATE } from './place.ts';
+import { running, type TaskLine } from './progress.ts';
+import { table } from './table.ts';
+import type { Rows } from './warehouse.ts';
+
+export interface Outcome {
+  readonly pipeline: string;
+  readonly runId: string;
+  readonly logicalDate: string;
+  readonly status: 'success' | 'failed' | 'already run';
+  readonly execution: string;
+  readonly durationMs: number;
+  readonly tasks: readonly TaskLine[];
+  readonly error?: string;
+  readonly cause?: string;
+  readonly result?: Rows;
+}
+
+const MARK = { success: '✓', failed: '✗', retrying: '↻' } as const;
+const NAME_WIDTH = 38;
+const ERASE_LINE = '\r\u001b[K';
+
+export function tellStart(pipeline: string, logicalDate: string): void {
+  console.log(`${pipeline}, logical date ${logicalDate}`);
+}
+
+/** The lines that are new; on a terminal also, to be overwritten, the tasks that run. */
+export function tellTask(lines: readonly TaskLine[], moment: Moment): void {
+  const live = process.stdout.isTTY;
+  if (live) process.stdout.write(ERASE_LINE);
+  for (const line of lines) console.log(taskLine(line));
+  const tasks = [...new Set(running(moment).map(({ task }) => task))];
+  if (live && !moment.end && tasks.length > 0)
+    process.stdout.write(`… ${tasks.join(', ')}`.slice(0, process.stdout.columns));
+}
+
+export function tellEnd(opened: Opened, outcome: Outcome): void {
+  if (outcome.status === 'already run')
+    console.log(`\nAlready run, or running in another execution: nothing was done.`);
+  if (outcome.status === 'failed') tellFailure(opened, outcome);
+  if (outcome.status === 'success') console.log(`\nSucceeded in ${seconds(outcome.durationMs)}.`);
+  if (outcome.result) console.log(`\n${table(outcome.result)}`);
+  console.log(`\n${places(opened, outcome).join('\n')}`);
+  if (outcome.status === 'success') console.log(`\n${next(opened, outcome)}`);
+}
+
+function tellFailure({ kind }: Opened, { tasks, error, cause, durationMs, pipeline, logicalDate }: Outcome): void {
+  console.log(`\nFailed after ${seconds(durationMs)}.`);
+  const failed = tasks.filter(({ state }) => state === 'failed');
+  for (const task of failed) console.log(`  ${task.task}: ${task.error}: ${task.cause}\n  log: ${logOf(kind, task)}`);
+  if (failed.length === 0) console.log(`  ${error}: ${cause}`);
+  console.log(`When the cause is mended: npx sluice run ${pipeline} --date ${logicalDate}`);
+}
+
+const logOf = (kind: Opened['kind'], { functionName }: TaskLine): string =>
+  kind === 'aws' ? `CloudWatch log group /aws/lambda/${functionName}` : here(`logs/${functionName}.log`);
+
+/** Where the run's traces lie. */
+function places({ kind, deployment }: Opened, { pipeline, runId, execution }: Outcome): string[] {
+  const bucket = deployment.platform.Bucket;
+  const record = runRecordKey({ dagId: pipeline, runId });
+  if (kind === 'aws') {
+    return [
+      `Run record  s3://${bucket}/${record}`,
+      `History     ${execution}`,
+      `Raw files   s3://${bucket}/raw/${pipeline}/`,
+    ];
+  }
+  const name = execution.split(':').at(-1);
+  return [
+    `History     ${here(`executions/${name}.json`)}`,
+    `Run record  s3://${bucket}/${record}`,
+    `Raw files   s3://${bucket}/raw/${pipeline}/   (buckets are folders of ${here('s3/')})`,
+  ];
+}
+
+const here = (path: string): string => relative(process.cwd(), resolve(STATE, path));
+
+function next({ kind }: Opened, { pipeline }: Outcome): string {
+  const stack = kind === 'aws' ? ' --stack <name>' : '';
+  return [
+    'Try next:',
+    `  npx sluice query${stack} "select * from sluice.loads"   what each load brought`,
+    `  npx sluice run ${pipeline}${stack}                  again: the tables come out the same`,
+    ...(kind === 'aws'
+      ? []
+      : ['  npx sluice local                               serve this AWS to the AWS CLI and SDKs']),
+  ].join('\n');
+}
+
+function taskLine(line: TaskLine): string {
+  const name = line.index === undefined ? line.task : `${line.task} item ${line.index}`;
+  const figures = [
+    `attempt ${line.attempt}`,
+    line.items === undefined ? '' : `${line.items} items`,
+    line.rows === undefined ? '' : `${line.rows.toLocaleString('en')} rows`,
+    line.bytes === undefined ? '' : bytes(line.bytes),
+  ].filter(Boolean);
+  const why = line.error ? `\n    ${line.error}: ${line.cause ?? ''}` : '';
+  const head = `${MARK[line.state]} ${line.state.padEnd(8)} ${name.padEnd(NAME_WIDTH)} ${seconds(line.durationMs).padStart(8)}`;
+  return `${[head, ...figures].join('  ')}${why}`;
+}
+
+const seconds = (ms: number): string => `${(ms / 1000).toFixed(ms < 10_000 ? 2 : 0)} s`;
+
+const UNITS = [
+  [1e9, 'GB'],
+  [1e6, 'MB'],
+  [1e3, 'kB'],
+] as const;
+
+function bytes(count: number): string {
+  const unit = UNITS.find(([size]) => count >= size);
+  return unit ? `${(count / unit[0]).toFixed(1)} ${unit[1]}` : `${count} B`;
+}

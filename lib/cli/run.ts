@@ -1,0 +1,52 @@
+import type { AddCommand } from './add-command.ts';
+import { carryOut } from './carry-out.ts';
+import { open } from './open.ts';
+import { addParam } from './params.ts';
+import { connectSources, type SourceOptions } from './sources.ts';
+
+const JSON_FIELDS = `
+--json prints one line when the run has ended:
+  pipeline, runId, logicalDate
+  status     "success", "failed", or "already run" (another execution carries the run out, or did)
+  execution  the ARN
+  durationMs
+  tasks      [{task, state, attempt, durationMs, functionName, rows?, bytes?, items?, index?, error?, cause?}], in the order
+             in which they ended; state is "success", "failed" or "retrying" (an attempt that was tried again)
+  error, cause   of a run that failed
+  result     {columns, rows} of the pipeline's result table for the logical date, of a run that succeeded
+
+Exit status: 0 succeeded or already run, 1 the run failed, 2 usage.`;
+
+interface Options extends SourceOptions {
+  readonly date?: string;
+  readonly param?: Record<string, string>;
+  readonly stack?: string;
+  readonly json?: true;
+}
+
+export const addRun: AddCommand = (program, exit) => {
+  program
+    .command('run')
+    .description('Runs a pipeline for one logical date and shows its tasks as they end.')
+    .argument('<pipeline>', 'see sluice list')
+    .option(
+      '--date <date>',
+      "the logical date in the pipeline's zone, 2026-11-19 (default: the last complete interval)",
+    )
+    .option('--param <name=value>', 'a param of the DAG; may be given several times', addParam)
+    .option('--source <dir>', 'serve <dir>/<org>/<repository>/<object>.ndjson and <dir>/<org>/members.ndjson as GitHub')
+    .option('--live', 'read api.github.com with GITHUB_TOKEN instead of the stand-in')
+    .option('--stack <name>', 'run it in a deployment instead of the embedded AWS')
+    .option('--json', 'print the result as JSON; see below')
+    .addHelpText('after', JSON_FIELDS)
+    .action(async (pipeline: string, options: Options) => {
+      const opened = await open({ stack: options.stack, fresh: true });
+      const ends = [() => opened.close()];
+      try {
+        ends.unshift(await connectSources(opened, options));
+        exit(await carryOut(opened, { pipeline, ...options }));
+      } finally {
+        for (const end of ends) await end();
+      }
+    });
+};
