@@ -1,7 +1,7 @@
 /** A list of GitHub's API, page by page, each as the text that the API sent. */
 import * as z from 'zod';
 import type { Connection } from '#lib/contract/task-type.ts';
-import { Transient } from '../errors.ts';
+import { Terminal, Transient } from '../errors.ts';
 import type { TaskContext } from '../implement.ts';
 import { refused } from './refusals.ts';
 import { wholeFetch } from './whole-fetch.ts';
@@ -103,6 +103,11 @@ async function openOctokit({ connections, log }: Context, connection: Connection
   });
   let refetched = false;
   octokit.hook.wrap('request', async (request, options) => {
+    const leadsTo = new URL(options.url, baseUrl).origin;
+    if (leadsTo !== new URL(baseUrl).origin)
+      throw new Terminal(
+        `A list of ${baseUrl} leads on to ${leadsTo}. The token is not sent there; nothing was read from it.`,
+      );
     const send = () => {
       // Set in place: what is passed on does not reach the hooks further in.
       options.headers.authorization = `token ${token}`;

@@ -246,3 +246,11 @@ test('a row that does not meet the declaration is quarantined; more of them than
     expect.stringMatching(/part-00000\.ndjson\.gz$/),
   ]);
 });
+
+test('a list that leads on to another host is not followed there with the token', async () => {
+  const elsewhere = await openGithub(() => ({ body: '[]' }));
+  answers = { [ISSUES]: { headers: { link: `<${elsewhere.url}/2>; rel="next"` }, body: '[{"id":1}]' } };
+  expect(await failure()).toMatchObject({ name: 'Sluice.Terminal', message: expect.stringContaining('leads on to') });
+  expect(elsewhere.asked).toEqual([]);
+  await elsewhere.close();
+});
