@@ -52,13 +52,15 @@ export function tellEnd(opened: Opened, outcome: Outcome): void {
 function tellFailure({ kind }: Opened, { tasks, error, cause, durationMs, pipeline, logicalDate }: Outcome): void {
   console.log(`\nFailed after ${seconds(durationMs)}.`);
   const failed = tasks.filter(({ state }) => state === 'failed');
-  for (const task of failed) console.log(`  ${task.task}: ${task.error}: ${task.cause}\n  log: ${logOf(kind, task)}`);
+  for (const task of failed) console.log(`  ${task.task}: ${task.error}: ${task.cause}${logOf(kind, task)}`);
   if (failed.length === 0) console.log(`  ${error}: ${cause}`);
   console.log(`When the cause is mended: npx sluice run ${pipeline} --date ${logicalDate}`);
 }
 
-const logOf = (kind: Opened['kind'], { functionName }: TaskLine): string =>
-  kind === 'aws' ? `CloudWatch log group /aws/lambda/${functionName}` : here(`logs/${functionName}.log`);
+function logOf(kind: Opened['kind'], { functionName }: TaskLine): string {
+  if (functionName === '') return '';
+  return `\n  log: ${kind === 'aws' ? `CloudWatch log group /aws/lambda/${functionName}` : here(`logs/${functionName}.log`)}`;
+}
 
 /** Where the run's traces lie. */
 function places({ kind, deployment }: Opened, { pipeline, runId, execution }: Outcome): string[] {

@@ -9,6 +9,7 @@ export interface HistoryEvent {
   readonly taskSucceededEventDetails?: { readonly output?: string | undefined } | undefined;
   readonly taskFailedEventDetails?: Failure | undefined;
   readonly taskTimedOutEventDetails?: Failure | undefined;
+  readonly evaluationFailedEventDetails?: (Failure & { readonly state?: string | undefined }) | undefined;
 }
 interface Failure {
   readonly error?: string | undefined;
@@ -22,7 +23,7 @@ export interface Try {
   readonly index?: number | undefined;
   /** 1 for the first. */
   readonly attempt: number;
-  /** The name of the Lambda function that carried it out. */
+  /** The name of the Lambda function that carried it out; empty where it came to none. */
   readonly functionName: string;
   readonly startedAt: Date;
   endedAt?: Date;
@@ -39,7 +40,7 @@ export function triesOf(events: Iterable<HistoryEvent>): Try[] {
   const byEvent = new Map<number, Try>();
   const tries: Try[] = [];
   for (const event of events) {
-    const begun = scheduled(event);
+    const begun = scheduled(event) ?? notEvaluated(event);
     if (begun) tries.push(begun);
     const of = begun ?? byEvent.get(event.previousEventId ?? -1);
     if (of?.state !== 'running' || event.id === undefined) continue;
@@ -62,6 +63,25 @@ function scheduled({ taskScheduledEventDetails: details, timestamp = new Date(0)
   const functionName = FunctionName.split(':')[6] ?? FunctionName;
   const { id, index, attempt = 1 } = task;
   return { task: id, index, attempt, functionName, startedAt: timestamp, state: 'running' };
+}
+
+/** A state's own expression failed, so that no function was invoked: a list longer than its limit, say. */
+function notEvaluated({
+  evaluationFailedEventDetails: failure,
+  timestamp = new Date(0),
+}: HistoryEvent): Try | undefined {
+  if (!failure) return undefined;
+  const { state: task = '', error = 'States.QueryEvaluationError', cause = '' } = failure;
+  return {
+    task,
+    attempt: 1,
+    functionName: '',
+    startedAt: timestamp,
+    endedAt: timestamp,
+    state: 'failed',
+    error,
+    cause,
+  };
 }
 
 function end(of: Try, event: HistoryEvent): void {

@@ -13,5 +13,8 @@ export const objects = [
 /** The zone of the report's timestamps. */
 export const reportingZone = 'America/New_York';
 
-/** The most repositories of an organisation: what leaves room for three organisations in one run's history. */
-export const maxRepositories = 500;
+/**
+ * Of an organisation, and the extra tries of each: what leaves room for three organisations in one run's history. The
+ * extract itself asks GitHub again before it gives up.
+ */
+export const repositories = { maxItems: 600, retries: 1 } as const;

@@ -4,7 +4,7 @@ import { githubToS3 } from '#tasks/github-to-s3/task.ts';
 import { redshiftSql } from '#tasks/redshift-sql/task.ts';
 import { s3ToRedshift } from '#tasks/s3-to-redshift/task.ts';
 import { raw, table, use } from '../connections.ts';
-import { maxRepositories, objects, orgs, reportingZone } from './config.ts';
+import { objects, orgs, reportingZone, repositories } from './config.ts';
 import { tableName } from './tables.ts';
 
 const warehouse = use('redshift', 'warehouse');
@@ -20,7 +20,7 @@ const loaded = dag.empty('finished_api_calls');
 
 for (const { org, credential } of orgs) {
   const connection = use('github', credential);
-  const repositories = dag.task(`list_${org}_repositories`, githubRepositories({ connection, org }));
+  const list = dag.task(`list_${org}_repositories`, githubRepositories({ connection, org }));
 
   for (const { object, per, query, mode } of objects) {
     const into = tableName(org, object);
@@ -28,9 +28,7 @@ for (const { org, credential } of orgs) {
     const id = `extract_${org}_${object}`;
     const extract =
       per === 'repository'
-        ? dag.map(id, repositories.output.names, (repository) => githubToS3({ ...request, repository }), {
-            maxItems: maxRepositories,
-          })
+        ? dag.map(id, list.output.names, (repository) => githubToS3({ ...request, repository }), repositories)
         : dag.task(id, githubToS3(request));
 
     dag

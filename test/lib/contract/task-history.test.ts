@@ -62,3 +62,20 @@ test('a cause that is no JSON is kept as it is, and a timeout is a failure', () 
   ]);
   expect(failed).toMatchObject({ state: 'failed', error: 'States.Timeout', cause: 'too long' });
 });
+
+test('an expression that failed is a failed try of its state, though no function was invoked', () => {
+  const [failed] = triesOf([
+    {
+      id: 1,
+      timestamp: at(0),
+      evaluationFailedEventDetails: { state: 'a', error: 'E', cause: '3 items, more than 2' },
+    },
+  ]);
+  expect(failed).toMatchObject({
+    task: 'a',
+    state: 'failed',
+    error: 'E',
+    cause: '3 items, more than 2',
+    functionName: '',
+  });
+});

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { compile } from '#lib/asl/index.ts';
 import { checkSql } from '#lib/dag/index.ts';
-import { maxRepositories, orgs } from '#lib/pipelines/github-to-redshift/config.ts';
+import { orgs, repositories } from '#lib/pipelines/github-to-redshift/config.ts';
 import { pipelines } from '#lib/pipelines/index.ts';
 import { statesOf } from '../asl/machines.ts';
 
@@ -71,7 +71,7 @@ test('there is room for a third organisation in the history of one run', () => {
     .map((task) => JSON.parse(JSON.stringify(task).replaceAll('astronomerio', 'third')));
   const machine = { ...graph, tasks: [...third, ...graph.tasks] };
   expect(() => compile(machine, { functionArn: (type) => type, begin: 'begin' })).not.toThrow();
-  expect(maxRepositories).toBe(500);
+  expect(repositories.maxItems).toBe(600);
 });
 
 test("the report's SQL names exactly the params and relations that its task gives", () => {
