@@ -6,7 +6,7 @@
  * Transactions of loads come one after another, by a lock on `sluice.loads` that each takes before its snapshot:
  * whatever the isolation level, each sees all earlier loads. COPY runs beside others.
  */
-import { Terminal, Transient } from '../runtime/errors.ts';
+import { NoSnapshot, Terminal, Transient } from '../runtime/errors.ts';
 import { tokenOf } from './claims.ts';
 import { copyStatement, createStaging } from './copy.ts';
 import { endedInFailure } from './errors.ts';
@@ -16,9 +16,11 @@ import { tableName } from './quoting.ts';
 import { rebuild } from './rebuild.ts';
 import { guard, refuseUnlessStanding } from './standing.ts';
 import type { Warehouse } from './statements.ts';
-import { alterations, createTable } from './table-shape.ts';
+import { alterations, createSchema, createTable } from './table-shape.ts';
 
 /**
+ * Another attempt may work under the same claim at the same time: whatever happens to this one, what is recorded counts.
+ *
  * @throws NoSnapshot where a newer logical date is in the table: nothing is changed
  * @throws Terminal where the rows that arrived are not those that were staged, or a table cannot take them
  */
@@ -27,17 +29,27 @@ export async function load(warehouse: Warehouse, work: Load): Promise<Loaded> {
   if (before) return before;
   await refuseUnlessStanding(warehouse, work);
   const tables = tablesOf(work);
-  await copy(warehouse, work, tables);
-  await reconcile(warehouse, tables);
-  await evolve(warehouse, tables);
-  await commit(warehouse, work, tables);
+  try {
+    await copy(warehouse, work, tables);
+    await reconcile(warehouse, tables);
+    await evolve(warehouse, tables);
+    await commit(warehouse, work, tables);
+  } catch (error) {
+    const loaded = await recorded(warehouse, work);
+    if (loaded) return loaded;
+    if (error instanceof Terminal || error instanceof NoSnapshot) await dropStaging(warehouse, tables);
+    throw error;
+  }
   const after = await recorded(warehouse, work);
   if (after) return after;
   throw new Transient(`Loading ${tables[0].target}: the transaction ended in success, but its record is not there.`);
 }
 
-async function copy(warehouse: Warehouse, { claim, copyRole, writeList }: Load, tables: LoadedTables): Promise<void> {
-  const sqls: string[] = [];
+/** Drops what the claim before left, whose transaction failed. */
+async function copy(warehouse: Warehouse, work: Load, tables: LoadedTables): Promise<void> {
+  const { claim, copyRole, writeList } = work;
+  const left = tablesOf({ ...work, claim: { ...claim, n: claim.n - 1 } });
+  const sqls = claim.n > 1 ? left.map(({ staging }) => `DROP TABLE IF EXISTS ${staging}`) : [];
   for (const { shape, staging, files } of tables) {
     sqls.push(`DROP TABLE IF EXISTS ${staging}`, createStaging(staging, shape));
     if (files.parts.length === 0) continue;
@@ -58,7 +70,6 @@ async function reconcile(warehouse: Warehouse, tables: LoadedTables): Promise<vo
     return copied === files.rows ? [] : [`${copied} rows were copied for ${target}, its manifests say ${files.rows}`];
   });
   if (wrong.length === 0) return;
-  await dropStaging(warehouse, tables);
   throw new Terminal(`${doing}: ${wrong.join('; ')}. No table was changed. Run again, the extract too.`);
 }
 
@@ -74,6 +85,7 @@ async function commit(warehouse: Warehouse, work: Load, tables: LoadedTables): P
   const sqls = [
     'LOCK TABLE sluice.loads',
     guard(work),
+    ...new Set(tables.map(({ shape }) => createSchema(shape))),
     ...tables.map(({ shape }) => createTable(shape)),
     ...rebuild(work, tables),
     ...tables.map(({ staging }) => `DROP TABLE ${staging}`),
@@ -82,10 +94,7 @@ async function commit(warehouse: Warehouse, work: Load, tables: LoadedTables): P
   try {
     await warehouse.run({ doing, sqls, parameters: loadParameters(work), token: tokenOf(work.claim, 'load') });
   } catch (error) {
-    if (endedInFailure(error)) {
-      await dropStaging(warehouse, tables);
-      await refuseUnlessStanding(warehouse, work);
-    }
+    if (endedInFailure(error)) await refuseUnlessStanding(warehouse, work);
     throw error;
   }
 }

@@ -25,6 +25,9 @@ export function childShapes({ children, distKey }: TableDeclaration): Shape[] {
 export const columnList = (columns: readonly Pick<Column, 'name'>[], of = ''): string =>
   columns.map(({ name }) => of + identifier(name)).join(', ');
 
+export const createSchema = ({ name }: Shape): string =>
+  `CREATE SCHEMA IF NOT EXISTS ${identifier(splitName(name).schema)}`;
+
 /** Redshift holds no key to be unique; its planner believes it, so the load keeps one row a key. */
 export function createTable(shape: Shape): string {
   const key = shape.primaryKey ? [`PRIMARY KEY (${shape.primaryKey.map(identifier).join(', ')})`] : [];
