@@ -17,11 +17,14 @@ export function record(
   const records = shape.name === declaration.name ? staged : { extracted: files.rows, quarantined: 0 };
   return `INSERT INTO sluice.loads (table_name, dag_id, run_id, task_id, clearing, n, logical_date, mode, manifests,
     extracted, quarantined, staged, duplicates, inserted, deleted, loaded_at)
-    SELECT ${literal(shape.name)}, :sluice_dag, :sluice_run, :sluice_task, ${claim.clearing}, ${claim.n},
+    SELECT ${literal(shape.name)}, ${text('sluice_dag')}, ${text('sluice_run')}, ${text('sluice_task')}, ${claim.clearing}, ${claim.n},
     CAST(:sluice_logical_date AS timestamp), ${literal(mode)}, ${staged.manifests},
     ${records.extracted}, ${records.quarantined}, ${files.rows}, ${files.rows} - kept.n, kept.n, present.n, GETDATE()
     FROM (SELECT COUNT(*) AS n FROM ${target}) AS present CROSS JOIN (SELECT COUNT(*) AS n FROM (${kept}) AS counted) AS kept`;
 }
+
+/** A bound value in the list of a SELECT has no type of its own. */
+const text = (parameter: string): string => `CAST(:${parameter} AS varchar(512))`;
 
 export interface Loaded {
   readonly rows: number;
