@@ -20,7 +20,7 @@ type OperationName =
   | 'ListSchemas'
   | 'ListTables'
   | 'DescribeTable';
-/** Input and output in the API's own casing, timestamps as Date, integers beyond 2^53 as bigint. */
+/** Input and output in the API's own casing, timestamps as Date, integers beyond 2^53 as JSON.rawJSON. */
 export type Operations = Readonly<Record<OperationName, (input: unknown) => Promise<Record<string, unknown>>>>;
 
 const RECORDS_PER_PAGE = 1000;

@@ -3,13 +3,13 @@ import type { DuckDBMaterializedResult, DuckDBType } from '@duckdb/node-api';
 import { type ColumnType, fromDuckdb } from '../sql/column-types.ts';
 
 /**
- * One value. `longValue` is a bigint where a number would not be exact; timestamps, dates, numerics and SUPER are
+ * One value. `longValue` is raw JSON where a number would not be exact; timestamps, dates, numerics and SUPER are
  * strings, as Redshift prints them.
  */
 type Field =
   | { isNull: true }
   | { booleanValue: boolean }
-  | { longValue: number | bigint }
+  | { longValue: number | RawJson }
   | { doubleValue: number }
   | { stringValue: string };
 
@@ -61,7 +61,14 @@ function field({ name }: ColumnType, value: unknown): Field {
   return { stringValue: String(value) };
 }
 
-const long = (text: string): number | bigint => (Number.isSafeInteger(Number(text)) ? Number(text) : BigInt(text));
+/** Written by JSON.stringify as it stands. */
+interface RawJson {
+  readonly rawJSON: string;
+}
+// TypeScript's library does not know it yet.
+const { rawJSON } = JSON as unknown as { rawJSON(text: string): RawJson };
+
+const long = (text: string): number | RawJson => (Number.isSafeInteger(Number(text)) ? Number(text) : rawJSON(text));
 
 const DIGITS: Readonly<Record<string, number>> = { int2: 5, int4: 10, int8: 19, float4: 8, float8: 17, bool: 1 };
 

@@ -91,7 +91,7 @@ export class TestWarehouse implements AsyncDisposable {
   async rowsOf(id: string): Promise<unknown[][]> {
     const { Records } = await this.api.GetStatementResult({ Id: id });
     return (Records as Record<string, unknown>[][]).map((row) =>
-      row.map((field) => ('isNull' in field ? null : Object.values(field)[0])),
+      row.map((field) => ('isNull' in field ? null : exact(Object.values(field)[0]))),
     );
   }
 
@@ -116,6 +116,9 @@ export class TestWarehouse implements AsyncDisposable {
     rmSync(this.directory, { recursive: true });
   }
 }
+
+const exact = (value: unknown): unknown =>
+  typeof value === 'object' && value !== null ? BigInt(JSON.stringify(value)) : value;
 
 const parametersOf = (parameters: Readonly<Record<string, string>>) => {
   const list = Object.entries(parameters).map(([name, value]) => ({ name, value }));
