@@ -1,4 +1,5 @@
 /** The record of a load, one row a table: written in the load's transaction, read by later loads and by attempts after it. */
+import { Transient } from '../runtime/errors.ts';
 import { OF_THIS_TASK, workParameters } from './claims.ts';
 import type { Load, LoadedTable } from './plan.ts';
 import { literal } from './quoting.ts';
@@ -32,13 +33,15 @@ export interface Loaded {
 }
 
 /** What this task of this run has recorded in this clearing: also what an attempt loaded that did not live to tell. */
-export async function recorded(warehouse: Warehouse, { claim, declaration }: Load): Promise<Loaded | undefined> {
+export async function recorded(warehouse: Warehouse, { claim, declaration }: Load): Promise<Loaded> {
+  const doing = `Reading what task '${claim.task}' has loaded`;
   const found = await warehouse.query({
-    doing: `Reading what task '${claim.task}' has loaded`,
+    doing,
     sql: `SELECT table_name, inserted FROM sluice.loads WHERE ${OF_THIS_TASK} AND clearing = ${claim.clearing}`,
     parameters: workParameters(claim),
   });
-  if (found.length === 0) return undefined;
+  if (found.length === 0)
+    throw new Transient(`${doing}: its transaction ended in success, but its record is not there.`);
   const inserted = new Map(found.map((row) => [row['table_name'], Number(row['inserted'])]));
   const of = (name: string) => inserted.get(name) ?? 0;
   return { rows: of(declaration.name), childRows: declaration.children.reduce((sum, { name }) => sum + of(name), 0) };
