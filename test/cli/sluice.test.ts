@@ -40,6 +40,7 @@ async function dump(): Promise<string[]> {
     const reader = await db.runAndReadAll(`select * from github_data."${name}"`);
     rows.push(...reader.getRows().map((row) => `${name}: ${row.map(String).join('|')}`));
   }
+  db.closeSync();
   instance.closeSync();
   return rows.sort();
 }
