@@ -8,6 +8,7 @@ import { Events } from './events/events.ts';
 import { HOST } from './host.ts';
 import { AsyncInvocations, type Deliver } from './lambda/async-invocation.ts';
 import { Lambda } from './lambda/lambda.ts';
+import { s3Objects } from './objects.ts';
 import { RedshiftServerless } from './redshift-serverless.ts';
 import { createS3, type S3 } from './s3/index.ts';
 import { SecretsManager } from './secrets-manager/secrets-manager.ts';
@@ -32,7 +33,11 @@ export function openServices(state: string, endpoint: Endpoint): OpenServices {
     deliverer({ asyncInvocations, sns, stepFunctions, queues: at('queues') })(target, payload);
   const asyncInvocations = new AsyncInvocations(lambda, receive);
   const events = new Events(receive);
-  const { stepFunctions, close } = openStateMachines(at('executions'), lambda, events);
+  const { stepFunctions, close } = openStateMachines(at('executions'), {
+    lambda,
+    events,
+    objects: s3Objects(endpoint.url),
+  });
   const s3 = createS3({ dir: at('s3') });
   const secrets = new SecretsManager(at('secrets.json'));
   const redshift = new RedshiftServerless({

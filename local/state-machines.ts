@@ -1,13 +1,19 @@
-/** Step Functions with what it needs around it: Lambda for its tasks, events of its executions, and their files. */
+/** Step Functions with what it needs around it: Lambda and S3 for its states, events and files of its executions. */
 import { ACCOUNT, REGION } from './account.ts';
 import type { Events } from './events/events.ts';
 import { publishStatus } from './events/execution-status.ts';
 import { Executions } from './executions.ts';
 import type { Lambda } from './lambda/lambda.ts';
 import { invokeTask } from './lambda/task.ts';
-import { StepFunctions } from './stepfunctions/index.ts';
+import { type Objects, StepFunctions } from './stepfunctions/index.ts';
 
 const CLOSED = { error: 'States.Runtime', cause: 'The embedded AWS was ended while this execution was running.' };
+
+interface Around {
+  readonly lambda: Lambda;
+  readonly events: Events;
+  readonly objects: Objects;
+}
 
 /**
  * Restores the executions of earlier processes.
@@ -15,7 +21,7 @@ const CLOSED = { error: 'States.Runtime', cause: 'The embedded AWS was ended whi
  * @param executions the directory of their files
  * @returns `close` aborts what still runs, telling nobody
  */
-export function openStateMachines(executions: string, lambda: Lambda, events: Events) {
+export function openStateMachines(executions: string, { lambda, events, objects }: Around) {
   const kept = new Executions(executions);
   const running = new Set<string>();
   let closing = false;
@@ -23,6 +29,7 @@ export function openStateMachines(executions: string, lambda: Lambda, events: Ev
     accountId: ACCOUNT,
     region: REGION,
     invoke: invokeTask(lambda),
+    objects,
     onStatusChange: (change) => {
       if (change.status === 'RUNNING') running.add(change.executionArn);
       else running.delete(change.executionArn);

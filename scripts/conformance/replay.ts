@@ -1,4 +1,4 @@
-import { type HistoryEvent, StepFunctions, type Task, VirtualClock } from '#local/stepfunctions/index.ts';
+import { type HistoryEvent, type Objects, StepFunctions, type Task, VirtualClock } from '#local/stepfunctions/index.ts';
 import { matches, transformed } from './compare.ts';
 import { jsonataScenarios, type NamedScenario, type Recording, type Scenario, type StateIO } from './corpus.ts';
 
@@ -27,7 +27,7 @@ async function replay({ name, scenario }: NamedScenario): Promise<Score> {
       score.why.push(`${aspect}: recorded ${JSON.stringify(recorded)}, found ${JSON.stringify(actual)}`);
     };
     const machine = scenario.kind === 'choice-cases' ? scenario.stateMachines[i] : scenario.stateMachines.at(-1);
-    const run = await execute(machine as Scenario['stateMachines'][0], recording);
+    const run = await execute(machine as Scenario['stateMachines'][0], recording, objectsOf(scenario));
     const { status, output, error, events } = transformed(run, scenario.transformers);
     judge('status', [recording.status, recording.output, recording.error], [status, output, error]);
     if (recording.stateIO) judge('stateIO', inOrder(recording.stateIO), inOrder(stateIO(events)));
@@ -36,12 +36,13 @@ async function replay({ name, scenario }: NamedScenario): Promise<Score> {
   return score;
 }
 
-async function execute({ definition, type }: Scenario['stateMachines'][0], recording: Recording) {
+async function execute({ definition, type }: Scenario['stateMachines'][0], recording: Recording, objects: Objects) {
   const sfn = new StepFunctions({
     accountId: '111111111111',
     region: 'us-east-1',
     clock: new VirtualClock(),
     invoke: answers(recording),
+    objects,
   });
   try {
     const { stateMachineArn } = sfn.operations.CreateStateMachine({
@@ -59,6 +60,17 @@ async function execute({ definition, type }: Scenario['stateMachines'][0], recor
     return { status: 'REFUSED', output: undefined, error: String(refusal), events: [] as HistoryEvent[] };
   }
 }
+
+/** The objects that lay in S3 when the scenario was recorded. */
+const objectsOf = ({ s3 }: Scenario): Objects => ({
+  async get(bucket, key) {
+    const object = s3?.find((candidate) => candidate.bucket === bucket && candidate.key === key);
+    if (object) return Buffer.from(object.body);
+    throw new Error(`The recording has no object s3://${bucket}/${key}.`);
+  },
+  list: () => Promise.reject(new Error('A replay lists no objects.')),
+  put: () => Promise.reject(new Error('A replay writes no objects.')),
+});
 
 /** Answers each Task from the recording, in the order recorded for its state. */
 function answers({ tasks = {} }: Recording): (task: Task) => Promise<unknown> {

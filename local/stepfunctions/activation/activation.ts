@@ -90,9 +90,16 @@ export class Activation<S extends State = State> {
     );
   }
 
-  /** A whole number in [least, most], given as a number or an expression; undefined where the field is absent. */
-  async integer(field: keyof S & string, [least, most]: [number, number]): Promise<number | undefined> {
-    const template = this.state[field] as Json | undefined;
+  /** A whole number in [least, most] from a field of the state; undefined where the field is absent. */
+  integer(field: keyof S & string, range: [number, number]): Promise<number | undefined> {
+    return this.wholeNumber({ template: this.state[field] as Json | undefined, field }, range);
+  }
+
+  /** A whole number in [least, most], given as a number or an expression; undefined where there is none. */
+  async wholeNumber(
+    { template, field }: { template: Json | undefined; field: string },
+    [least, most]: [number, number],
+  ): Promise<number | undefined> {
     if (template === undefined) return undefined;
     const number = await this.typed<number>(template, field, 'number');
     if (!Number.isInteger(number))

@@ -3,7 +3,9 @@ import type { StateSet } from '../definition/machine.ts';
 import type { EventContent } from '../history/events.ts';
 import type { History } from '../history/history.ts';
 import type { Json, JsonObject } from '../json.ts';
+import type { Children } from './children.ts';
 import type { Invoke } from './invoke.ts';
+import type { Objects } from './objects.ts';
 import { Variables } from './variables.ts';
 
 /** What all lines of control of one execution have in common. */
@@ -11,6 +13,8 @@ export interface Surroundings {
   readonly clock: Clock;
   readonly history: History;
   readonly invoke: Invoke;
+  readonly objects: Objects;
+  readonly children: Children;
   readonly region: string;
   /** The Execution and StateMachine parts of the context object. */
   readonly context: { Execution: JsonObject; StateMachine: JsonObject };

@@ -88,12 +88,6 @@ test('states inside Parallel and Map are checked too, with their path', () => {
 });
 
 test.each([
-  [
-    'a distributed Map',
-    { M: map({ ...inner('A'), ProcessorConfig: { Mode: 'DISTRIBUTED' } }) },
-    'distributed Map is not supported',
-  ],
-  ['an ItemReader', { M: map(inner('A'), { ItemReader: {} }) }, "'ItemReader' (distributed Map) is not supported"],
   ['a callback', { A: task({ Resource: `${LAMBDA}.waitForTaskToken` }) }, '.waitForTaskToken are not supported'],
   ['a job', { A: task({ Resource: 'arn:aws:states:::states:startExecution.sync:2' }) }, '.sync and'],
   ['no ARN', { A: task({ Resource: 'lambda' }) }, "'lambda' is neither a function's ARN nor"],
