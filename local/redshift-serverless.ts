@@ -1,11 +1,24 @@
 /** Redshift Serverless: the app's namespace is a warehouse in a file, its workgroup a name for it. */
 
+import { randomUUID } from 'node:crypto';
 import type { Handler } from './endpoint/exchange.ts';
 import { jsonHandler } from './endpoint/json-protocol.ts';
-import { EmbeddedAwsError } from './errors.ts';
+import { AwsError, EmbeddedAwsError } from './errors.ts';
 import type { RedshiftData, RedshiftDataOptions } from './redshift-data/index.ts';
 
+interface UsageLimit {
+  readonly usageLimitId: string;
+  readonly resourceArn: string;
+  readonly usageType: string;
+  readonly period: string;
+  amount: number;
+  breachAction: string;
+}
+type Change = Pick<UsageLimit, 'usageLimitId' | 'amount' | 'breachAction'>;
+
 export class RedshiftServerless {
+  readonly #limits: UsageLimit[] = [];
+
   readonly #options: Pick<RedshiftDataOptions, 'file' | 'objectPath' | 'objectKeys' | 'secret'>;
   readonly #workgroups: string[] = [];
   #opened: RedshiftData | undefined;
@@ -31,6 +44,25 @@ export class RedshiftServerless {
 
   /** The Data API. Without a namespace no operation is there. */
   readonly dataApi: Handler = (asked) => this.#handler(asked);
+
+  /** Usage limits are kept and told, not enforced: this warehouse costs nothing. */
+  readonly operations = {
+    CreateUsageLimit: (limit: Omit<UsageLimit, 'usageLimitId'>) => {
+      const usageLimit = { ...limit, usageLimitId: randomUUID() };
+      this.#limits.push(usageLimit);
+      return { usageLimit };
+    },
+    ListUsageLimits: ({ resourceArn, usageType }: Partial<UsageLimit>) => ({
+      usageLimits: this.#limits.filter(
+        (limit) => limit.resourceArn === resourceArn && (usageType ?? limit.usageType) === limit.usageType,
+      ),
+    }),
+    UpdateUsageLimit: ({ usageLimitId, ...change }: Change) => {
+      const usageLimit = this.#limits.find((limit) => limit.usageLimitId === usageLimitId);
+      if (!usageLimit) throw new AwsError('ResourceNotFoundException', `There is no usage limit ${usageLimitId}.`);
+      return { usageLimit: Object.assign(usageLimit, change) };
+    },
+  };
 
   async close(): Promise<void> {
     await this.#opened?.close();

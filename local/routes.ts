@@ -19,6 +19,7 @@ export function serve(
   raw.set('s3', s3.handle);
   handlers.set('states', jsonHandler('states', stepFunctions.operations));
   handlers.set('redshift-data', redshift.dataApi);
+  handlers.set('redshift-serverless', jsonHandler('redshift-serverless', redshift.operations));
   handlers.set('secretsmanager', jsonHandler('secretsmanager', secrets.operations));
   handlers.set('sns', queryHandler('sns', sns.operations));
   handlers.set('cloudformation', queryHandler('cloudformation', cloudFormationOperations(deployed)));

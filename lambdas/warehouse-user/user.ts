@@ -1,5 +1,6 @@
 /** The one user, no administrator, that tasks work as in the warehouse, and the schemas that are theirs. */
 import { createHash, randomBytes } from 'node:crypto';
+import { CREATE_BOOKKEEPING } from '../warehouse/bookkeeping.ts';
 import { identifier, literal } from '../warehouse/quoting.ts';
 import type { Warehouse } from '../warehouse/statements.ts';
 
@@ -17,7 +18,8 @@ export interface Sessions {
 }
 
 /**
- * Makes the user, or sets the password of the one that there is; then the schemas. May be repeated.
+ * Makes the user, or sets the password of the one that there is; then the schemas and, as the user, the tables of
+ * schema sluice. May be repeated.
  *
  * The user may create schemas in the database, because a load makes the schema of its table where it is absent, and
  * Redshift asks for that right also where it exists.
@@ -43,7 +45,8 @@ export async function makeUser({ admin, user }: Sessions, made: WarehouseUser): 
       `GRANT CREATE ON DATABASE ${identifier(made.database)} TO ${name}`,
     ],
   });
-  await user.query({ doing: `Logging in as the user ${name}`, sql: 'SELECT 1 AS one' });
+  // Here and not only by the first loads, which begin at once and would stand in each other's way.
+  await user.run({ doing: `Logging in as the user ${name}`, sqls: CREATE_BOOKKEEPING });
 }
 
 /**

@@ -14,7 +14,7 @@ export const endedInFailure = (error: unknown): boolean =>
 
 /** Serialization (1018, 1023), locks, a cancelled query, and a workgroup that is paused, resuming or full. */
 const PASSING =
-  /\b10(?:18|23)\b|serializable isolation|conflict|deadlock|\block\b|concurrent|cancell?ed|cancell?ing|aborted|timed? ?out|connection|paus|resum|out of memory|disk full|relation .* already exists/i;
+  /\b10(?:18|23)\b|serializable isolation|conflict|deadlock|lock timeout|could not obtain lock|concurrent|cancell?ed|cancell?ing|aborted|timed? ?out|connection|paus|resum|out of memory|disk full|relation .* already exists/i;
 
 /** @param doing what was being done, as the beginning of a sentence: `Copying 3 files into "a"."b"` */
 export function statementFailure(doing: string, statement: DescribeStatementResponse): SluiceError {

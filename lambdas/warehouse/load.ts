@@ -6,38 +6,50 @@
  * Transactions of loads come one after another, by a lock on `sluice.loads` that each takes before its snapshot:
  * whatever the isolation level, each sees all earlier loads. COPY runs beside others.
  */
-import { Terminal, Transient } from '../runtime/errors.ts';
+import { NoSnapshot, Terminal } from '../runtime/errors.ts';
 import { tokenOf } from './claims.ts';
 import { copyStatement, createStaging } from './copy.ts';
 import { endedInFailure } from './errors.ts';
 import { type Loaded, recorded } from './load-record.ts';
 import { type Load, type LoadedTables, loadParameters, tablesOf } from './plan.ts';
-import { tableName } from './quoting.ts';
 import { rebuild } from './rebuild.ts';
-import { guard, refuseUnlessStanding } from './standing.ts';
+import { guard, isToDo } from './standing.ts';
 import type { Warehouse } from './statements.ts';
-import { alterations, createTable } from './table-shape.ts';
+import { alterations, createSchema, createTable } from './table-shape.ts';
 
 /**
  * @throws NoSnapshot where a newer logical date is in the table: nothing is changed
  * @throws Terminal where the rows that arrived are not those that were staged, or a table cannot take them
  */
 export async function load(warehouse: Warehouse, work: Load): Promise<Loaded> {
-  const before = await recorded(warehouse, work);
-  if (before) return before;
-  await refuseUnlessStanding(warehouse, work);
   const tables = tablesOf(work);
-  await copy(warehouse, work, tables);
-  await reconcile(warehouse, tables);
-  await evolve(warehouse, tables);
-  await commit(warehouse, work, tables);
-  const after = await recorded(warehouse, work);
-  if (after) return after;
-  throw new Transient(`Loading ${tables[0].target}: the transaction ended in success, but its record is not there.`);
+  if (await isToDo(warehouse, work)) await carryOut(warehouse, work, tables);
+  return recorded(warehouse, work);
 }
 
-async function copy(warehouse: Warehouse, { claim, copyRole, writeList }: Load, tables: LoadedTables): Promise<void> {
-  const sqls: string[] = [];
+async function carryOut(warehouse: Warehouse, work: Load, tables: LoadedTables): Promise<void> {
+  try {
+    await copy(warehouse, work, tables);
+    await reconcile(warehouse, tables);
+    await evolve(warehouse, tables);
+    await commit(warehouse, work, tables);
+  } catch (error) {
+    // Out of time, or out of reach: the next attempt attaches to what is under way.
+    if (!(error instanceof Terminal || endedInFailure(error))) throw error;
+    // Another attempt under the same claim may have loaded and dropped the staging tables. What is recorded counts.
+    const isFailed = (isStillToDo: boolean) => (isStillToDo ? error : undefined);
+    const reason = await isToDo(warehouse, work).then(isFailed, (refused: unknown) => refused);
+    if (reason === undefined) return;
+    if (reason instanceof Terminal || reason instanceof NoSnapshot) await dropStaging(warehouse, tables);
+    throw reason;
+  }
+}
+
+/** Drops what the claim before left, whose transaction failed. */
+async function copy(warehouse: Warehouse, work: Load, tables: LoadedTables): Promise<void> {
+  const { claim, copyRole, writeList } = work;
+  const left = tablesOf({ ...work, claim: { ...claim, n: claim.n - 1 } });
+  const sqls = claim.n > 1 ? left.map(({ staging }) => `DROP TABLE IF EXISTS ${staging}`) : [];
   for (const { shape, staging, files } of tables) {
     sqls.push(`DROP TABLE IF EXISTS ${staging}`, createStaging(staging, shape));
     if (files.parts.length === 0) continue;
@@ -58,15 +70,13 @@ async function reconcile(warehouse: Warehouse, tables: LoadedTables): Promise<vo
     return copied === files.rows ? [] : [`${copied} rows were copied for ${target}, its manifests say ${files.rows}`];
   });
   if (wrong.length === 0) return;
-  await dropStaging(warehouse, tables);
   throw new Terminal(`${doing}: ${wrong.join('; ')}. No table was changed. Run again, the extract too.`);
 }
 
 async function evolve(warehouse: Warehouse, tables: LoadedTables): Promise<void> {
-  for (const { shape, target } of tables) {
-    for (const sql of await alterations(warehouse, shape)) {
-      await warehouse.run({ doing: `Adding a declared column to ${target}`, sqls: [sql] });
-    }
+  const shapes = tables.map(({ shape }) => shape);
+  for (const sql of await alterations(warehouse, shapes)) {
+    await warehouse.run({ doing: 'Adding a column that is declared', sqls: [sql] });
   }
 }
 
@@ -74,20 +84,13 @@ async function commit(warehouse: Warehouse, work: Load, tables: LoadedTables): P
   const sqls = [
     'LOCK TABLE sluice.loads',
     guard(work),
+    ...new Set(tables.map(({ shape }) => createSchema(shape))),
     ...tables.map(({ shape }) => createTable(shape)),
     ...rebuild(work, tables),
     ...tables.map(({ staging }) => `DROP TABLE ${staging}`),
   ];
-  const doing = `Loading ${tableName(work.declaration.name)}`;
-  try {
-    await warehouse.run({ doing, sqls, parameters: loadParameters(work), token: tokenOf(work.claim, 'load') });
-  } catch (error) {
-    if (endedInFailure(error)) {
-      await dropStaging(warehouse, tables);
-      await refuseUnlessStanding(warehouse, work);
-    }
-    throw error;
-  }
+  const doing = `Loading ${tables[0].target}`;
+  await warehouse.run({ doing, sqls, parameters: loadParameters(work), token: tokenOf(work.claim, 'load') });
 }
 
 async function dropStaging(warehouse: Warehouse, tables: LoadedTables): Promise<void> {

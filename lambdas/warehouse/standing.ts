@@ -6,11 +6,11 @@ import { tableName } from './quoting.ts';
 import type { Warehouse } from './statements.ts';
 
 /**
- * One row, one column: `1` where it may, else `later` (a later claim exists), `newer` (the table holds a newer logical
- * date) or `recorded` (this load is in the table).
+ * One row, one column: `1` where it may, else `recorded` (this load is in the table), `later` (a later claim exists) or
+ * `newer` (the table holds a newer logical date).
  */
 const standingOf = ({ claim }: Load): string =>
-  `SELECT CASE WHEN later.n > 0 THEN 'later' WHEN newer.n > 0 THEN 'newer' WHEN recorded.n > 0 THEN 'recorded'
+  `SELECT CASE WHEN recorded.n > 0 THEN 'recorded' WHEN later.n > 0 THEN 'later' WHEN newer.n > 0 THEN 'newer'
    ELSE '1' END AS standing
    FROM (${laterClaims(claim)}) AS later
    CROSS JOIN (SELECT COUNT(*) AS n FROM sluice.loads
@@ -20,22 +20,23 @@ const standingOf = ({ claim }: Load): string =>
 
 /**
  * Fails the transaction that it stands in unless the load may be: `1` goes through the cast, a word does not. (Redshift
- * has no RAISE outside procedures.) What it fails with says little, so ask `refuseUnlessStanding` then.
+ * has no RAISE outside procedures.) What it fails with says little, so ask `isToDo` then.
  */
 export const guard = (load: Load): string =>
   `SELECT CAST(standing AS int4) AS standing FROM (${standingOf(load)}) AS work`;
 
 /**
+ * False where this load is in the table already.
  * @throws NoSnapshot where the table holds a newer logical date: an older run never overwrites it
- * @throws Transient where another attempt has loaded already or took over
+ * @throws Transient where a later attempt took over
  */
-export async function refuseUnlessStanding(warehouse: Warehouse, load: Load): Promise<void> {
+export async function isToDo(warehouse: Warehouse, load: Load): Promise<boolean> {
   const doing = `Loading ${tableName(load.declaration.name)} for ${load.logicalDate}`;
   const [found] = await warehouse.query({ doing, sql: standingOf(load), parameters: loadParameters(load) });
-  if (found?.['standing'] === 'newer') {
+  const standing = found?.['standing'];
+  if (standing === 'newer') {
     throw new NoSnapshot(`${doing}: a newer logical date is loaded. An older run does not overwrite it.`);
   }
-  if (found?.['standing'] !== '1') {
-    throw new Transient(`${doing}: another attempt of task '${load.claim.task}' has loaded or took over.`);
-  }
+  if (standing === 'later') throw new Transient(`${doing}: a later attempt of task '${load.claim.task}' took over.`);
+  return standing !== 'recorded';
 }

@@ -14,16 +14,16 @@ import { Again, Terminal } from '../runtime/errors.ts';
 import { callFailure, statementFailure } from './errors.ts';
 import type { Value } from './quoting.ts';
 
-export interface Statement {
+interface Statement {
   /** For messages, as the beginning of a sentence: `Copying 3 files into "a"."b"`. */
   readonly doing: string;
   /** Values of the `:name`s. An empty text cannot be bound. Each must occur in the text. */
   readonly parameters?: Readonly<Record<string, string>>;
 }
-export interface Query extends Statement {
+interface Query extends Statement {
   readonly sql: string;
 }
-export interface Batch extends Statement {
+interface Batch extends Statement {
   readonly sqls: readonly string[];
   /** Names this batch, 64 characters at the most: sent twice under one token, it runs once. */
   readonly token?: string;
@@ -42,7 +42,7 @@ export interface Warehouse {
   query(query: Query): Promise<Row[]>;
 }
 
-export interface Target {
+interface Target {
   readonly WorkgroupName: string;
   readonly Database: string;
   /** Of the user's secret. */
@@ -56,7 +56,7 @@ export interface Deps {
 }
 
 /** What the Data API takes in one transaction. */
-export const MAX_BATCH = 40;
+const MAX_BATCH = 40;
 const LONGEST_WAIT_S = 20;
 /** Left at the end of a function's time for its own answer. */
 const RESERVE_MS = 10_000;

@@ -1,8 +1,8 @@
 /** Tables from their declarations, and how a table that exists differs from its declaration. */
 import type { Column, TableDeclaration } from '#lib/contract/table.ts';
 import { Terminal } from '../runtime/errors.ts';
-import { identifier, splitName, tableName } from './quoting.ts';
-import type { Warehouse } from './statements.ts';
+import { identifier, literal, splitName, tableName } from './quoting.ts';
+import type { Row, Warehouse } from './statements.ts';
 
 /** A declared table, or one of its child tables: each becomes a table of its own. */
 export interface Shape {
@@ -25,6 +25,9 @@ export function childShapes({ children, distKey }: TableDeclaration): Shape[] {
 export const columnList = (columns: readonly Pick<Column, 'name'>[], of = ''): string =>
   columns.map(({ name }) => of + identifier(name)).join(', ');
 
+export const createSchema = ({ name }: Shape): string =>
+  `CREATE SCHEMA IF NOT EXISTS ${identifier(splitName(name).schema)}`;
+
 /** Redshift holds no key to be unique; its planner believes it, so the load keeps one row a key. */
 export function createTable(shape: Shape): string {
   const key = shape.primaryKey ? [`PRIMARY KEY (${shape.primaryKey.map(identifier).join(', ')})`] : [];
@@ -42,20 +45,30 @@ export function attributes({ distKey, sortKey }: Pick<Shape, 'distKey' | 'sortKe
 }
 
 /**
- * The statements that bring a table to its declared shape: none where it has it or does not exist yet, one for each
- * column that it lacks. Columns that it has beyond its declaration stay, and are null in what is loaded.
+ * The statements that bring tables to their declared shapes: none for a table that has its shape or does not exist yet,
+ * one for each column that is lacking. Columns beyond the declaration stay, and are null in what is loaded.
  * @throws Terminal naming each column whose change Redshift cannot make in place
  */
-export async function alterations(warehouse: Warehouse, shape: Shape): Promise<string[]> {
-  const { schema, table } = splitName(shape.name);
+export async function alterations(warehouse: Warehouse, shapes: readonly Shape[]): Promise<string[]> {
   const found = await warehouse.query({
-    doing: `Reading the columns of ${tableName(shape.name)}`,
-    sql: `SELECT column_name, data_type, character_maximum_length FROM information_schema.columns
-          WHERE table_schema = :sluice_schema AND table_name = :sluice_table`,
-    parameters: { sluice_schema: schema, sluice_table: table },
+    doing: `Reading the columns of ${shapes.map(({ name }) => tableName(name)).join(' and ')}`,
+    sql: `SELECT table_schema, table_name, column_name, data_type, character_maximum_length
+          FROM information_schema.columns WHERE ${shapes.map(isTable).join(' OR ')}`,
   });
-  if (found.length === 0) return [];
-  const present = new Map(found.map((row) => [String(row['column_name']), typeOf(row)]));
+  return shapes.flatMap((shape) => {
+    const { schema, table } = splitName(shape.name);
+    const columns = found.filter((row) => row['table_schema'] === schema && row['table_name'] === table);
+    return columns.length === 0 ? [] : additions(shape, columns);
+  });
+}
+
+function isTable({ name }: Shape): string {
+  const { schema, table } = splitName(name);
+  return `table_schema = ${literal(schema)} AND table_name = ${literal(table)}`;
+}
+
+function additions(shape: Shape, columns: readonly Row[]): string[] {
+  const present = new Map(columns.map((row) => [row['column_name'], typeOf(row)]));
   const problems = shape.columns.flatMap((column) => problemOf(column, present.get(column.name)));
   if (problems.length > 0) {
     throw new Terminal(
@@ -63,9 +76,8 @@ export async function alterations(warehouse: Warehouse, shape: Shape): Promise<s
         'Change the declaration back, or rename the table away; the next load creates it anew.',
     );
   }
-  return shape.columns
-    .filter(({ name }) => !present.has(name))
-    .map((column) => `ALTER TABLE ${tableName(shape.name)} ADD COLUMN ${columnLine(column)}`);
+  const lacking = shape.columns.filter(({ name }) => !present.has(name));
+  return lacking.map((column) => `ALTER TABLE ${tableName(shape.name)} ADD COLUMN ${columnLine(column)}`);
 }
 
 function problemOf({ name, type, notNull }: Column, present: string | undefined): string[] {
@@ -86,7 +98,7 @@ const CATALOG_TYPES: Record<string, string> = {
   'character varying': 'varchar',
 };
 
-function typeOf(row: Record<string, unknown>): string {
+function typeOf(row: Row): string {
   const catalog = String(row['data_type']).toLowerCase();
   const type = CATALOG_TYPES[catalog] ?? catalog;
   const bytes = row['character_maximum_length'];

@@ -22,6 +22,18 @@ export interface Wanted {
   readonly json?: true;
 }
 
+/**
+ * What is wrong with a wish that the code at hand already tells, so that nobody waits for it.
+ * @throws UsageError
+ */
+export function refuseEarly({ pipeline, date, param = {} }: Wanted): void {
+  const known = pipelines[pipeline];
+  if (!known)
+    throw new UsageError(`There is no pipeline '${pipeline}'. There is: ${Object.keys(pipelines).join(', ')}.`);
+  readParams(pipeline, param);
+  runOf(known.dag.graph(), date);
+}
+
 const POLL_MS = { embedded: 100, attached: 100, aws: 2000 } as const;
 
 /** @returns the exit status: 0 succeeded or already run, 1 failed */
@@ -43,7 +55,7 @@ export async function carryOut(opened: Opened, wanted: Wanted): Promise<number> 
 
 type Identity = Pick<Run, 'runId' | 'logicalDate'>;
 
-function runOf(pipeline: DeployedPipeline, date: string | undefined): Identity {
+function runOf(pipeline: Pick<DeployedPipeline, 'schedule' | 'timeZone'>, date: string | undefined): Identity {
   try {
     const { runId, logicalDate, dataInterval } =
       date === undefined ? lastCompleteRun(pipeline, new Date()) : runOfDate(pipeline, date);

@@ -5,7 +5,7 @@ import type { AddCommand } from './add-command.ts';
 import { UsageError } from './errors.ts';
 import { open } from './open.ts';
 import { STATE } from './place.ts';
-import { connectSources, type SourceOptions } from './sources.ts';
+import { connectSources, refuseSources, type SourceOptions } from './sources.ts';
 
 const DEFAULT_PORT = 4566;
 
@@ -29,6 +29,7 @@ export const addLocal: AddCommand = (program) => {
 };
 
 async function serve({ port, ...sources }: SourceOptions & { port: number }): Promise<void> {
+  refuseSources(sources, true);
   const opened = await open({ fresh: true, port });
   const ends = [() => opened.close()];
   try {

@@ -27,9 +27,13 @@ interface Wish {
   readonly port?: number;
 }
 
+/** Whether a command acts on the embedded AWS of this machine. */
+export const isHere = ({ stack }: Pick<Wish, 'stack'>): boolean => stack === undefined && !environment.AWS_ENDPOINT_URL;
+
 export async function open({ stack, fresh, port }: Wish): Promise<Opened> {
-  const there = stack === undefined && !environment.AWS_ENDPOINT_URL;
-  return there ? openEmbedded({ fresh, ...(port !== undefined && { port }) }) : openAws(stack ?? DEFAULT_STACK);
+  return isHere({ stack })
+    ? openEmbedded({ fresh, ...(port !== undefined && { port }) })
+    : openAws(stack ?? DEFAULT_STACK);
 }
 
 async function openAws(stack: string): Promise<Opened> {

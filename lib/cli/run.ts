@@ -1,8 +1,8 @@
 import type { AddCommand } from './add-command.ts';
-import { carryOut } from './carry-out.ts';
-import { open } from './open.ts';
+import { carryOut, refuseEarly } from './carry-out.ts';
+import { isHere, open } from './open.ts';
 import { addParam } from './params.ts';
-import { connectSources, type SourceOptions } from './sources.ts';
+import { connectSources, refuseSources, type SourceOptions } from './sources.ts';
 
 const JSON_FIELDS = `
 --json prints one line when the run has ended:
@@ -40,6 +40,8 @@ export const addRun: AddCommand = (program, exit) => {
     .option('--json', 'print the result as JSON; see below')
     .addHelpText('after', JSON_FIELDS)
     .action(async (pipeline: string, options: Options) => {
+      refuseSources(options, isHere(options));
+      if (isHere(options)) refuseEarly({ pipeline, ...options });
       const opened = await open({ stack: options.stack, fresh: true });
       const ends = [() => opened.close()];
       try {

@@ -21,12 +21,10 @@ type Close = () => Promise<void>;
  * @returns what ends the source
  */
 export async function connectSources(opened: Opened, options: SourceOptions): Promise<Close> {
-  refuse(opened, options);
   const { source, live } = options;
   if (opened.kind === 'aws' || (opened.kind === 'attached' && source === undefined && !live)) return async () => {};
   if (live) {
-    const token = environment.GITHUB_TOKEN;
-    if (!token) throw new UsageError('--live reads api.github.com and needs a token: set GITHUB_TOKEN.');
+    const token = environment.GITHUB_TOKEN ?? '';
     console.error(await liveNotice({ token, orgs: githubOrgs() }));
     await setSecrets(opened, { token });
     return async () => {};
@@ -36,11 +34,17 @@ export async function connectSources(opened: Opened, options: SourceOptions): Pr
   return () => github.close();
 }
 
-function refuse({ kind }: Opened, { source, live }: SourceOptions): void {
+/**
+ * What is wrong with the choice of a source, before anything is started.
+ * @throws UsageError
+ */
+export function refuseSources({ source, live }: SourceOptions, here: boolean): void {
   if (source !== undefined && live) throw new UsageError('Give --source or --live, not both.');
   if (source !== undefined && !existsSync(source))
     throw new UsageError(`--source ${source}: there is no such directory.`);
-  if (kind === 'aws' && (source !== undefined || live))
+  if (live && !environment.GITHUB_TOKEN)
+    throw new UsageError('--live reads api.github.com and needs a token: set GITHUB_TOKEN.');
+  if (!here && (source !== undefined || live))
     throw new UsageError('--source and --live are for the embedded AWS: a deployment reads what its secrets lead to.');
 }
 

@@ -5,6 +5,7 @@ import type { ISecret } from 'aws-cdk-lib/aws-secretsmanager';
 import { Construct } from 'constructs';
 import { IsolatedNetwork } from './isolated-network.ts';
 import { generatedSecret } from './secrets.ts';
+import { UsageLimit } from './usage-limit.ts';
 
 /** A workgroup and what one needs to work on it as its administrator. */
 export interface Warehouse {
@@ -18,6 +19,8 @@ export interface Warehouse {
 /** In Redshift processing units. The base is the smallest that there is; the maximum bounds what an hour may cost. */
 const BASE_CAPACITY = 4;
 const MAX_CAPACITY = 16;
+/** A day's most: four hours at the base capacity, $6. */
+const DAILY_RPU_HOURS = 16;
 const PORT = 5439;
 const ADMIN = 'sluice_admin';
 const FINAL_SNAPSHOT_DAYS = 30;
@@ -28,6 +31,8 @@ export interface ServerlessWarehouseProps {
   readonly database: string;
   /** What COPY reads the lake with. */
   readonly copyRole: IRole;
+  /** The directory with the code that sets the daily limit. */
+  readonly limitCode: string;
 }
 
 export class ServerlessWarehouse extends Construct implements Warehouse {
@@ -36,7 +41,7 @@ export class ServerlessWarehouse extends Construct implements Warehouse {
   readonly database: string;
   readonly adminSecret: ISecret;
 
-  constructor(scope: Construct, id: string, { name, database, copyRole }: ServerlessWarehouseProps) {
+  constructor(scope: Construct, id: string, { name, database, copyRole, limitCode }: ServerlessWarehouseProps) {
     super(scope, id);
     // Not ManageAdminPassword: CloudFormation does not give the ARN of the secret that it makes.
     this.adminSecret = generatedSecret(this, 'Admin', {
@@ -70,5 +75,10 @@ export class ServerlessWarehouse extends Construct implements Warehouse {
     this.workgroup = workgroup.ref;
     this.workgroupArn = workgroup.attrWorkgroupWorkgroupArn;
     this.database = database;
+    new UsageLimit(this, 'Limit', {
+      workgroupArn: this.workgroupArn,
+      dailyRpuHours: DAILY_RPU_HOURS,
+      code: limitCode,
+    });
   }
 }

@@ -22,7 +22,7 @@ export const runRecord = run.extend({
 export type RunRecord = z.output<typeof runRecord>;
 
 /** What an execution is started with: by a tick of the schedule, or by hand. */
-export const executionInput = z.object({
+const executionInput = z.object({
   /** The instant of the schedule's tick; its run covers the interval that ends there. */
   tick: z.string().optional(),
   /** The run to carry out; without it and a tick, the last complete interval. */
@@ -34,7 +34,7 @@ export const executionInput = z.object({
 export type ExecutionInput = z.output<typeof executionInput>;
 
 /** What the compiled machine tells begin of its pipeline. */
-export const pipelineOptions = z.object({
+const pipelineOptions = z.object({
   dagId: z.string(),
   /** Five-field cron, or null for runs by hand only. */
   schedule: z.string().nullable(),

@@ -13,6 +13,7 @@ const PLATFORM_ENTRIES = {
   begin: 'lambdas/run/begin.ts',
   end: 'lambdas/run/end.ts',
   warehouseUser: 'lambdas/warehouse-user/handler.ts',
+  usageLimit: 'lambdas/usage-limit/handler.ts',
 } as const;
 type PlatformFunction = keyof typeof PLATFORM_ENTRIES;
 
@@ -35,7 +36,12 @@ export async function functionCode(pipelines: readonly PipelineSource[], outdir:
   const bundled = await bundle({ ...PLATFORM_ENTRIES, ...Object.fromEntries(handlers) }, { root: ROOT, outdir });
   const platform = (name: PlatformFunction) => alone(bundled(name), join(outdir, 'platform', name));
   return {
-    platform: { begin: platform('begin'), end: platform('end'), warehouseUser: platform('warehouseUser') },
+    platform: {
+      begin: platform('begin'),
+      end: platform('end'),
+      warehouseUser: platform('warehouseUser'),
+      usageLimit: platform('usageLimit'),
+    },
     pipeline:
       ({ graph, tables }: PipelineSource) =>
       (type: string): string =>

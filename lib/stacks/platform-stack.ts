@@ -27,7 +27,12 @@ export interface PlatformStackProps {
   /** Names of the pipelines' state machines. */
   readonly machines: readonly string[];
   /** The directories with the functions' code. */
-  readonly code: { readonly begin: string; readonly end: string; readonly warehouseUser: string };
+  readonly code: {
+    readonly begin: string;
+    readonly end: string;
+    readonly warehouseUser: string;
+    readonly usageLimit: string;
+  };
 }
 
 export class PlatformStack extends Stack {
@@ -49,10 +54,15 @@ export class PlatformStack extends Stack {
     exportPlatform(this, names, { ...shared, begin, end, connections });
   }
 
-  #warehouse({ names, settings }: PlatformStackProps, reader: IRole): Warehouse {
+  #warehouse({ names, settings, code }: PlatformStackProps, reader: IRole): Warehouse {
     const { workgroup, database = DEFAULT_DATABASE, adminSecret } = settings;
     if (workgroup === undefined || adminSecret === undefined) {
-      return new ServerlessWarehouse(this, 'Warehouse', { name: names.warehouse, database, copyRole: reader });
+      return new ServerlessWarehouse(this, 'Warehouse', {
+        name: names.warehouse,
+        database,
+        copyRole: reader,
+        limitCode: code.usageLimit,
+      });
     }
     const secret = Secret.fromSecretCompleteArn(this, 'Admin', adminSecret);
     return { workgroup, workgroupArn: workgroup, database, adminSecret: secret };

@@ -52,5 +52,5 @@ export async function openAws() {
     s3.close();
     rmSync(dir, { recursive: true });
   };
-  return { dir, client, keys, bytes, lines, setSecret, close };
+  return { dir, client, endpoint, s3, secrets, keys, bytes, lines, setSecret, close };
 }

@@ -162,7 +162,7 @@ test('the outputs tell where the machine is, when it runs, and which secrets it 
 test('a function carries its code and the tables, under a megabyte', () => {
   const directories = readdirSync(app.directory).filter((name) => name.startsWith('asset.'));
   const tables = directories.filter((name) => existsSync(join(app.directory, name, 'pipeline.json')));
-  expect([directories.length, tables.length]).toEqual([6, 3]);
+  expect([directories.length, tables.length]).toEqual([7, 3]);
   for (const name of directories) {
     expect(readFileSync(join(app.directory, name, 'index.js')).length).toBeLessThan(1024 * 1024);
     expect(existsSync(join(app.directory, name, 'sql'))).toBe(false);

@@ -64,6 +64,15 @@ test('the warehouse is small, bounded, private, and reads the lake through the n
   expect(only('AWS::EC2::SecurityGroup').Properties.SecurityGroupIngress).toBeUndefined();
 });
 
+test('what the warehouse may compute in a day has a limit', () => {
+  expect(only('Custom::UsageLimit').Properties).toMatchObject({ DailyRpuHours: 16 });
+  expect(rightsOf(role('WarehouseLimitSetter')).filter((right) => right.includes('redshift-serverless'))).toEqual([
+    'Allow redshift-serverless:ListUsageLimits *',
+    'Allow redshift-serverless:CreateUsageLimit *',
+    'Allow redshift-serverless:UpdateUsageLimit *',
+  ]);
+});
+
 test('the administrator’s password stands in no template', () => {
   const { AdminUserPassword, IamRoles } = only('AWS::RedshiftServerless::Namespace').Properties;
   expect(line(AdminUserPassword)).toMatch(

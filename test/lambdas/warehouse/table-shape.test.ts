@@ -28,6 +28,8 @@ const declaration = tableDeclaration.parse({
 });
 
 const column = (column_name: string, data_type: string, character_maximum_length: number | null = null): Row => ({
+  table_schema: 'github_data',
+  table_name: 'a-b_issues',
   column_name,
   data_type,
   character_maximum_length,
@@ -54,20 +56,20 @@ test('a child table lies with its parent, by the column that it has of the paren
 });
 
 test('a table that has its declared shape, or does not exist, is left alone', async () => {
-  expect(await alterations(holding(...asDeclared), declaration)).toEqual([]);
-  expect(await alterations(holding(), declaration)).toEqual([]);
+  expect(await alterations(holding(...asDeclared), [declaration])).toEqual([]);
+  expect(await alterations(holding(), [declaration])).toEqual([]);
 });
 
 test('a column that is declared and lacking is added; one that is not declared stays', async () => {
   const found = holding(...asDeclared.filter((row) => row['column_name'] !== 'body'), column('old', 'integer'));
-  expect(await alterations(found, declaration)).toEqual([
+  expect(await alterations(found, [declaration])).toEqual([
     'ALTER TABLE "github_data"."a-b_issues" ADD COLUMN "body" varchar(65535)',
   ]);
 });
 
 test('changes that Redshift cannot make in place are refused, each by name', async () => {
   const found = holding(column('id', 'integer'), column('body', 'character varying', 256), ...asDeclared.slice(3));
-  await expect(alterations(found, declaration)).rejects.toThrow(
+  await expect(alterations(found, [declaration])).rejects.toThrow(
     'The table "github_data"."a-b_issues" differs from its declaration: id is int4, declared as int8; ' +
       'body is varchar(256), declared as varchar(65535); state is new and NOT NULL, which Redshift cannot add. ' +
       'Change the declaration back, or rename the table away; the next load creates it anew.',

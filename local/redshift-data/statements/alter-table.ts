@@ -1,0 +1,124 @@
+/** ALTER TABLE: rename, add and drop columns, hand over. */
+
+import type { Session } from '../engine/session.ts';
+import { NOTHING, type Statement } from '../engine/statement.ts';
+import { type Column, columnDefinition, columnsOf } from '../engine/table-shape.ts';
+import { requireUser } from '../engine/users.ts';
+import { notDone, RedshiftError } from '../errors.ts';
+import type { Cursor } from '../sql/cursor.ts';
+import { quoteName, quoteTable, type TableName } from '../sql/names.ts';
+import { readColumn } from './column-definition.ts';
+import { withDefaults } from './create-table.ts';
+
+/** After ALTER TABLE. */
+export function alterTable(cursor: Cursor): Statement {
+  const table = cursor.tableName();
+  if (cursor.take('append')) return append();
+  if (cursor.take('rename', 'to')) return renameTo(cursor, table);
+  if (cursor.take('rename')) return renameColumn(cursor, table);
+  if (cursor.take('add')) return addColumn(cursor, table);
+  if (cursor.take('drop')) return dropColumn(cursor, table);
+  if (cursor.take('owner', 'to')) return ownerTo(cursor, table);
+  throw notDone('this ALTER TABLE', 'it does RENAME, ADD COLUMN, DROP COLUMN, OWNER TO');
+}
+
+const append = (): Statement => ({
+  command: 'ALTER TABLE APPEND',
+  transaction: 'alone',
+  run: () => Promise.reject(notDone('ALTER TABLE APPEND', 'use INSERT … SELECT')),
+});
+
+function renameTo(cursor: Cursor, table: TableName): Statement {
+  const name = cursor.name();
+  cursor.end();
+  return altering(async (session) => {
+    await columnsOf(session, table);
+    await session.run(`ALTER TABLE ${quoteTable(table)} RENAME TO ${quoteName(name)}`);
+  });
+}
+
+function renameColumn(cursor: Cursor, table: TableName): Statement {
+  cursor.take('column');
+  const from = cursor.name();
+  cursor.expect('to');
+  const to = cursor.name();
+  cursor.end();
+  return altering(async (session) => {
+    const columns = await columnsOf(session, table);
+    requireColumn(columns, from);
+    const renamed = columns.map((column) => (column.name === from ? { ...column, name: to } : column));
+    await rebuild(session, table, { columns: renamed, values: columns.map(({ name }) => quoteName(name)) });
+  });
+}
+
+function addColumn(cursor: Cursor, table: TableName): Statement {
+  cursor.take('column');
+  const definition = readColumn(cursor);
+  if (cursor.sees(',')) throw new RedshiftError('ERROR: ALTER TABLE adds one column at a time on Redshift');
+  cursor.end();
+  return altering(async (session) => {
+    const columns = await columnsOf(session, table);
+    const [added] = await withDefaults(session, [definition]);
+    if (!added) return;
+    if (columns.some(({ name }) => name === added.name)) {
+      throw new RedshiftError(`ERROR: column "${added.name}" of relation "${table.table}" already exists`);
+    }
+    if (added.notNull && added.default === undefined) {
+      throw new RedshiftError(
+        'ERROR: ALTER TABLE ADD COLUMN defined as NOT NULL must have a non-null default expression',
+      );
+    }
+    const values = [...columns.map(({ name }) => quoteName(name)), added.default ?? 'NULL'];
+    await rebuild(session, table, { columns: [...columns, added], values });
+  });
+}
+
+function dropColumn(cursor: Cursor, table: TableName): Statement {
+  cursor.take('column');
+  const dropped = cursor.name();
+  cursor.takeOneOf('cascade', 'restrict');
+  cursor.end();
+  return altering(async (session) => {
+    const columns = await columnsOf(session, table);
+    requireColumn(columns, dropped);
+    const left = columns.filter(({ name }) => name !== dropped);
+    if (left.length === 0) throw new RedshiftError(`ERROR: cannot drop the only column of "${table.table}"`);
+    await rebuild(session, table, { columns: left, values: left.map(({ name }) => quoteName(name)) });
+  });
+}
+
+function ownerTo(cursor: Cursor, table: TableName): Statement {
+  const owner = cursor.name();
+  cursor.end();
+  return altering(async (session) => {
+    await columnsOf(session, table);
+    await requireUser(session, owner);
+  });
+}
+
+const altering = (alter: (session: Session) => Promise<void>): Statement => ({
+  command: 'ALTER TABLE',
+  async run(session) {
+    await alter(session);
+    return NOTHING;
+  },
+});
+
+function requireColumn(columns: readonly Column[], name: string): void {
+  if (!columns.some((column) => column.name === name))
+    throw new RedshiftError(`ERROR: column "${name}" does not exist`);
+}
+
+interface NewShape {
+  readonly columns: readonly Column[];
+  /** What fills each from a row of the table as it was. */
+  readonly values: readonly string[];
+}
+/** DuckDB cannot add a column with a length, nor change one that has it. */
+async function rebuild(session: Session, table: TableName, { columns, values }: NewShape): Promise<void> {
+  const interim: TableName = { ...table, table: `${table.table}__rebuilt` };
+  await session.run(`CREATE TABLE ${quoteTable(interim)} (${columns.map(columnDefinition).join(', ')})`);
+  await session.run(`INSERT INTO ${quoteTable(interim)} SELECT ${values.join(', ')} FROM ${quoteTable(table)}`);
+  await session.run(`DROP TABLE ${quoteTable(table)}`);
+  await session.run(`ALTER TABLE ${quoteTable(interim)} RENAME TO ${quoteName(table.table)}`);
+}

@@ -1,0 +1,20 @@
+/** SELECT, INSERT, UPDATE, DELETE. */
+import { type DuckDBMaterializedResult, ResultReturnType } from '@duckdb/node-api';
+import { resultSet } from '../engine/results.ts';
+import type { Statement } from '../engine/statement.ts';
+import { toDuckdb } from '../sql/query.ts';
+import type { Token } from '../sql/tokens.ts';
+
+export const query = (tokens: readonly Token[]): Statement => ({
+  command: tokens[0]?.value.toUpperCase() ?? '',
+  async run(session) {
+    const result = await session.run(await toDuckdb(tokens, session));
+    if (result.returnType !== ResultReturnType.QUERY_RESULT) return { rows: result.rowsChanged };
+    return withRows(result);
+  },
+});
+
+async function withRows(result: DuckDBMaterializedResult) {
+  const set = await resultSet(result);
+  return { rows: set.records.length, result: set };
+}

@@ -1,0 +1,184 @@
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import {
+  DescribeExecutionCommand,
+  ListStateMachinesCommand,
+  SFNClient,
+  StartExecutionCommand,
+} from '@aws-sdk/client-sfn';
+import { DuckDBInstance } from '@duckdb/node-api';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { Sluice } from './sluice.ts';
+
+interface Run {
+  readonly status: string;
+  readonly execution: string;
+  readonly tasks: readonly { task: string; state: string; attempt: number; rows?: number; items?: number }[];
+  readonly result?: { columns: string[]; rows: unknown[][] };
+  readonly error?: string;
+  readonly cause?: string;
+}
+
+const sluice = new Sluice();
+afterAll(() => sluice[Symbol.dispose]());
+
+let first: Run;
+beforeAll(async () => {
+  first = await sluice.json<Run>('run', 'github-to-redshift', '--date', '2026-11-18');
+}, 120_000);
+
+/** Every row of the pipeline's tables, read from the engine's file between two commands. */
+async function dump(): Promise<string[]> {
+  const instance = await DuckDBInstance.create(join(sluice.state, 'warehouse.duckdb'), { access_mode: 'READ_ONLY' });
+  const db = await instance.connect();
+  const tables = `select table_name from information_schema.tables where table_schema = 'github_data' order by 1`;
+  const rows: string[] = [];
+  for (const [name] of (await db.runAndReadAll(tables)).getRows()) {
+    const reader = await db.runAndReadAll(`select * from github_data."${name}"`);
+    rows.push(...reader.getRows().map((row) => `${name}: ${row.map(String).join('|')}`));
+  }
+  db.closeSync();
+  instance.closeSync();
+  return rows.sort();
+}
+
+test('a run tells each task with its state, attempts and rows, and shows what it came to', () => {
+  expect(first.status).toBe('success');
+  expect(first.tasks.map(({ state }) => state)).toEqual(Array(11).fill('success'));
+  const extract = first.tasks.find(({ task }) => task === 'extract_astronomerio_issues');
+  expect(extract).toMatchObject({ attempt: 1, items: 8, rows: 489 });
+  expect(first.result?.columns).toEqual(['login', 'count', 'timestamp']);
+  expect(first.result?.rows[0]).toEqual(['(unassigned)', 145, '2026-11-17 19:00:00']);
+});
+
+test('the same date again clears every task, runs them, and leaves the tables as they were', async () => {
+  const before = await dump();
+  const again = await sluice.json<Run>('run', 'github-to-redshift', '--date', '2026-11-18');
+  expect(again).toMatchObject({ status: 'success' });
+  expect(again.execution).not.toBe(first.execution);
+  expect(before.length).toBeGreaterThan(600);
+  expect(await dump()).toEqual(before);
+  expect(await sluice.column('select count(distinct clearing) from sluice.loads')).toEqual([2]);
+});
+
+test('a date older than the newest run ends in NoSnapshot with exit status 1, before any table is touched', async () => {
+  const before = await dump();
+  const { code, stdout } = await sluice.run('run', 'github-to-redshift', '--date', '2026-11-17');
+  expect(code).toBe(1);
+  expect(stdout).toMatch(/Sluice\.NoSnapshot: .*No table was touched/);
+  expect(await dump()).toEqual(before);
+});
+
+test('list shows the newest run', async () => {
+  expect(await sluice.json('list')).toEqual([
+    {
+      pipeline: 'github-to-redshift',
+      schedule: '0 0 * * *',
+      timeZone: 'UTC',
+      newestRun: { logicalDate: '2026-11-18T00:00:00Z', state: 'success' },
+    },
+  ]);
+});
+
+test('query prints a table for people and all rows as JSON', async () => {
+  const { stdout } = await sluice.run('query', `select 1 as one, 'a' as "two"`);
+  expect(stdout).toBe('one  two\n---  ---\n  1  a\n');
+  expect(await sluice.json('query', 'select 1 as one, null as none, true as yes')).toEqual({
+    columns: ['one', 'none', 'yes'],
+    rows: [[1, null, true]],
+  });
+});
+
+test.each([
+  [['run', 'nothing'], /There is no pipeline 'nothing'\. There is: github-to-redshift\./],
+  [['run', 'github-to-redshift', '--date', 'yesterday'], /--date: 'yesterday' is no date: write 2026-11-19/],
+  [['run', 'github-to-redshift', '--date', '2999-01-01'], /its interval is over at 2999-01-02T00:00:00Z/],
+  [['run', 'github-to-redshift', '--param', 'a=1'], /--param: .*a.* \(params of github-to-redshift: none\)/],
+  [['run', 'github-to-redshift', '--param', 'a'], /Write it as name=value/],
+  [['run', 'github-to-redshift', '--source', '/no/such'], /--source \/no\/such: there is no such directory/],
+  [['run', 'github-to-redshift', '--live', '--source', '.'], /not both/],
+  [['query', 'selct 1'], /SELCT/],
+  [['query', 'select * from github_data.nothing'], /nothing.*does not exist/],
+  [['local', '--port', 'x'], /Ports are 1 to 65535/],
+  [['nothing'], /unknown command 'nothing'/],
+])('%j is one clear line, exit status 2', async (args, message) => {
+  const { code, stdout, stderr } = await sluice.run(...args);
+  expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
+  expect(stderr).toMatch(message);
+  expect(stderr).not.toMatch(/^\s+at /m);
+});
+
+test.each([[[]], [['run']], [['list']], [['query']], [['local']], [['local', 'reset']]])(
+  '%j --help explains itself',
+  async (args) => {
+    const { code, stdout } = await sluice.run(...args, '--help');
+    expect(code).toBe(0);
+    expect(stdout).toMatch(/Usage: sluice/);
+  },
+);
+
+test('a port that is taken is one clear line', async () => {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  const { code, stderr } = await sluice.run('local', '--port', String(port));
+  server.close();
+  expect({ code, lines: stderr.trim().split('\n').length }).toEqual({ code: 2, lines: 1 });
+  expect(stderr).toContain(String(port));
+});
+
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  server.close();
+  return port;
+}
+
+/** The environment that `sluice local` prints, once it has printed it whole. */
+async function exported(stdout: NodeJS.ReadableStream): Promise<Record<string, string>> {
+  const found: Record<string, string> = {};
+  for await (const line of createInterface({ input: stdout })) {
+    const [, name, value = ''] = /^export (\w+)=(.*)$/.exec(line) ?? [];
+    if (name) found[name] = value;
+    if (found['AWS_ENDPOINT_URL'] && found['AWS_SECRET_ACCESS_KEY']) break;
+  }
+  return found;
+}
+
+test('local serves the app to any SDK; run joins it; a second tick is a duplicate that ends quietly', async () => {
+  const port = await freePort();
+  const local = sluice.start('local', '--port', String(port));
+  try {
+    const env = await exported(local.stdout);
+    expect(env['AWS_ENDPOINT_URL']).toBe(`http://127.0.0.1:${port}`);
+    const credentials = {
+      accessKeyId: env['AWS_ACCESS_KEY_ID'] ?? '',
+      secretAccessKey: env['AWS_SECRET_ACCESS_KEY'] ?? '',
+    };
+    const sfn = new SFNClient({
+      endpoint: env['AWS_ENDPOINT_URL'] ?? '',
+      region: env['AWS_REGION'] ?? '',
+      credentials,
+    });
+    const { stateMachines = [] } = await sfn.send(new ListStateMachinesCommand({}));
+    expect(stateMachines.map(({ name }) => name)).toEqual(['Sluice-github-to-redshift']);
+    const machine = stateMachines[0]?.stateMachineArn ?? '';
+
+    expect(await sluice.json<Run>('run', 'github-to-redshift', '--date', '2026-11-18')).toMatchObject({
+      status: 'success',
+    });
+    const tick = { stateMachineArn: machine, input: '{"tick":"2026-11-19T00:00:00Z"}' };
+    const { executionArn } = await sfn.send(new StartExecutionCommand(tick));
+    const ended = async () => (await sfn.send(new DescribeExecutionCommand({ executionArn }))).output;
+    await expect.poll(ended, { timeout: 20_000 }).toBe('{}');
+    expect((await sluice.run('local', 'reset')).stderr).toMatch(/The embedded AWS runs at .* End it first/);
+  } finally {
+    local.kill('SIGINT');
+    await once(local, 'close');
+  }
+  expect(local.exitCode).toBe(0);
+}, 120_000);

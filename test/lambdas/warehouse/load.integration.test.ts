@@ -1,0 +1,129 @@
+import { gzipSync } from 'node:zlib';
+import { PutObjectCommand } from '@aws-sdk/client-s3';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { type Claim, underClaim } from '#lambdas/warehouse/claims.ts';
+import { copyManifest } from '#lambdas/warehouse/copy.ts';
+import { load } from '#lambdas/warehouse/load.ts';
+import type { Load } from '#lambdas/warehouse/plan.ts';
+import { type TableDeclaration, tableDeclaration } from '#lib/contract/table.ts';
+import { BUCKET, COPY_ROLE, openWarehouseAws, type WarehouseAws } from '../warehouse-aws.ts';
+
+let aws: WarehouseAws;
+beforeAll(async () => {
+  aws = await openWarehouseAws();
+});
+afterAll(() => aws.close());
+
+const declarationOf = (name: string): TableDeclaration =>
+  tableDeclaration.parse({ name: `loads.${name}`, columns: [{ name: 'id', type: 'int8' }], primaryKey: ['id'] });
+const nothing = async () => {};
+
+/** Loads one row; `meanwhile` happens after the claim was seen to hold and before the transaction. */
+async function loadRow(
+  table: string,
+  meanwhile: (claim: Claim) => Promise<unknown>,
+  { row = '"id":1', clearing = 1, day = '19' } = {},
+) {
+  const Body = gzipSync(`{"sluice_record":1,${row}}\n`);
+  const key = `stage/${table}/${day}/part.gz`;
+  await aws.client.send(new PutObjectCommand({ Bucket: BUCKET, Key: key, Body }));
+  const declaration = declarationOf(table);
+  const work = { dagId: 'd', runId: `202611${day}T000000Z`, clearing, task: `load_${table}` };
+  return underClaim(aws.warehouse, work, (claim) => {
+    const writeList: Load['writeList'] = async (name, parts) => {
+      await meanwhile(claim);
+      const Key = `stage/${name}/${day}.manifest`;
+      await aws.client.send(new PutObjectCommand({ Bucket: BUCKET, Key, Body: copyManifest(BUCKET, parts) }));
+      return `s3://${BUCKET}/${Key}`;
+    };
+    const tables = { [declaration.name]: { parts: [{ key, bytes: Body.length }], rows: 1 } };
+    const staged = { manifests: 1, extracted: 1, quarantined: 0, tables };
+    const logicalDate = `2026-11-${day}T00:00:00Z`;
+    return load(aws.warehouse, {
+      claim,
+      declaration,
+      logicalDate,
+      mode: 'rebuild',
+      staged,
+      copyRole: COPY_ROLE,
+      writeList,
+    });
+  });
+}
+
+const tables = (name: string) =>
+  aws.query(`SELECT table_name FROM information_schema.tables WHERE table_schema = 'loads' AND table_name = '${name}'`);
+const claims = (table: string) =>
+  aws.query(`SELECT clearing, n FROM sluice.claims WHERE task_id = 'load_${table}' ORDER BY clearing, n`);
+
+test('an attempt whose claim a later one took over changes nothing', async () => {
+  const later = ({ dagId, runId, task }: Claim) =>
+    aws.sql(`INSERT INTO sluice.claims VALUES ('${dagId}', '${runId}', '${task}', 2, 1, GETDATE())`);
+  await expect(loadRow('overtaken', later)).rejects.toMatchObject({
+    name: 'Sluice.Transient',
+    message: expect.stringContaining("a later attempt of task 'load_overtaken' took over"),
+  });
+  expect(await tables('overtaken')).toEqual([]);
+});
+
+test('a newer date that was loaded in the meantime stays', async () => {
+  const newer = () =>
+    aws.sql(`INSERT INTO sluice.loads VALUES ('loads.outdated', 'd', '20261120T000000Z', 'load', 1, 1,
+      '2026-11-20 00:00:00', 'rebuild', 1, 1, 0, 1, 0, 1, 0, GETDATE())`);
+  await expect(loadRow('outdated', newer)).rejects.toMatchObject({ name: 'Sluice.NoSnapshot' });
+  expect(await tables('outdated')).toEqual([]);
+});
+
+test('the same date of another task, and newer dates of other tables, do not stand in the way', async () => {
+  await aws.sql(`INSERT INTO sluice.loads VALUES ('loads.other', 'd', '20261120T000000Z', 'load', 1, 1,
+      '2026-11-20 00:00:00', 'rebuild', 1, 1, 0, 1, 0, 1, 0, GETDATE())`);
+  expect(await loadRow('free', nothing)).toEqual({ rows: 1, childRows: 0 });
+});
+
+test('an attempt that was cut off is taken up under its own claim, and its copy is not made twice', async () => {
+  const cut = new Error('cut off');
+  await expect(loadRow('resumed', () => Promise.reject(cut))).rejects.toBe(cut);
+  expect(await claims('resumed')).toEqual([{ clearing: 1, n: 1 }]);
+  expect(await loadRow('resumed', nothing)).toEqual({ rows: 1, childRows: 0 });
+  expect(await claims('resumed')).toEqual([{ clearing: 1, n: 1 }]);
+});
+
+test('a statement that failed is not attached to again: the next attempt has its own', async () => {
+  await expect(loadRow('failing', nothing, { row: '"id":"x"' })).rejects.toMatchObject({
+    name: 'Sluice.Terminal',
+  });
+  expect(await claims('failing')).toEqual([
+    { clearing: 1, n: 1 },
+    { clearing: 1, n: 2 },
+  ]);
+  expect(await loadRow('failing', nothing)).toEqual({ rows: 1, childRows: 0 });
+});
+
+test('two attempts at once load once', async () => {
+  const both = await Promise.allSettled([loadRow('doubled', nothing), loadRow('doubled', nothing)]);
+  expect(both.map(({ status }) => status)).toEqual(['fulfilled', 'fulfilled']);
+  expect(await aws.query('SELECT id FROM loads.doubled')).toEqual([{ id: 1 }]);
+  expect(await aws.query("SELECT COUNT(*) AS n FROM sluice.loads WHERE table_name = 'loads.doubled'")).toEqual([
+    { n: 1 },
+  ]);
+});
+
+test('a transaction that fails once the old rows are deleted leaves them to be seen', async () => {
+  await loadRow('kept', nothing);
+  const failed = loadRow('kept', nothing, { row: '"other":2', clearing: 2 });
+  await expect(failed).rejects.toMatchObject({ message: expect.stringMatching(/"INSERT INTO .* NULL value/) });
+  expect(await aws.query('SELECT id FROM loads.kept')).toEqual([{ id: 1 }]);
+  expect(await aws.query("SELECT COUNT(*) AS n FROM sluice.loads WHERE table_name = 'loads.kept'")).toEqual([{ n: 1 }]);
+});
+
+test('loads of several dates into one new table come one after another, and the newest stays', async () => {
+  await aws.sql('CREATE SCHEMA IF NOT EXISTS loads');
+  const days = ['17', '18', '19'];
+  const loads = days.map((day) => loadRow('raced', nothing, { row: `"id":${day}`, day }));
+  const outcomes = await Promise.allSettled(loads);
+  expect(outcomes.at(-1)).toMatchObject({ status: 'fulfilled' });
+  for (const outcome of outcomes.filter(({ status }) => status === 'rejected')) {
+    expect(outcome).toMatchObject({ reason: { name: 'Sluice.NoSnapshot' } });
+  }
+  expect(await aws.query('SELECT id FROM loads.raced')).toEqual([{ id: 19 }]);
+});
