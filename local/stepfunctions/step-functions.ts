@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { ChildStart } from './activation/children.ts';
 import type { Invoke } from './activation/invoke.ts';
 import { NO_OBJECTS, type Objects } from './activation/objects.ts';
+import { Callbacks } from './api/callbacks.ts';
 import { checkInput, checkName, required } from './api/checks.ts';
 import { MapRuns } from './api/map-runs.ts';
 import { page } from './api/pages.ts';
@@ -60,6 +61,7 @@ export class StepFunctions {
   readonly #machines = new Map<string, StateMachine>();
   readonly #executions = new Map<string, Kept>();
   readonly #mapRuns = new MapRuns();
+  readonly #callbacks = new Callbacks((arn) => this.#executions.has(arn));
 
   constructor(options: StepFunctionsOptions) {
     this.#options = options;
@@ -80,6 +82,7 @@ export class StepFunctions {
     ListExecutions: (input: ListExecutionsInput) => this.#listExecutions(input),
     StopExecution: (input: StopExecutionInput) => this.#stopExecution(input),
     ...this.#mapRuns.operations,
+    ...this.#callbacks.operations,
   };
 
   /** Waits until the execution has ended and describes it. */
@@ -172,6 +175,7 @@ export class StepFunctions {
       invoke,
       objects,
       region,
+      openCallback: (arn) => this.#callbacks.open(arn),
       startChild: (parent, child) => this.#startChild(parent, child),
       keepMapRun: (mapRun) => this.#mapRuns.keep(mapRun),
       onChange: (record) => onStatusChange?.(statusChange(record)),

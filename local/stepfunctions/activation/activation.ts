@@ -28,6 +28,8 @@ export class Activation<S extends State = State> {
   readonly enteredEventId: number;
   /** Retries so far. */
   retryCount = 0;
+  /** Of the attempt under way, where it waits for a callback. */
+  taskToken: string | undefined;
   readonly #enteredTime: string;
 
   constructor(frame: Frame, named: { name: string; state: S }, entered: { input: Json; eventId: number }) {
@@ -45,6 +47,7 @@ export class Activation<S extends State = State> {
       ...this.frame.execution.context,
       State: { Name: this.name, EnteredTime: this.#enteredTime, RetryCount: this.retryCount },
       ...(mapItem && { Map: { Item: mapItem } }),
+      ...(this.taskToken !== undefined && { Task: { Token: this.taskToken } }),
     };
   }
 

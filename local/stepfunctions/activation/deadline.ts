@@ -14,7 +14,7 @@ type Work<T> = (signal: AbortSignal, heartbeat: () => void) => Promise<T>;
 
 /**
  * The result of `work` if it comes in time; its signal aborts as soon as nobody waits for it.
- * @throws {TaskFailure} States.Timeout or States.HeartbeatTimeout.
+ * @throws {TaskFailure} States.Timeout, which handlers also know as States.HeartbeatTimeout where no heartbeat came.
  */
 export async function withinLimits<T>(limits: Limits, work: Work<T>): Promise<T> {
   const { clock, timeoutSeconds, heartbeatSeconds } = limits;
@@ -48,7 +48,7 @@ async function silence(
 ): Promise<never> {
   for (;;) {
     const left = heart.lastBeat + ms - clock.now().getTime();
-    if (left <= 0) throw new TaskFailure('States.HeartbeatTimeout', undefined);
+    if (left <= 0) throw new TaskFailure('States.Timeout', undefined, { alias: 'States.HeartbeatTimeout' });
     await clock.sleep(left, signal);
   }
 }

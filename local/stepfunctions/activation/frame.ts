@@ -3,6 +3,7 @@ import type { StateSet } from '../definition/machine.ts';
 import type { EventContent } from '../history/events.ts';
 import type { History } from '../history/history.ts';
 import type { Json, JsonObject } from '../json.ts';
+import type { OpenCallback } from './callback.ts';
 import type { Children } from './children.ts';
 import type { Invoke } from './invoke.ts';
 import type { Objects } from './objects.ts';
@@ -15,6 +16,7 @@ export interface Surroundings {
   readonly invoke: Invoke;
   readonly objects: Objects;
   readonly children: Children;
+  readonly openCallback: OpenCallback;
   readonly region: string;
   /** The Execution and StateMachine parts of the context object. */
   readonly context: { Execution: JsonObject; StateMachine: JsonObject };

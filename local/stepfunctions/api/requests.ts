@@ -54,3 +54,19 @@ export interface DescribeMapRunInput {
 export interface ListMapRunsInput extends Paged {
   executionArn: string;
 }
+
+export interface SendTaskSuccessInput {
+  taskToken: string;
+  /** JSON text. */
+  output: string;
+}
+
+export interface SendTaskFailureInput {
+  taskToken: string;
+  error?: string;
+  cause?: string;
+}
+
+export interface SendTaskHeartbeatInput {
+  taskToken: string;
+}

@@ -27,7 +27,7 @@ export interface StateMachine extends Runnable {
 /** What an execution is started with; `input` is JSON text. */
 export type Start = Pick<ExecutionRecord, 'executionArn' | 'name' | 'input' | 'mapRunArn' | 'itemCount'>;
 
-interface Deps extends Pick<Surroundings, 'clock' | 'invoke' | 'objects' | 'region'> {
+interface Deps extends Pick<Surroundings, 'clock' | 'invoke' | 'objects' | 'openCallback' | 'region'> {
   /** Starts an execution of what this one runs inside a distributed Map. */
   startChild: (parent: Runnable, child: ChildStart) => Child;
   keepMapRun: (mapRun: MapRunRecord) => void;
@@ -57,11 +57,11 @@ export class Execution {
     this.#history = new History(deps.clock);
     const { stateMachineArn } = runs;
     this.record = { ...start, stateMachineArn, status: 'RUNNING', startDate: deps.clock.now() };
-    const { clock, invoke, objects, region, keepMapRun } = deps;
-    const children = { start: (child: ChildStart) => deps.startChild(runs, child), keep: keepMapRun };
+    const { startChild, keepMapRun, onChange: _, ...around } = deps;
+    const children = { start: (child: ChildStart) => startChild(runs, child), keep: keepMapRun };
     const context = this.#context();
     this.#frame = new Frame(
-      { clock, invoke, objects, children, region, context, runStates, history: this.#history },
+      { ...around, children, context, runStates, history: this.#history },
       { signal: this.#abort.signal },
     );
   }
