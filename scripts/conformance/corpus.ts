@@ -30,7 +30,7 @@ export interface StateIO {
   assignedVariables?: Record<string, unknown>;
 }
 
-interface TaskAnswer {
+export interface TaskAnswer {
   scheduled?: unknown;
   result?: string;
   output?: unknown;

@@ -1,6 +1,13 @@
 import { type HistoryEvent, type Objects, StepFunctions, type Task, VirtualClock } from '#local/stepfunctions/index.ts';
 import { matches, transformed } from './compare.ts';
-import { jsonataScenarios, type NamedScenario, type Recording, type Scenario, type StateIO } from './corpus.ts';
+import {
+  jsonataScenarios,
+  type NamedScenario,
+  type Recording,
+  type Scenario,
+  type StateIO,
+  type TaskAnswer,
+} from './corpus.ts';
 
 /** How one scenario came out against its recording; `why` tells the first difference of each kind. */
 export interface Score {
@@ -37,11 +44,12 @@ async function replay({ name, scenario }: NamedScenario): Promise<Score> {
 }
 
 async function execute({ definition, type }: Scenario['stateMachines'][0], recording: Recording, objects: Objects) {
-  const sfn = new StepFunctions({
+  const answer = answers(recording);
+  const sfn: StepFunctions = new StepFunctions({
     accountId: '111111111111',
     region: 'us-east-1',
     clock: new VirtualClock(),
-    invoke: answers(recording),
+    invoke: (task) => answer(task, sfn.operations),
     objects,
   });
   try {
@@ -72,17 +80,34 @@ const objectsOf = ({ s3 }: Scenario): Objects => ({
   put: () => Promise.reject(new Error('A replay writes no objects.')),
 });
 
+type Answer = (task: Task, operations: StepFunctions['operations']) => Promise<unknown>;
+
 /** Answers each Task from the recording, in the order recorded for its state. */
-function answers({ tasks = {} }: Recording): (task: Task) => Promise<unknown> {
+function answers({ tasks = {} }: Recording): Answer {
   const left = new Map(
     Object.entries(tasks).map(([state, recorded]) => [state, recorded.filter(({ result }) => result !== undefined)]),
   );
-  return async ({ stateName }) => {
-    const answer = left.get(stateName)?.shift();
-    if (!answer) throw new Error(`The recording has no further answer for '${stateName}'.`);
-    if (answer.result?.endsWith('Succeeded')) return answer.output;
-    throw Object.assign(new Error(answer.error), { error: answer.error, cause: answer.cause });
+  return async (task, operations) => {
+    const answer = left.get(task.stateName)?.shift();
+    if (!answer) throw new Error(`The recording has no further answer for '${task.stateName}'.`);
+    const token = (task.context['Task'] as { Token: string } | undefined)?.Token;
+    if (token !== undefined) return callBack(operations, token, answer);
+    if (/\.sync(:2)?$/.test(task.resource)) task.submitted(null);
+    const { result, output, error, cause } = answer;
+    if (result?.endsWith('Succeeded')) return output;
+    throw Object.assign(new Error(error), { error, cause });
   };
+}
+
+/** Sends a token back as it came back when it was recorded. One that did not come back times out here, too. */
+function callBack(
+  { SendTaskSuccess, SendTaskFailure }: StepFunctions['operations'],
+  taskToken: string,
+  { result = '', output, error, cause }: TaskAnswer,
+): void {
+  if (result.endsWith('Succeeded')) SendTaskSuccess({ taskToken, output: JSON.stringify(output) });
+  const failure = { ...(error !== undefined && { error }), ...(cause !== undefined && { cause }) };
+  if (result.endsWith('Failed')) SendTaskFailure({ taskToken, ...failure });
 }
 
 function stateIO(events: HistoryEvent[]): StateIO[] {

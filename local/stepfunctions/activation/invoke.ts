@@ -13,6 +13,8 @@ export interface Task {
   signal: AbortSignal;
   /** Tells that the work is alive; to be called within HeartbeatSeconds. */
   heartbeat: () => void;
+  /** Tells that a job was started whose end is waited for (`.sync`), with what starting it gave. */
+  submitted: (output: unknown) => void;
 }
 
 /**

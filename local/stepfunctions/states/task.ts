@@ -85,6 +85,9 @@ async function workOn(
   { signal, heartbeat }: Pick<Task, 'signal' | 'heartbeat'>,
 ): Promise<unknown> {
   const { frame, name, state } = activation;
+  const submitted = (output: unknown) => {
+    if (!signal.aborted) frame.record(`${events.prefix}Submitted`, events.submitted(JSON.stringify(output ?? null)));
+  };
   if (callback) callback.heartbeat = heartbeat;
   const result = await frame.execution.invoke({
     resource: callback ? state.Resource.slice(0, -FOR_TOKEN.length) : state.Resource,
@@ -93,9 +96,10 @@ async function workOn(
     context: activation.context(),
     signal,
     heartbeat,
+    submitted,
   });
-  if (!callback || signal.aborted) return result;
-  frame.record(`${events.prefix}Submitted`, events.submitted(JSON.stringify(result ?? null)));
+  if (!callback) return result;
+  submitted(result);
   return callback.answer;
 }
 

@@ -91,12 +91,7 @@ test.each([
   [
     'an activity',
     { A: task({ Resource: 'arn:aws:states:us-east-1:000000000000:activity:a' }) },
-    'NOT_SUPPORTED: activities and .sync are not supported',
-  ],
-  [
-    'a job',
-    { A: task({ Resource: 'arn:aws:states:::states:startExecution.sync:2' }) },
-    'NOT_SUPPORTED: activities and',
+    'NOT_SUPPORTED: activities are not supported',
   ],
   [
     'a callback of a bare function',
