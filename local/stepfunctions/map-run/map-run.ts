@@ -56,7 +56,9 @@ export class MapRun {
     const tolerated = toleratedFailures(this.#tolerance, itemCounts.total) ?? 0;
     const jobs = this.members.map((member) => async (signal: AbortSignal) => {
       await this.#runChild(member, signal);
-      if (itemCounts.failed + itemCounts.timedOut > tolerated) throw thresholdExceeded(this.#activation);
+      signal.throwIfAborted();
+      const { failed, timedOut, aborted } = itemCounts;
+      if (failed + timedOut + aborted > tolerated) throw thresholdExceeded(this.#activation);
     });
     await runTogether(this.#activation.frame, jobs, concurrency);
   }

@@ -19,7 +19,7 @@ export const writer = (WriterConfig?: object) => ({
     ...(WriterConfig && { WriterConfig }),
   },
 });
-export const childrenOf = ({ sfn, executionArn }: Awaited<ReturnType<typeof run>>) => {
+export const childrenOf = ({ sfn, executionArn }: Pick<Awaited<ReturnType<typeof run>>, 'sfn' | 'executionArn'>) => {
   const [mapRun] = sfn.operations.ListMapRuns({ executionArn }).mapRuns;
   const mapRunArn = mapRun?.mapRunArn ?? '';
   return { mapRunArn, children: sfn.operations.ListExecutions({ mapRunArn }).executions };

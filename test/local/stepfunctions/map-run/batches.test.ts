@@ -1,3 +1,4 @@
+import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { childrenOf, distributed, pass, reader } from '../distributed.ts';
 import { memory } from '../objects.ts';
@@ -48,4 +49,26 @@ test('a batch is never larger than an execution may be started with', async () =
   const fields = { ...reader('items.json', { InputType: 'JSON' }), ItemBatcher: { MaxItemsPerBatch: 5 } };
   const { output } = await run(distributed(pass('{% $count($states.input.Items) %}'), fields), { objects });
   expect(output).toEqual([2, 2, 2, 2, 2]);
+});
+
+test('batches hold every item once, in order, and no limit is exceeded where an item fits it', async () => {
+  const item = fc.oneof(fc.string({ maxLength: 40 }), fc.integer());
+  const limits = fc.record({
+    MaxItemsPerBatch: fc.integer({ min: 1, max: 9 }),
+    MaxInputBytesPerBatch: fc.integer({ min: 60, max: 200 }),
+  });
+  await fc.assert(
+    fc.asyncProperty(fc.array(item, { maxLength: 30 }), limits, async (items, ItemBatcher) => {
+      const { output } = await run(distributed(pass(), { ItemBatcher }), { input: items });
+      const batches = output as { Items: unknown[] }[];
+      expect(batches.flatMap(({ Items }) => Items)).toEqual(items);
+      for (const batch of batches) {
+        expect(batch.Items.length).toBeGreaterThan(0);
+        expect(batch.Items.length).toBeLessThanOrEqual(ItemBatcher.MaxItemsPerBatch);
+        if (batch.Items.length > 1) {
+          expect(Buffer.byteLength(JSON.stringify(batch))).toBeLessThanOrEqual(ItemBatcher.MaxInputBytesPerBatch);
+        }
+      }
+    }),
+  );
 });

@@ -1,5 +1,6 @@
+import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { type EndedExecution, VirtualClock } from '#local/stepfunctions/index.ts';
+import { type EndedExecution, type Invoke, VirtualClock } from '#local/stepfunctions/index.ts';
 import { childrenOf, distributed, pass, processor } from '../distributed.ts';
 import { create, definitionOf, eventOf, failing, run, START, service, task } from '../run-machine.ts';
 
@@ -127,6 +128,16 @@ test('a failed Map Run aborts the children that still run; a retry is a new Map 
   expect(childrenOf(ended).children.map(({ status }) => status)).toEqual(['ABORTED', 'FAILED', 'ABORTED']);
 });
 
+test('a child that somebody stops counts as failed', async () => {
+  const sfn = service();
+  const definition = definitionOf(distributed({ Type: 'Wait', Seconds: 100, End: true }, { Items: [1] }));
+  const { executionArn } = sfn.operations.StartExecution({ stateMachineArn: create(sfn, definition) });
+  await new Promise(setImmediate);
+  const [child] = childrenOf({ sfn, executionArn }).children;
+  sfn.operations.StopExecution({ executionArn: child?.executionArn ?? '' });
+  expect(await sfn.finished(executionArn)).toMatchObject({ error: 'States.ExceedToleratedFailureThreshold' });
+});
+
 test('stopping the execution aborts its Map Run and the children', async () => {
   const sfn = service();
   const definition = definitionOf(distributed({ Type: 'Wait', Seconds: 100, End: true }, { Items: [1, 2] }));
@@ -150,4 +161,27 @@ test('Map Runs and their children survive JSON', async () => {
   const { mapRunArn, children } = childrenOf(before);
   expect(childrenOf({ ...before, sfn: after })).toEqual({ mapRunArn, children });
   expect(after.operations.DescribeMapRun({ mapRunArn })).toEqual(before.sfn.operations.DescribeMapRun({ mapRunArn }));
+});
+
+test('whatever fails, children take their own items, and the counts tell how each ended', async () => {
+  const scenario = fc.record({
+    outcomes: fc.array(fc.boolean(), { minLength: 1, maxLength: 12 }),
+    MaxConcurrency: fc.integer({ min: 0, max: 4 }),
+    ToleratedFailureCount: fc.integer({ min: 0, max: 4 }),
+  });
+  await fc.assert(
+    fc.asyncProperty(scenario, async ({ outcomes, ...fields }) => {
+      const invoke: Invoke = async ({ arguments: ok }) => (ok ? 'ok' : Promise.reject({ error: 'Boom' }));
+      const states = distributed(task({ Arguments: '{% $states.input %}' }), fields);
+      const ended = await run(states, { input: outcomes, invoke });
+      const failures = outcomes.filter((ok) => !ok).length;
+      const { mapRunArn, children } = childrenOf(ended);
+      const { executionCounts: counts } = ended.sfn.operations.DescribeMapRun({ mapRunArn });
+      const { pending, running, succeeded, failed, aborted, total } = counts;
+      expect(ended.status).toBe(failures > fields.ToleratedFailureCount ? 'FAILED' : 'SUCCEEDED');
+      expect(pending + running + succeeded + failed + aborted).toBe(total);
+      expect([running, total, total - pending]).toEqual([0, outcomes.length, children.length]);
+      if (ended.status === 'SUCCEEDED') expect([succeeded, failed]).toEqual([total - failures, failures]);
+    }),
+  );
 });
