@@ -44,7 +44,10 @@ function chain(kind: object): string {
   const names = Array.from({ length: count }, (_, i) => `S${i}`);
   const transition = (i: number) =>
     'Type' in kind && kind.Type === 'Choice'
-      ? { Choices: [{ Condition: '{% $count($states.input.rows) < 0 %}', Next: 'End' }], Default: names[i + 1] ?? 'End' }
+      ? {
+          Choices: [{ Condition: '{% $count($states.input.rows) < 0 %}', Next: 'End' }],
+          Default: names[i + 1] ?? 'End',
+        }
       : { Next: names[i + 1] ?? 'End' };
   const states = names.map((name, i) => [name, { ...kind, ...transition(i) }]);
   return JSON.stringify({
@@ -92,5 +95,7 @@ const trip = (await median(roundTrips)) / count;
 console.log(`${'JSON round trip'.padEnd(16)} ${trip.toFixed(1).padStart(7)} µs CPU`);
 for (const [name, kind] of Object.entries(KINDS)) {
   const own = (await median(machineOf(kind))) / count;
-  console.log(`${name.padEnd(16)} ${own.toFixed(1).padStart(7)} µs CPU a state, ${(own / trip).toFixed(1)} round trips`);
+  console.log(
+    `${name.padEnd(16)} ${own.toFixed(1).padStart(7)} µs CPU a state, ${(own / trip).toFixed(1)} round trips`,
+  );
 }

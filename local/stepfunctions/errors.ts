@@ -52,3 +52,6 @@ export class Aborted extends Error {
     this.name = 'Aborted';
   }
 }
+
+/** One for everything that is over anyway: making an error each time would cost more than the work itself. */
+export const OVER = new Aborted();

@@ -1,5 +1,5 @@
 import type { Clock } from '../clock.ts';
-import { Aborted, TaskFailure } from '../errors.ts';
+import { OVER, TaskFailure } from '../errors.ts';
 
 interface Limits {
   clock: Clock;
@@ -18,21 +18,29 @@ type Work<T> = (signal: AbortSignal, heartbeat: () => void) => Promise<T>;
  */
 export async function withinLimits<T>(limits: Limits, work: Work<T>): Promise<T> {
   const { clock, timeoutSeconds, heartbeatSeconds } = limits;
+  limits.signal.throwIfAborted();
   const over = new AbortController();
-  const signal = AbortSignal.any([limits.signal, over.signal]);
+  const { signal } = over;
   const heart = { lastBeat: clock.now().getTime() };
+  const { promise: aborted, reject } = Promise.withResolvers<never>();
+  const abort = () => {
+    over.abort(limits.signal.reason);
+    reject(limits.signal.reason);
+  };
+  limits.signal.addEventListener('abort', abort, { once: true });
   const contenders: Promise<T>[] = [
     work(signal, () => {
       heart.lastBeat = clock.now().getTime();
     }),
-    rejectionOn(signal),
+    aborted,
   ];
   if (timeoutSeconds) contenders.push(timeout(clock, timeoutSeconds * 1000, signal));
   if (heartbeatSeconds) contenders.push(silence(clock, { heart, ms: heartbeatSeconds * 1000 }, signal));
   try {
     return await Promise.race(contenders);
   } finally {
-    over.abort(new Aborted());
+    limits.signal.removeEventListener('abort', abort);
+    over.abort(OVER);
   }
 }
 
@@ -52,10 +60,3 @@ async function silence(
     await clock.sleep(left, signal);
   }
 }
-
-const rejectionOn = (signal: AbortSignal): Promise<never> =>
-  new Promise((_, reject) => {
-    const abort = () => reject(signal.reason);
-    if (signal.aborted) abort();
-    else signal.addEventListener('abort', abort, { once: true });
-  });

@@ -1,10 +1,10 @@
 import type { Child, ChildStart } from '../activation/children.ts';
 import { Frame, type Surroundings } from '../activation/frame.ts';
 import type { Machine } from '../definition/machine.ts';
-import { Aborted, StateFailure } from '../errors.ts';
+import { Aborted, OVER, StateFailure } from '../errors.ts';
 import { type EventContent, failureOf, inputOf, outputOf } from '../history/events.ts';
 import { History } from '../history/history.ts';
-import type { Json } from '../json.ts';
+import { type Json, written } from '../json.ts';
 import type { EndStatus, ExecutionRecord, Failure } from '../records/execution.ts';
 import type { MapRunRecord } from '../records/map-run.ts';
 import { runStates } from './run-states.ts';
@@ -90,8 +90,8 @@ export class Execution {
 
   async #run(): Promise<void> {
     try {
-      const input = JSON.parse(this.record.input) as Json;
-      const output = JSON.stringify(await runStates(this.#frame, this.#runs.machine, input));
+      const input = written(JSON.parse(this.record.input) as Json);
+      const { json: output } = await runStates(this.#frame, this.#runs.machine, input);
       this.#end('SUCCEEDED', { output }, { executionSucceededEventDetails: outputOf(output) });
     } catch (error) {
       if (error instanceof Aborted) return;
@@ -117,7 +117,7 @@ export class Execution {
     if (this.record.status !== 'RUNNING') return;
     this.#history.close(END_EVENTS[status], this.#frame.previousEventId, content);
     Object.assign(this.record, result, { status, stopDate: this.#deps.clock.now() });
-    this.#abort.abort(new Aborted());
+    this.#abort.abort(OVER);
     this.#ended.resolve();
     this.#deps.onChange(this.record);
   }

@@ -2,7 +2,7 @@ import type { Activation, Outcome } from '../activation/activation.ts';
 import type { MapState } from '../definition/machine.ts';
 import { Aborted, StateFailure } from '../errors.ts';
 import { failureOf } from '../history/events.ts';
-import { bytesOf, type Json } from '../json.ts';
+import { bytesOf, type Json, type Written, written } from '../json.ts';
 import { LIMITS } from '../limits.ts';
 import { childInputs } from '../map-run/batches.ts';
 import { readItems } from '../map-run/item-reader.ts';
@@ -26,10 +26,10 @@ export async function runDistributed(activation: Activation<MapState>): Promise<
   mapRun.end('SUCCEEDED');
   frame.record('MapRunSucceeded');
   frame.record('MapStateSucceeded');
-  return activation.complete(state, { result, fallback: result, next: state.Next });
+  return activation.complete(state, { result: result.value, fallback: result, next: state.Next });
 }
 
-async function run(activation: Activation<MapState>, mapRun: MapRun, given: Json[] | undefined): Promise<Json> {
+async function run(activation: Activation<MapState>, mapRun: MapRun, given: Json[] | undefined): Promise<Written> {
   const { state } = activation;
   const { ItemReader: reader, ResultWriter: writer } = state;
   const items = reader ? await readItems(activation, reader) : { items: given ?? [], source: 'STATE_DATA' };
@@ -41,9 +41,9 @@ async function run(activation: Activation<MapState>, mapRun: MapRun, given: Json
     if (error instanceof StateFailure && writer?.Resource) await writeResults(activation, mapRun, writer);
     throw error;
   }
-  if (writer?.Resource) return writeResults(activation, mapRun, writer);
-  const result = resultOf(mapRun.members, writer?.WriterConfig);
-  if (bytesOf(JSON.stringify(result)) > LIMITS.payloadBytes) throw activation.tooLarge(activation.name, 'any');
+  if (writer?.Resource) return written(await writeResults(activation, mapRun, writer));
+  const result = written(resultOf(mapRun.members, writer?.WriterConfig));
+  if (bytesOf(result.json) > LIMITS.payloadBytes) throw activation.tooLarge(activation.name, 'any');
   return result;
 }
 

@@ -3,7 +3,7 @@ import type { Frame } from '../activation/frame.ts';
 import { runTogether } from '../activation/together.ts';
 import { isDistributed, type MapState } from '../definition/machine.ts';
 import { Aborted, outward, StateFailure } from '../errors.ts';
-import type { Json } from '../json.ts';
+import { type Json, type Written, written, writtenList } from '../json.ts';
 import { LIMITS } from '../limits.ts';
 import { givenItems } from '../map-run/items.ts';
 import { thresholdExceeded, toleranceOf, toleratedFailures } from '../map-run/tolerance.ts';
@@ -35,9 +35,9 @@ async function runInline(activation: Activation<MapState>): Promise<Outcome> {
     }
   });
   const outputs = await runTogether(frame, iterations, Math.min(concurrency, LIMITS.inlineMapConcurrency));
-  const result = outputs.flat();
+  const result = writtenList(outputs.flat());
   frame.record('MapStateSucceeded');
-  return activation.complete(state, { result, fallback: result, next: state.Next });
+  return activation.complete(state, { result: result.value, fallback: result, next: state.Next });
 }
 
 interface Iteration {
@@ -46,7 +46,7 @@ interface Iteration {
   signal: AbortSignal;
 }
 
-async function iterate(activation: Activation<MapState>, { item, index, signal }: Iteration): Promise<Json> {
+async function iterate(activation: Activation<MapState>, { item, index, signal }: Iteration): Promise<Written> {
   const { frame, name, state } = activation;
   const mapItem = { Index: index, Value: item };
   const inner = frame.inner(signal, mapItem);
@@ -54,7 +54,7 @@ async function iterate(activation: Activation<MapState>, { item, index, signal }
   try {
     const input =
       state.ItemSelector === undefined
-        ? item
+        ? written(item)
         : await activation.payload(state.ItemSelector, 'ItemSelector', { mapItem });
     const output = await runItem(inner, state, input);
     inner.record('MapIterationSucceeded', { mapIterationSucceededEventDetails: { name, index } });
@@ -71,7 +71,7 @@ async function iterate(activation: Activation<MapState>, { item, index, signal }
   }
 }
 
-async function runItem(inner: Frame, state: MapState, input: Json): Promise<Json> {
+async function runItem(inner: Frame, state: MapState, input: Written): Promise<Written> {
   try {
     return await inner.execution.runStates(inner, state.ItemProcessor, input);
   } catch (error) {

@@ -5,7 +5,7 @@ import type { Frame } from '../activation/frame.ts';
 import type { Task } from '../activation/invoke.ts';
 import type { TaskState } from '../definition/machine.ts';
 import { Aborted, StateFailure, TaskFailure } from '../errors.ts';
-import { bytesOf, type Json } from '../json.ts';
+import { bytesOf, type Json, type Written } from '../json.ts';
 import { LIMITS } from '../limits.ts';
 import type { Behaviour } from './behaviour.ts';
 import { type TaskEvents, type TaskLimits, taskEvents } from './task-events.ts';
@@ -14,7 +14,7 @@ const FOR_TOKEN = '.waitForTaskToken';
 
 /** One attempt's work: what it gets, until when, and whose token it waits for. */
 interface Work {
-  taskArguments: Json;
+  taskArguments: Written;
   limits: TaskLimits;
   events: TaskEvents;
   callback: Callback | undefined;
@@ -29,24 +29,24 @@ export const task: Behaviour<TaskState> = {
     activation.taskToken = callback?.token;
     try {
       const result = await attempt(activation, callback);
-      return await activation.complete(state, { result, fallback: result, next: state.Next });
+      return await activation.complete(state, { result: result.value, fallback: result, next: state.Next });
     } finally {
       callback?.close();
     }
   },
 };
 
-async function attempt(activation: Activation<TaskState>, callback: Callback | undefined): Promise<Json> {
-  const { frame, state, input } = activation;
-  const taskArguments = state.Arguments === undefined ? input : await activation.payload(state.Arguments, 'Arguments');
+async function attempt(activation: Activation<TaskState>, callback: Callback | undefined): Promise<Written> {
+  const { frame, state, given } = activation;
+  const taskArguments = state.Arguments === undefined ? given : await activation.payload(state.Arguments, 'Arguments');
   const limits = await limitsOf(activation);
   const events = taskEvents(state.Resource, frame.execution.region);
-  frame.record(`${events.prefix}Scheduled`, events.scheduled(JSON.stringify(taskArguments), limits));
+  frame.record(`${events.prefix}Scheduled`, events.scheduled(taskArguments.json, limits));
   frame.record(`${events.prefix}Started`, events.started());
   const result = await carryOut(activation, { taskArguments, limits, events, callback }).catch((error: unknown) => {
     throw error instanceof Aborted ? error : recordFailure(frame, events, failureFrom(error));
   });
-  frame.record(`${events.prefix}Succeeded`, events.succeeded(JSON.stringify(result)));
+  frame.record(`${events.prefix}Succeeded`, events.succeeded(result.json));
   return result;
 }
 
@@ -66,7 +66,7 @@ async function limitsOf(activation: Activation<TaskState>): Promise<TaskLimits> 
   };
 }
 
-async function carryOut(activation: Activation<TaskState>, work: Work): Promise<Json> {
+async function carryOut(activation: Activation<TaskState>, work: Work): Promise<Written> {
   const { frame, state } = activation;
   const { timeoutInSeconds: timeoutSeconds, heartbeatInSeconds: heartbeatSeconds } = work.limits;
   const { clock } = frame.execution;
@@ -76,7 +76,7 @@ async function carryOut(activation: Activation<TaskState>, work: Work): Promise<
   );
   const json = JSON.stringify(result ?? null);
   if (bytesOf(json) > LIMITS.payloadBytes) throw activation.tooLarge(state.Resource, 'any');
-  return JSON.parse(json) as Json;
+  return { value: JSON.parse(json) as Json, json };
 }
 
 async function workOn(
@@ -91,7 +91,7 @@ async function workOn(
   if (callback) callback.heartbeat = heartbeat;
   const result = await frame.execution.invoke({
     resource: callback ? state.Resource.slice(0, -FOR_TOKEN.length) : state.Resource,
-    arguments: taskArguments,
+    arguments: taskArguments.value,
     stateName: name,
     context: activation.context(),
     signal,
