@@ -13,7 +13,7 @@ import { pipeline } from 'node:stream/promises';
 import { parseArgs } from 'node:util';
 import { build } from 'esbuild';
 import { GZIP_LEVEL } from '../../lambdas/lake/part-writer.ts';
-import { issueTexts } from './issues.ts';
+import { issueText } from '../../local/sources/github/index.ts';
 
 interface Used {
   readonly rows: number;
@@ -31,8 +31,8 @@ const beside = (name: string) => new URL(name, import.meta.url).pathname;
 
 function* lines(bytes: number) {
   let left = bytes;
-  for (const text of issueTexts()) {
-    if (left <= 0) return;
+  for (let n = 1; left > 0; n++) {
+    const text = issueText(1, n);
     left -= text.length + 1;
     yield `${text}\n`;
   }

@@ -34,7 +34,7 @@ export function refuseEarly({ pipeline, date, param = {} }: Wanted): void {
   runOf(known.dag.graph(), date);
 }
 
-const POLL_MS = { embedded: 100, attached: 100, aws: 2000 } as const;
+const POLL_MS = { embedded: 250, attached: 250, aws: 2000 } as const;
 
 /** @returns the exit status: 0 succeeded or already run, 1 failed */
 export async function carryOut(opened: Opened, wanted: Wanted): Promise<number> {

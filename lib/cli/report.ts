@@ -83,16 +83,15 @@ function places({ kind, deployment }: Opened, { pipeline, runId, execution }: Ou
 
 const here = (path: string): string => relative(process.cwd(), resolve(STATE, path));
 
-function next({ kind }: Opened, { pipeline }: Outcome): string {
-  const stack = kind === 'aws' ? ' --stack <name>' : '';
-  return [
-    'Try next:',
-    `  npx sluice query${stack} "select * from sluice.loads"   what each load brought`,
-    `  npx sluice run ${pipeline}${stack}                  again: the tables come out the same`,
-    ...(kind === 'aws'
-      ? []
-      : ['  npx sluice local                               serve this AWS to the AWS CLI and SDKs']),
-  ].join('\n');
+function next({ kind, deployment }: Opened, { pipeline }: Outcome): string {
+  const stack = kind === 'aws' ? ` --stack ${deployment.name}` : '';
+  const tries = [
+    [`npx sluice query${stack} "select * from sluice.loads"`, 'what each load brought'],
+    [`npx sluice run ${pipeline}${stack}`, 'again: the tables come out the same'],
+    ...(kind === 'aws' ? [] : [['npx sluice local', 'serve this AWS to the AWS CLI and SDKs']]),
+  ] as const;
+  const width = Math.max(...tries.map(([command]) => command.length));
+  return ['Try next:', ...tries.map(([command, why]) => `  ${command.padEnd(width)}  ${why}`)].join('\n');
 }
 
 function taskLine(line: TaskLine): string {

@@ -6,7 +6,8 @@ import { type Duration, RemovalPolicy } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 import { exactRole, type Right } from './exact-role.ts';
 
-const DEFAULT_MEMORY_MB = 1024;
+/** What bench/flatten holds an extract to: its heap flags are those that Lambda gives Node at this size. */
+const DEFAULT_MEMORY_MB = 512;
 
 export interface NodeFunctionProps {
   readonly description: string;

@@ -11,7 +11,6 @@ import { NodeFunction } from './node-function.ts';
 
 /** Where the state of runs lies in the lake. */
 const STATE = ['runs/', 'slots/', 'executions/'];
-const MEMORY_MB = 512;
 
 export interface RunFunctionsProps {
   readonly bucket: IBucket;
@@ -33,7 +32,6 @@ export class RunFunctions extends Construct {
       description: 'Makes an execution the one that carries a run out',
       code: code.begin,
       environment,
-      memorySize: MEMORY_MB,
       timeout: Duration.minutes(1),
       rights: [...stateRights(bucket), ...executionRights(machines, ['states:DescribeExecution'])],
     }).function;
@@ -41,7 +39,6 @@ export class RunFunctions extends Construct {
       description: 'Closes the run of an execution that ended, and tells people when it failed',
       code: code.end,
       environment: { ...environment, SLUICE_TOPIC: topic.topicArn },
-      memorySize: MEMORY_MB,
       timeout: Duration.minutes(5),
       rights: [
         ...stateRights(bucket),

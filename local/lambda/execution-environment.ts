@@ -49,7 +49,7 @@ export class ExecutionEnvironment {
     this.#child = fork(BOOTSTRAP, [cache], {
       cwd: fn.code,
       env,
-      execArgv: [`--max-old-space-size=${fn.memoryMegabytes}`],
+      execArgv: heapFlags(fn.memoryMegabytes),
       serialization: 'advanced',
       stdio: ['ignore', log, log, 'ipc'],
     });
@@ -125,3 +125,9 @@ const died = (errorType: string, errorMessage: string): Message => ({
 
 const exited = (requestId: string, how = 'unknown'): Message =>
   died('Runtime.ExitError', `RequestId: ${requestId} Error: Runtime exited with error: ${how}`);
+
+/** As Lambda starts Node: nine tenths of the memory for the old generation, a twentieth for the young. */
+const heapFlags = (megabytes: number): string[] => [
+  `--max-old-space-size=${Math.floor(megabytes * 0.9)}`,
+  `--max-semi-space-size=${Math.floor(megabytes * 0.05)}`,
+];
