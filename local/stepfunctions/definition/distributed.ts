@@ -1,5 +1,6 @@
 import { isObject, type Json, type JsonObject } from '../json.ts';
 import { LIMITS } from '../limits.ts';
+import { isName } from '../names.ts';
 import {
   BATCHER_FIELDS,
   type Field,
@@ -109,7 +110,10 @@ function combinationProblems(state: JsonObject): string[] {
       !('Resource' in writer) && objectAt(writer, ['WriterConfig'])['OutputType'] === 'JSONL',
       'this interpreter writes JSONL to S3 only: the ResultWriter needs Resource and Arguments',
     ],
-    [String(state['Label'] ?? '').length > LIMITS.labelLength, `a Label has at most ${LIMITS.labelLength} characters`],
+    [
+      'Label' in state && !isName(String(state['Label']), LIMITS.labelLength),
+      `a Label has 1 to ${LIMITS.labelLength} characters and none that a name may not have`,
+    ],
   ];
   return rules.filter(([broken]) => broken).map(([, problem]) => problem);
 }

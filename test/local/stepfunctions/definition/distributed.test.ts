@@ -63,7 +63,8 @@ test.each([
   [{ ResultWriter: { Resource: s3('putObject') } }, 'both or none of Resource and Arguments'],
   [{ ResultWriter: { WriterConfig: { OutputType: 'JSONL' } } }, 'writes JSONL to S3 only'],
   [writer({ Transformation: 'SUM' }), 'must be one of NONE, COMPACT, FLATTEN, found SUM'],
-  [{ Label: 'x'.repeat(41) }, 'a Label has at most 40 characters'],
+  [{ Label: 'x'.repeat(41) }, 'a Label has 1 to 40 characters'],
+  [{ Label: 'a/b' }, 'none that a name may not have'],
 ])('%j is refused', (fields, message) => {
   expect(refusalOf(distributed(pass(), fields))).toContain(message);
 });
