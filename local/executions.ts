@@ -17,8 +17,7 @@ export class Executions {
 
   /** Writes what is known of an execution that has started or ended. */
   keep(stepFunctions: StepFunctions, change: StatusChange): void {
-    const ended = stepFunctions.executions().find(({ record }) => record.executionArn === change.executionArn);
-    this.#write(ended ?? started(change));
+    this.#write(stepFunctions.endedExecution(change.executionArn) ?? started(change));
   }
 
   /** Hands over every execution, in the order in which they started; those that were cut off are aborted. */
@@ -33,9 +32,10 @@ export class Executions {
     stepFunctions.restore(executions.sort((one, other) => startOf(one) - startOf(other)));
   }
 
-  #ended({ record, events }: EndedExecution): EndedExecution {
-    if (record.status !== 'RUNNING') return { record, events };
-    const ended: EndedExecution = { record: { ...record, ...LOST, status: 'ABORTED', stopDate: new Date() }, events };
+  #ended(kept: EndedExecution): EndedExecution {
+    const { record } = kept;
+    if (record.status !== 'RUNNING') return kept;
+    const ended: EndedExecution = { ...kept, record: { ...record, ...LOST, status: 'ABORTED', stopDate: new Date() } };
     this.#write(ended);
     return ended;
   }

@@ -1,7 +1,7 @@
 /** Redshift Serverless: the app's namespace is a warehouse in a file, its workgroup a name for it. */
 
 import { randomUUID } from 'node:crypto';
-import type { Handler } from './endpoint/exchange.ts';
+import type { Handler, Operations } from './endpoint/exchange.ts';
 import { jsonHandler } from './endpoint/json-protocol.ts';
 import { AwsError, EmbeddedAwsError } from './errors.ts';
 import type { RedshiftData, RedshiftDataOptions } from './redshift-data/index.ts';
@@ -44,6 +44,11 @@ export class RedshiftServerless {
 
   /** The Data API. Without a namespace no operation is there. */
   readonly dataApi: Handler = (asked) => this.#handler(asked);
+
+  /** The Data API's operations, for callers inside the embedded AWS. */
+  get dataOperations(): Operations {
+    return this.#opened?.operations ?? {};
+  }
 
   /** Usage limits are kept and told, not enforced: this warehouse costs nothing. */
   readonly operations = {

@@ -8,6 +8,7 @@ import { Events } from './events/events.ts';
 import { HOST } from './host.ts';
 import { AsyncInvocations, type Deliver } from './lambda/async-invocation.ts';
 import { Lambda } from './lambda/lambda.ts';
+import { s3Objects } from './objects.ts';
 import { RedshiftServerless } from './redshift-serverless.ts';
 import { createS3, type S3 } from './s3/index.ts';
 import { SecretsManager } from './secrets-manager/secrets-manager.ts';
@@ -32,7 +33,6 @@ export function openServices(state: string, endpoint: Endpoint): OpenServices {
     deliverer({ asyncInvocations, sns, stepFunctions, queues: at('queues') })(target, payload);
   const asyncInvocations = new AsyncInvocations(lambda, receive);
   const events = new Events(receive);
-  const { stepFunctions, close } = openStateMachines(at('executions'), lambda, events);
   const s3 = createS3({ dir: at('s3') });
   const secrets = new SecretsManager(at('secrets.json'));
   const redshift = new RedshiftServerless({
@@ -40,6 +40,18 @@ export function openServices(state: string, endpoint: Endpoint): OpenServices {
     objectPath: s3.pathOf,
     objectKeys: s3.keysOf,
     secret: (id) => secrets.valueOf(id),
+  });
+  const { stepFunctions, close } = openStateMachines(at('executions'), {
+    lambda,
+    sns,
+    events,
+    objects: s3Objects(endpoint.url),
+    sdk: {
+      sfn: { prefix: 'Sfn', operations: () => stepFunctions.operations, camelCase: true },
+      sns: { prefix: 'Sns', operations: () => sns.operations },
+      secretsmanager: { prefix: 'SecretsManager', operations: () => secrets.operations },
+      redshiftdata: { prefix: 'RedshiftData', operations: () => redshift.dataOperations },
+    },
   });
   return {
     lambda,

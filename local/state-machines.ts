@@ -1,13 +1,17 @@
-/** Step Functions with what it needs around it: Lambda for its tasks, events of its executions, and their files. */
+/** Step Functions with what it needs around it: services for its Tasks, S3, events and files of its executions. */
 import { ACCOUNT, REGION } from './account.ts';
 import type { Events } from './events/events.ts';
 import { publishStatus } from './events/execution-status.ts';
 import { Executions } from './executions.ts';
-import type { Lambda } from './lambda/lambda.ts';
-import { invokeTask } from './lambda/task.ts';
-import { StepFunctions } from './stepfunctions/index.ts';
+import { type Integrated, integrations } from './integrations/integrations.ts';
+import { type Objects, StepFunctions } from './stepfunctions/index.ts';
 
 const CLOSED = { error: 'States.Runtime', cause: 'The embedded AWS was ended while this execution was running.' };
+
+interface Around extends Omit<Integrated, 'stepFunctions'> {
+  readonly events: Events;
+  readonly objects: Objects;
+}
 
 /**
  * Restores the executions of earlier processes.
@@ -15,14 +19,15 @@ const CLOSED = { error: 'States.Runtime', cause: 'The embedded AWS was ended whi
  * @param executions the directory of their files
  * @returns `close` aborts what still runs, telling nobody
  */
-export function openStateMachines(executions: string, lambda: Lambda, events: Events) {
+export function openStateMachines(executions: string, { events, objects, ...integrated }: Around) {
   const kept = new Executions(executions);
   const running = new Set<string>();
   let closing = false;
-  const stepFunctions = new StepFunctions({
+  const stepFunctions: StepFunctions = new StepFunctions({
     accountId: ACCOUNT,
     region: REGION,
-    invoke: invokeTask(lambda),
+    invoke: integrations({ ...integrated, stepFunctions: () => stepFunctions }),
+    objects,
     onStatusChange: (change) => {
       if (change.status === 'RUNNING') running.add(change.executionArn);
       else running.delete(change.executionArn);

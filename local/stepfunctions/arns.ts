@@ -9,3 +9,5 @@ export const stateMachineArn = ({ region, accountId }: Place, name: string): str
 
 export const executionArn = (machineArn: string, name: string): string =>
   `${machineArn.replace(':stateMachine:', ':execution:')}:${name}`;
+
+export const machineName = (machineArn: string): string => machineArn.split(':').at(-1) ?? '';

@@ -36,7 +36,7 @@ interface Timer {
  */
 export class VirtualClock implements Clock {
   #now: number;
-  #timers: Timer[] = [];
+  readonly #timers = new Set<Timer>();
   #realWork = 0;
   #turn: NodeJS.Immediate | undefined;
 
@@ -52,7 +52,7 @@ export class VirtualClock implements Clock {
     if (signal.aborted) return Promise.reject(signal.reason);
     return new Promise((resolve, reject) => {
       const cancel = () => {
-        this.#timers = this.#timers.filter((other) => other !== timer);
+        this.#timers.delete(timer);
         reject(signal.reason);
       };
       const timer: Timer = {
@@ -63,7 +63,7 @@ export class VirtualClock implements Clock {
         },
       };
       signal.addEventListener('abort', cancel, { once: true });
-      this.#timers.push(timer);
+      this.#timers.add(timer);
       this.#schedule();
     });
   }
@@ -88,9 +88,10 @@ export class VirtualClock implements Clock {
   }
 
   #ringNext(): void {
-    const next = this.#timers.reduce<Timer | undefined>((a, b) => (a && a.at <= b.at ? a : b), undefined);
+    let next: Timer | undefined;
+    for (const timer of this.#timers) if (!next || timer.at < next.at) next = timer;
     if (!next) return;
-    this.#timers = this.#timers.filter((timer) => timer !== next);
+    this.#timers.delete(next);
     this.#now = Math.max(this.#now, next.at);
     next.ring();
     this.#schedule();

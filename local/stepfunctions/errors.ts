@@ -13,6 +13,8 @@ interface FailureOptions {
   /** Where in the state a query failed, e.g. `Output/total`: makes an EvaluationFailed event. */
   location?: string;
   reach?: Reach;
+  /** Another name under which handlers know the failure. */
+  alias?: string;
 }
 
 /** A state failed. Retry and Catch see it by `error`; unhandled, it fails the execution with `error` and `cause`. */
@@ -21,6 +23,7 @@ export class StateFailure extends Error {
   override readonly cause: string | undefined;
   readonly location: string | undefined;
   readonly reach: Reach;
+  readonly alias: string | undefined;
 
   constructor(error: string | undefined, cause: string | undefined, options: FailureOptions = {}) {
     super(`${error ?? 'a failure without a name'}: ${cause ?? 'no cause given'}`);
@@ -28,13 +31,14 @@ export class StateFailure extends Error {
     this.error = error;
     this.cause = cause;
     this.location = options.location;
+    this.alias = options.alias;
     this.reach = error === 'States.Runtime' ? 'none' : (options.reach ?? 'any');
   }
 }
 
 /** The failure as the state around the failed one sees it: no longer a query of its own, nor its own Task's. */
-export const outward = ({ error, cause, reach }: StateFailure): StateFailure =>
-  new StateFailure(error, cause, { reach });
+export const outward = ({ error, cause, reach, alias }: StateFailure): StateFailure =>
+  new StateFailure(error, cause, { reach, ...(alias !== undefined && { alias }) });
 
 /** A Task's own work failed, as opposed to a query of its state or a Fail state. */
 export class TaskFailure extends StateFailure {
@@ -48,3 +52,6 @@ export class Aborted extends Error {
     this.name = 'Aborted';
   }
 }
+
+/** One for everything that is over anyway: making an error each time would cost more than the work itself. */
+export const OVER = new Aborted();

@@ -7,5 +7,8 @@ export const LIMITS = {
   definitionBytes: 1_048_576,
   nameLength: 80,
   inlineMapConcurrency: 40,
+  childExecutions: 10_000,
+  mapItems: 100_000_000,
+  labelLength: 40,
   seconds: 99_999_999,
 } as const;

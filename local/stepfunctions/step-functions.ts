@@ -1,6 +1,10 @@
 import { randomUUID } from 'node:crypto';
+import type { ChildStart } from './activation/children.ts';
 import type { Invoke } from './activation/invoke.ts';
+import { NO_OBJECTS, type Objects } from './activation/objects.ts';
+import { Callbacks } from './api/callbacks.ts';
 import { checkInput, checkName, required } from './api/checks.ts';
+import { MapRuns } from './api/map-runs.ts';
 import { page } from './api/pages.ts';
 import type {
   CreateStateMachineInput,
@@ -12,17 +16,20 @@ import type {
   StartExecutionInput,
   StopExecutionInput,
 } from './api/requests.ts';
-import { executionArn, type Place, stateMachineArn } from './arns.ts';
+import { executionArn, machineName, type Place, stateMachineArn } from './arns.ts';
 import { type Clock, realClock } from './clock.ts';
 import { parseDefinition } from './definition/parse.ts';
 import { ApiError } from './errors.ts';
 import { type HistoryEvent, withoutData } from './history/events.ts';
-import { Execution, type StateMachine } from './run/execution.ts';
-import { type ExecutionRecord, type StatusChange, statusChange } from './run/record.ts';
+import { type ExecutionRecord, type StatusChange, statusChange } from './records/execution.ts';
+import type { MapRunRecord } from './records/map-run.ts';
+import { Execution, type Runnable, type Start, type StateMachine } from './run/execution.ts';
 
 export interface StepFunctionsOptions extends Place {
   /** Carries out the work of Task states. */
   invoke: Invoke;
+  /** S3 for the items and results of distributed Maps; without it they can have neither. */
+  objects?: Objects;
   /** The real clock when absent. */
   clock?: Clock;
   /** Called when an execution has started and when it has ended; must not throw. */
@@ -33,6 +40,8 @@ export interface StepFunctionsOptions extends Place {
 export interface EndedExecution {
   record: ExecutionRecord;
   events: HistoryEvent[];
+  /** Those that it has started. */
+  mapRuns?: MapRunRecord[];
 }
 
 type Kept = Pick<Execution, 'record' | 'events' | 'ended' | 'stop'>;
@@ -51,6 +60,8 @@ export class StepFunctions {
   readonly #clock: Clock;
   readonly #machines = new Map<string, StateMachine>();
   readonly #executions = new Map<string, Kept>();
+  readonly #mapRuns = new MapRuns();
+  readonly #callbacks = new Callbacks((arn) => this.#executions.has(arn));
 
   constructor(options: StepFunctionsOptions) {
     this.#options = options;
@@ -70,6 +81,8 @@ export class StepFunctions {
     GetExecutionHistory: (input: GetExecutionHistoryInput) => this.#getExecutionHistory(input),
     ListExecutions: (input: ListExecutionsInput) => this.#listExecutions(input),
     StopExecution: (input: StopExecutionInput) => this.#stopExecution(input),
+    ...this.#mapRuns.operations,
+    ...this.#callbacks.operations,
   };
 
   /** Waits until the execution has ended and describes it. */
@@ -81,21 +94,26 @@ export class StepFunctions {
 
   /** The ended executions, to be kept as JSON and given to `restore` later. */
   executions(): EndedExecution[] {
-    return [...this.#executions.values()]
-      .filter(({ record }) => record.status !== 'RUNNING')
-      .map(({ record, events }) => ({ record, events }));
+    return [...this.#executions.keys()].flatMap((arn) => this.endedExecution(arn) ?? []);
+  }
+
+  /** One execution as `executions` gives it; undefined while it runs or where it is unknown. */
+  endedExecution(arn: string): EndedExecution | undefined {
+    const execution = this.#executions.get(arn);
+    if (!execution || execution.record.status === 'RUNNING') return undefined;
+    return { record: execution.record, events: execution.events, mapRuns: this.#mapRuns.of(arn) };
   }
 
   /** Takes back ended executions, read from the JSON of `executions()`. */
   restore(ended: EndedExecution[]): void {
-    for (const { record, events } of ended) {
-      const { startDate, stopDate } = record;
+    for (const { record, events, mapRuns } of ended) {
       this.#executions.set(record.executionArn, {
-        record: { ...record, startDate: new Date(startDate), ...(stopDate && { stopDate: new Date(stopDate) }) },
+        record: withDates(record),
         events: events.map((event) => ({ ...event, timestamp: new Date(event.timestamp) })),
         ended: Promise.resolve(),
         stop: () => {},
       });
+      for (const mapRun of mapRuns ?? []) this.#mapRuns.keep(withDates(mapRun));
     }
   }
 
@@ -146,15 +164,34 @@ export class StepFunctions {
       throw new ApiError('ExecutionAlreadyExists', `Execution Already Exists: '${arn}'`);
     }
     if (existing) return { executionArn: arn, startDate: existing.startDate };
-    const { invoke, region, onStatusChange } = this.#options;
-    const execution = new Execution(
-      machine,
-      { executionArn: arn, name, input: text },
-      { clock: this.#clock, invoke, region, onChange: (record) => onStatusChange?.(statusChange(record)) },
-    );
-    this.#executions.set(arn, execution);
-    execution.start();
+    const execution = this.#start(machine, { executionArn: arn, name, input: text });
     return { executionArn: arn, startDate: execution.record.startDate };
+  }
+
+  #start(runs: Runnable, start: Start): Execution {
+    const { invoke, objects = NO_OBJECTS, region, onStatusChange } = this.#options;
+    const execution = new Execution(runs, start, {
+      clock: this.#clock,
+      invoke,
+      objects,
+      region,
+      openCallback: (arn) => this.#callbacks.open(arn),
+      startChild: (parent, child) => this.#startChild(parent, child),
+      keepMapRun: (mapRun) => this.#mapRuns.keep(mapRun),
+      onChange: (record) => onStatusChange?.(statusChange(record)),
+    });
+    this.#executions.set(start.executionArn, execution);
+    execution.start();
+    return execution;
+  }
+
+  #startChild({ roleArn }: Runnable, { processor, input, itemCount, mapRun }: ChildStart): Execution {
+    const { stateMachineArn, mapRunArn } = mapRun;
+    const name = randomUUID();
+    return this.#start(
+      { stateMachineArn, name: machineName(stateMachineArn), roleArn, machine: processor },
+      { executionArn: executionArn(stateMachineArn, name), name, input, mapRunArn, itemCount },
+    );
   }
 
   #getExecutionHistory(input: GetExecutionHistoryInput) {
@@ -164,13 +201,25 @@ export class StepFunctions {
   }
 
   #listExecutions(input: ListExecutionsInput) {
-    const { stateMachineArn: arn } = this.#machine(input);
     const { statusFilter, maxResults, nextToken } = input;
+    const belongs = this.#belonging(input);
     const records = [...this.#executions.values()].map(({ record }) => record);
     const wanted = (record: ExecutionRecord) =>
-      record.stateMachineArn === arn && (statusFilter === undefined || record.status === statusFilter);
+      belongs(record) && (statusFilter === undefined || record.status === statusFilter);
     const { found, ...rest } = page(records, { maxResults, nextToken, reverse: true }, wanted);
     return { executions: found.map(listItem), ...rest };
+  }
+
+  #belonging(input: ListExecutionsInput): (record: ExecutionRecord) => boolean {
+    if ((input.stateMachineArn === undefined) === (input.mapRunArn === undefined)) {
+      throw new ApiError('ValidationException', 'Must specify exactly one of stateMachineArn and mapRunArn');
+    }
+    if (input.mapRunArn === undefined) {
+      const { stateMachineArn: arn } = this.#machine(input);
+      return (record) => record.stateMachineArn === arn;
+    }
+    const { mapRunArn: arn } = this.#mapRuns.find(input);
+    return (record) => record.mapRunArn === arn;
   }
 
   #stopExecution(input: StopExecutionInput) {
@@ -180,7 +229,7 @@ export class StepFunctions {
     return { stopDate: execution.record.stopDate };
   }
 
-  #machine(input: { stateMachineArn: string }): StateMachine {
+  #machine(input: { stateMachineArn?: string }): StateMachine {
     const arn = required(input, 'stateMachineArn');
     const machine = this.#machines.get(arn);
     if (machine) return machine;
@@ -197,7 +246,14 @@ export class StepFunctions {
 
 const included = { included: true };
 
-const describe = (record: ExecutionRecord) => ({
+/** Dates that have come back from JSON as texts. */
+const withDates = <T extends { startDate: Date; stopDate?: Date }>(record: T): T => ({
+  ...record,
+  startDate: new Date(record.startDate),
+  ...(record.stopDate && { stopDate: new Date(record.stopDate) }),
+});
+
+const describe = ({ itemCount: _, ...record }: ExecutionRecord) => ({
   ...record,
   inputDetails: included,
   ...(record.output !== undefined && { outputDetails: included }),

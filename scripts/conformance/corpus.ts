@@ -7,6 +7,8 @@ export interface Scenario {
   stateMachines: { definition: Definition; type: string }[];
   executions: Recording[];
   transformers: Transformer[];
+  /** What lay in S3. */
+  s3?: { bucket: string; key: string; body: string }[] | null;
 }
 
 export interface Recording {
@@ -28,7 +30,7 @@ export interface StateIO {
   assignedVariables?: Record<string, unknown>;
 }
 
-interface TaskAnswer {
+export interface TaskAnswer {
   scheduled?: unknown;
   result?: string;
   output?: unknown;

@@ -1,6 +1,13 @@
-import { type HistoryEvent, StepFunctions, type Task, VirtualClock } from '#local/stepfunctions/index.ts';
+import { type HistoryEvent, type Objects, StepFunctions, type Task, VirtualClock } from '#local/stepfunctions/index.ts';
 import { matches, transformed } from './compare.ts';
-import { jsonataScenarios, type NamedScenario, type Recording, type Scenario, type StateIO } from './corpus.ts';
+import {
+  jsonataScenarios,
+  type NamedScenario,
+  type Recording,
+  type Scenario,
+  type StateIO,
+  type TaskAnswer,
+} from './corpus.ts';
 
 /** How one scenario came out against its recording; `why` tells the first difference of each kind. */
 export interface Score {
@@ -27,7 +34,7 @@ async function replay({ name, scenario }: NamedScenario): Promise<Score> {
       score.why.push(`${aspect}: recorded ${JSON.stringify(recorded)}, found ${JSON.stringify(actual)}`);
     };
     const machine = scenario.kind === 'choice-cases' ? scenario.stateMachines[i] : scenario.stateMachines.at(-1);
-    const run = await execute(machine as Scenario['stateMachines'][0], recording);
+    const run = await execute(machine as Scenario['stateMachines'][0], recording, objectsOf(scenario));
     const { status, output, error, events } = transformed(run, scenario.transformers);
     judge('status', [recording.status, recording.output, recording.error], [status, output, error]);
     if (recording.stateIO) judge('stateIO', inOrder(recording.stateIO), inOrder(stateIO(events)));
@@ -36,12 +43,14 @@ async function replay({ name, scenario }: NamedScenario): Promise<Score> {
   return score;
 }
 
-async function execute({ definition, type }: Scenario['stateMachines'][0], recording: Recording) {
-  const sfn = new StepFunctions({
+async function execute({ definition, type }: Scenario['stateMachines'][0], recording: Recording, objects: Objects) {
+  const answer = answers(recording);
+  const sfn: StepFunctions = new StepFunctions({
     accountId: '111111111111',
     region: 'us-east-1',
     clock: new VirtualClock(),
-    invoke: answers(recording),
+    invoke: (task) => answer(task, sfn.operations),
+    objects,
   });
   try {
     const { stateMachineArn } = sfn.operations.CreateStateMachine({
@@ -60,17 +69,45 @@ async function execute({ definition, type }: Scenario['stateMachines'][0], recor
   }
 }
 
+/** The objects that lay in S3 when the scenario was recorded. */
+const objectsOf = ({ s3 }: Scenario): Objects => ({
+  async get(bucket, key) {
+    const object = s3?.find((candidate) => candidate.bucket === bucket && candidate.key === key);
+    if (object) return Buffer.from(object.body);
+    throw new Error(`The recording has no object s3://${bucket}/${key}.`);
+  },
+  list: () => Promise.reject(new Error('A replay lists no objects.')),
+  put: () => Promise.reject(new Error('A replay writes no objects.')),
+});
+
+type Answer = (task: Task, operations: StepFunctions['operations']) => Promise<unknown>;
+
 /** Answers each Task from the recording, in the order recorded for its state. */
-function answers({ tasks = {} }: Recording): (task: Task) => Promise<unknown> {
+function answers({ tasks = {} }: Recording): Answer {
   const left = new Map(
     Object.entries(tasks).map(([state, recorded]) => [state, recorded.filter(({ result }) => result !== undefined)]),
   );
-  return async ({ stateName }) => {
-    const answer = left.get(stateName)?.shift();
-    if (!answer) throw new Error(`The recording has no further answer for '${stateName}'.`);
-    if (answer.result?.endsWith('Succeeded')) return answer.output;
-    throw Object.assign(new Error(answer.error), { error: answer.error, cause: answer.cause });
+  return async (task, operations) => {
+    const answer = left.get(task.stateName)?.shift();
+    if (!answer) throw new Error(`The recording has no further answer for '${task.stateName}'.`);
+    const token = (task.context['Task'] as { Token: string } | undefined)?.Token;
+    if (token !== undefined) return callBack(operations, token, answer);
+    if (/\.sync(:2)?$/.test(task.resource)) task.submitted(null);
+    const { result, output, error, cause } = answer;
+    if (result?.endsWith('Succeeded')) return output;
+    throw Object.assign(new Error(error), { error, cause });
   };
+}
+
+/** Sends a token back as it came back when it was recorded. One that did not come back times out here, too. */
+function callBack(
+  { SendTaskSuccess, SendTaskFailure }: StepFunctions['operations'],
+  taskToken: string,
+  { result = '', output, error, cause }: TaskAnswer,
+): void {
+  if (result.endsWith('Succeeded')) SendTaskSuccess({ taskToken, output: JSON.stringify(output) });
+  const failure = { ...(error !== undefined && { error }), ...(cause !== undefined && { cause }) };
+  if (result.endsWith('Failed')) SendTaskFailure({ taskToken, ...failure });
 }
 
 function stateIO(events: HistoryEvent[]): StateIO[] {

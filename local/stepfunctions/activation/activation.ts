@@ -1,6 +1,6 @@
 import type { Results, State } from '../definition/machine.ts';
 import { StateFailure } from '../errors.ts';
-import { bytesOf, type Json, type JsonObject, typeName } from '../json.ts';
+import { bytesOf, type Json, type JsonObject, typeName, type Written, written } from '../json.ts';
 import { evaluateExpression, expressionIn, QueryError } from '../jsonata/expression.ts';
 import { fillTemplate } from '../jsonata/template.ts';
 import { LIMITS } from '../limits.ts';
@@ -14,7 +14,7 @@ export interface Visible {
 
 /** How a state ended: where control goes, with which data. No `next` ends the line of control. */
 export interface Outcome {
-  output: Json;
+  output: Written;
   assigned: Record<string, Json>;
   next: string | undefined;
 }
@@ -24,36 +24,46 @@ export class Activation<S extends State = State> {
   readonly frame: Frame;
   readonly name: string;
   readonly state: S;
-  readonly input: Json;
+  readonly given: Written;
   readonly enteredEventId: number;
   /** Retries so far. */
   retryCount = 0;
-  readonly #enteredTime: string;
+  /** Of the attempt under way, where it waits for a callback. */
+  taskToken: string | undefined;
+  readonly #entered: Date;
 
-  constructor(frame: Frame, named: { name: string; state: S }, entered: { input: Json; eventId: number }) {
+  constructor(frame: Frame, named: { name: string; state: S }, entered: { input: Written; eventId: number }) {
     this.frame = frame;
     this.name = named.name;
     this.state = named.state;
-    this.input = entered.input;
+    this.given = entered.input;
     this.enteredEventId = entered.eventId;
-    this.#enteredTime = frame.execution.clock.now().toISOString();
+    this.#entered = frame.execution.clock.now();
+  }
+
+  get input(): Json {
+    return this.given.value;
   }
 
   /** The context object as it is now. */
   context(mapItem = this.frame.mapItem): JsonObject {
     return {
       ...this.frame.execution.context,
-      State: { Name: this.name, EnteredTime: this.#enteredTime, RetryCount: this.retryCount },
+      State: { Name: this.name, EnteredTime: this.#entered.toISOString(), RetryCount: this.retryCount },
       ...(mapItem && { Map: { Item: mapItem } }),
+      ...(this.taskToken !== undefined && { Task: { Token: this.taskToken } }),
     };
   }
 
   /** The value of a field, its expressions evaluated. */
   value(template: Json, field: string, visible: Visible & { mapItem?: JsonObject } = {}): Promise<Json> {
     const { mapItem, ...rest } = visible;
-    const states = { input: this.input, ...rest, context: this.context(mapItem) };
-    const variables = { ...this.frame.variables.visible(), states };
+    let variables: Record<string, Json> | undefined;
     return fillTemplate(template, field, async (source, location) => {
+      variables ??= {
+        ...this.frame.variables.visible(),
+        states: { input: this.input, ...rest, context: this.context(mapItem) },
+      };
       try {
         return await evaluateExpression(source, variables, this.frame.execution.clock.now());
       } catch (error) {
@@ -67,9 +77,9 @@ export class Activation<S extends State = State> {
   }
 
   /** The value of a field that is handed to a task, a branch or an iteration. */
-  async payload(template: Json, field: string, visible: { mapItem?: JsonObject } = {}): Promise<Json> {
-    const payload = await this.value(template, field, visible);
-    const bytes = bytesOf(JSON.stringify(payload));
+  async payload(template: Json, field: string, visible: { mapItem?: JsonObject } = {}): Promise<Written> {
+    const payload = written(await this.value(template, field, visible));
+    const bytes = bytesOf(payload.json);
     if (bytes <= LIMITS.payloadBytes) return payload;
     const cause = this.cause(`The field '${field}' came out with ${bytes} bytes; the limit is ${LIMITS.payloadBytes}.`);
     throw new StateFailure('States.DataLimitExceeded', cause, { reach: 'by name' });
@@ -90,9 +100,16 @@ export class Activation<S extends State = State> {
     );
   }
 
-  /** A whole number in [least, most], given as a number or an expression; undefined where the field is absent. */
-  async integer(field: keyof S & string, [least, most]: [number, number]): Promise<number | undefined> {
-    const template = this.state[field] as Json | undefined;
+  /** A whole number in [least, most] from a field of the state; undefined where the field is absent. */
+  integer(field: keyof S & string, range: [number, number]): Promise<number | undefined> {
+    return this.wholeNumber({ template: this.state[field] as Json | undefined, field }, range);
+  }
+
+  /** A whole number in [least, most], given as a number or an expression; undefined where there is none. */
+  async wholeNumber(
+    { template, field }: { template: Json | undefined; field: string },
+    [least, most]: [number, number],
+  ): Promise<number | undefined> {
     if (template === undefined) return undefined;
     const number = await this.typed<number>(template, field, 'number');
     if (!Number.isInteger(number))
@@ -104,11 +121,11 @@ export class Activation<S extends State = State> {
   /** Ends the state: evaluates Assign and Output of the state, choice rule or catcher that was taken. */
   async complete(
     { Assign, Output }: Results,
-    { next, fallback, at = '', ...visible }: Visible & { next: string | undefined; fallback: Json; at?: string },
+    { next, fallback, at = '', ...visible }: Visible & { next: string | undefined; fallback: Written; at?: string },
   ): Promise<Outcome> {
     const assigned = Assign ? ((await this.value(Assign, `${at}Assign`, visible)) as Record<string, Json>) : {};
-    const output = Output === undefined ? fallback : await this.value(Output, `${at}Output`, visible);
-    if (bytesOf(JSON.stringify(output)) > LIMITS.payloadBytes) throw this.tooLarge(this.name, 'by name');
+    const output = Output === undefined ? fallback : written(await this.value(Output, `${at}Output`, visible));
+    if (bytesOf(output.json) > LIMITS.payloadBytes) throw this.tooLarge(this.name, 'by name');
     return { output, assigned, next };
   }
 

@@ -1,5 +1,5 @@
 import type { Clock } from '../clock.ts';
-import { Aborted, TaskFailure } from '../errors.ts';
+import { OVER, TaskFailure } from '../errors.ts';
 
 interface Limits {
   clock: Clock;
@@ -14,25 +14,33 @@ type Work<T> = (signal: AbortSignal, heartbeat: () => void) => Promise<T>;
 
 /**
  * The result of `work` if it comes in time; its signal aborts as soon as nobody waits for it.
- * @throws {TaskFailure} States.Timeout or States.HeartbeatTimeout.
+ * @throws {TaskFailure} States.Timeout, which handlers also know as States.HeartbeatTimeout where no heartbeat came.
  */
 export async function withinLimits<T>(limits: Limits, work: Work<T>): Promise<T> {
   const { clock, timeoutSeconds, heartbeatSeconds } = limits;
+  limits.signal.throwIfAborted();
   const over = new AbortController();
-  const signal = AbortSignal.any([limits.signal, over.signal]);
+  const { signal } = over;
   const heart = { lastBeat: clock.now().getTime() };
+  const { promise: aborted, reject } = Promise.withResolvers<never>();
+  const abort = () => {
+    over.abort(limits.signal.reason);
+    reject(limits.signal.reason);
+  };
+  limits.signal.addEventListener('abort', abort, { once: true });
   const contenders: Promise<T>[] = [
     work(signal, () => {
       heart.lastBeat = clock.now().getTime();
     }),
-    rejectionOn(signal),
+    aborted,
   ];
   if (timeoutSeconds) contenders.push(timeout(clock, timeoutSeconds * 1000, signal));
   if (heartbeatSeconds) contenders.push(silence(clock, { heart, ms: heartbeatSeconds * 1000 }, signal));
   try {
     return await Promise.race(contenders);
   } finally {
-    over.abort(new Aborted());
+    limits.signal.removeEventListener('abort', abort);
+    over.abort(OVER);
   }
 }
 
@@ -48,14 +56,7 @@ async function silence(
 ): Promise<never> {
   for (;;) {
     const left = heart.lastBeat + ms - clock.now().getTime();
-    if (left <= 0) throw new TaskFailure('States.HeartbeatTimeout', undefined);
+    if (left <= 0) throw new TaskFailure('States.Timeout', undefined, { alias: 'States.HeartbeatTimeout' });
     await clock.sleep(left, signal);
   }
 }
-
-const rejectionOn = (signal: AbortSignal): Promise<never> =>
-  new Promise((_, reject) => {
-    const abort = () => reject(signal.reason);
-    if (signal.aborted) abort();
-    else signal.addEventListener('abort', abort, { once: true });
-  });

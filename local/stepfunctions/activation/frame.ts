@@ -2,8 +2,11 @@ import type { Clock } from '../clock.ts';
 import type { StateSet } from '../definition/machine.ts';
 import type { EventContent } from '../history/events.ts';
 import type { History } from '../history/history.ts';
-import type { Json, JsonObject } from '../json.ts';
+import type { JsonObject, Written } from '../json.ts';
+import type { OpenCallback } from './callback.ts';
+import type { Children } from './children.ts';
 import type { Invoke } from './invoke.ts';
+import type { Objects } from './objects.ts';
 import { Variables } from './variables.ts';
 
 /** What all lines of control of one execution have in common. */
@@ -11,11 +14,14 @@ export interface Surroundings {
   readonly clock: Clock;
   readonly history: History;
   readonly invoke: Invoke;
+  readonly objects: Objects;
+  readonly children: Children;
+  readonly openCallback: OpenCallback;
   readonly region: string;
   /** The Execution and StateMachine parts of the context object. */
   readonly context: { Execution: JsonObject; StateMachine: JsonObject };
   /** Runs a set of states to its end and gives its output; here so that Parallel and Map need not import it. */
-  readonly runStates: (frame: Frame, set: StateSet, input: Json) => Promise<Json>;
+  readonly runStates: (frame: Frame, set: StateSet, input: Written) => Promise<Written>;
 }
 
 interface FrameOptions {

@@ -1,9 +1,7 @@
 import { ApiError } from '../errors.ts';
 import { bytesOf } from '../json.ts';
 import { LIMITS } from '../limits.ts';
-
-// biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what AWS forbids in names
-const FORBIDDEN = /[\s<>{}[\]?*"#%\\^|~`$&,;:/\u0000-\u001f\u007f-\u009f]/;
+import { isName } from '../names.ts';
 
 /** A string that the request must have. */
 export function required(input: object, field: string): string {
@@ -16,7 +14,7 @@ export function required(input: object, field: string): string {
 }
 
 export function checkName(name: string): string {
-  if (name.length >= 1 && name.length <= LIMITS.nameLength && !FORBIDDEN.test(name)) return name;
+  if (isName(name, LIMITS.nameLength)) return name;
   throw new ApiError(
     'InvalidName',
     `Invalid Name: '${name}'. A name has 1 to ${LIMITS.nameLength} characters, no white space and none of <>{}[]?*"#%\\^|~\`$&,;:/`,

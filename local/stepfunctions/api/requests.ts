@@ -1,4 +1,4 @@
-import type { ExecutionStatus } from '../run/record.ts';
+import type { ExecutionStatus } from '../records/execution.ts';
 
 export interface CreateStateMachineInput {
   name: string;
@@ -40,7 +40,33 @@ export interface GetExecutionHistoryInput extends Paged {
   includeExecutionData?: boolean;
 }
 
+/** Of a state machine or of a Map Run. */
 export interface ListExecutionsInput extends Paged {
-  stateMachineArn: string;
+  stateMachineArn?: string;
+  mapRunArn?: string;
   statusFilter?: ExecutionStatus;
+}
+
+export interface DescribeMapRunInput {
+  mapRunArn: string;
+}
+
+export interface ListMapRunsInput extends Paged {
+  executionArn: string;
+}
+
+export interface SendTaskSuccessInput {
+  taskToken: string;
+  /** JSON text. */
+  output: string;
+}
+
+export interface SendTaskFailureInput {
+  taskToken: string;
+  error?: string;
+  cause?: string;
+}
+
+export interface SendTaskHeartbeatInput {
+  taskToken: string;
 }

@@ -51,8 +51,40 @@ export const STATE_FIELDS: Record<StateType, Fields> = {
     MaxConcurrency: { form: 'numberOrQuery' },
     ToleratedFailureCount: { form: 'numberOrQuery' },
     ToleratedFailurePercentage: { form: 'numberOrQuery' },
+    ItemReader: { form: 'object' },
+    ItemBatcher: { form: 'object' },
+    ResultWriter: { form: 'object' },
+    Label: { form: 'text' },
   },
 };
+
+export const READER_FIELDS: Fields = {
+  Resource: { form: 'text', required: true },
+  Arguments: { form: 'any', required: true },
+  ReaderConfig: { form: 'object' },
+};
+
+export const READER_CONFIG_FIELDS: Fields = {
+  InputType: { form: 'text' },
+  CSVHeaderLocation: { form: 'text' },
+  CSVHeaders: { form: 'list' },
+  CSVDelimiter: { form: 'text' },
+  MaxItems: { form: 'numberOrQuery' },
+};
+
+export const BATCHER_FIELDS: Fields = {
+  MaxItemsPerBatch: { form: 'numberOrQuery' },
+  MaxInputBytesPerBatch: { form: 'numberOrQuery' },
+  BatchInput: { form: 'any' },
+};
+
+export const WRITER_FIELDS: Fields = {
+  Resource: { form: 'text' },
+  Arguments: { form: 'any' },
+  WriterConfig: { form: 'object' },
+};
+
+export const WRITER_CONFIG_FIELDS: Fields = { Transformation: { form: 'text' }, OutputType: { form: 'text' } };
 
 export const RULE_FIELDS: Fields = {
   ...results,
@@ -80,8 +112,7 @@ export const RETRIER_FIELDS: Fields = {
 
 /** Step Functions has these fields; this interpreter does not, and says so instead of ignoring them. */
 export const NOT_SUPPORTED: Record<string, string> = {
-  ItemReader: 'distributed Map',
-  ItemBatcher: 'distributed Map',
-  ResultWriter: 'distributed Map',
+  ManifestType: 'items from a manifest',
+  ItemsPointer: 'items from inside a document',
   Credentials: 'cross-account tasks',
 };

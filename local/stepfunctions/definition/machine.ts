@@ -111,13 +111,49 @@ export interface ParallelState extends Common, Results, Transition, Handlers {
 
 export interface MapState extends Common, Results, Transition, Handlers {
   Type: 'Map';
-  ItemProcessor: StateSet & { ProcessorConfig?: { Mode?: string } };
+  ItemProcessor: StateSet & { ProcessorConfig?: { Mode?: 'INLINE' | 'DISTRIBUTED'; ExecutionType?: 'STANDARD' } };
   Items?: Json;
   ItemSelector?: Json;
   MaxConcurrency?: NumberField;
   ToleratedFailureCount?: NumberField;
   ToleratedFailurePercentage?: NumberField;
+  ItemReader?: ItemReader;
+  ItemBatcher?: ItemBatcher;
+  ResultWriter?: ResultWriter;
+  Label?: string;
 }
+
+/** Where a distributed Map finds its items. */
+export interface ItemReader {
+  Resource: string;
+  Arguments: Json;
+  ReaderConfig?: ReaderConfig;
+}
+
+export interface ReaderConfig {
+  InputType?: 'JSON' | 'JSONL' | 'CSV';
+  CSVHeaderLocation?: 'FIRST_ROW' | 'GIVEN';
+  CSVHeaders?: string[];
+  CSVDelimiter?: 'COMMA' | 'PIPE' | 'SEMICOLON' | 'SPACE' | 'TAB';
+  MaxItems?: NumberField;
+}
+
+/** How a distributed Map hands several items to one child execution. */
+export interface ItemBatcher {
+  MaxItemsPerBatch?: NumberField;
+  MaxInputBytesPerBatch?: NumberField;
+  BatchInput?: Json;
+}
+
+/** Where a distributed Map leaves what its child executions gave, and in which form. */
+export interface ResultWriter {
+  Resource?: string;
+  Arguments?: Json;
+  WriterConfig?: { Transformation?: 'NONE' | 'COMPACT' | 'FLATTEN'; OutputType?: 'JSON' | 'JSONL' };
+}
+
+export const isDistributed = (state: State): boolean =>
+  state.Type === 'Map' && state.ItemProcessor.ProcessorConfig?.Mode === 'DISTRIBUTED';
 
 /** Where control can go from a state. */
 export function targetsOf(state: State): string[] {

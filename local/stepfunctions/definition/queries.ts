@@ -2,7 +2,7 @@ import type { JsonObject } from '../json.ts';
 import { expressionProblem } from '../jsonata/expression.ts';
 import { expressionsOf } from '../jsonata/template.ts';
 import { LIMITS } from '../limits.ts';
-import { innerSets, resultsOf, type State, type StateSet } from './machine.ts';
+import { innerSets, isDistributed, resultsOf, type State, type StateSet } from './machine.ts';
 import type { Report } from './problems.ts';
 import { reachableFrom } from './reach.ts';
 
@@ -36,7 +36,9 @@ export function checkVariables(set: StateSet, path: string, { report, outer }: S
     const at = `${path}/States/${name}`;
     for (const variable of assignedBy(state)) checkVariable(variable, at, { report, outer });
     const sets = innerSets(state);
-    const visible = new Set([...outer, ...(sets.length > 0 ? assignedBefore(set, name) : [])]);
+    const visible = isDistributed(state)
+      ? new Set<string>() // its child executions see no variable from outside
+      : new Set([...outer, ...(sets.length > 0 ? assignedBefore(set, name) : [])]);
     for (const inner of sets) checkVariables(inner.set, `${at}/${inner.path}`, { report, outer: visible });
   }
 }

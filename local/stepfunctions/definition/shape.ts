@@ -1,30 +1,10 @@
 import { isObject, type Json, type JsonObject } from '../json.ts';
-import { expressionIn } from '../jsonata/expression.ts';
 import { LIMITS } from '../limits.ts';
-import {
-  CATCHER_FIELDS,
-  type Field,
-  type Form,
-  NOT_SUPPORTED,
-  RETRIER_FIELDS,
-  RULE_FIELDS,
-  STATE_FIELDS,
-} from './fields.ts';
+import { checkProcessing } from './distributed.ts';
+import { CATCHER_FIELDS, type Field, RETRIER_FIELDS, RULE_FIELDS, STATE_FIELDS } from './fields.ts';
+import { checkFields, type Place } from './form.ts';
 import type { StateType } from './machine.ts';
 import type { Report } from './problems.ts';
-
-const isQuery = (value: Json): boolean => typeof value === 'string' && expressionIn(value) !== undefined;
-const isNumber = (value: Json): boolean => typeof value === 'number' && value >= 0;
-
-const FORMS: Record<Form, { fits: (value: Json) => boolean; name: string }> = {
-  text: { fits: (value) => typeof value === 'string', name: 'a string' },
-  any: { fits: () => true, name: 'anything' },
-  object: { fits: isObject, name: 'an object' },
-  list: { fits: (value) => Array.isArray(value) && value.every(Boolean), name: 'an array' },
-  number: { fits: isNumber, name: 'a number of 0 or more' },
-  numberOrQuery: { fits: (value) => isNumber(value) || isQuery(value), name: 'a number of 0 or more or {% … %}' },
-  conditionOrQuery: { fits: (value) => typeof value === 'boolean' || isQuery(value), name: 'a boolean or {% … %}' },
-};
 
 /** Checks that the states of a set have the fields of their type, each in its form; recurses into inner sets. */
 export function checkSet(set: JsonObject, path: string, context: { language: string; report: Report }): void {
@@ -72,27 +52,6 @@ function checkState(state: JsonObject, at: string, context: { language: string; 
   checkInnerSets(state, at, context);
 }
 
-function checkFields(value: JsonObject, fields: Record<string, Field>, { at, report }: Place): void {
-  for (const [name, { required }] of Object.entries(fields)) {
-    if (required && !(name in value)) report('SCHEMA_VALIDATION_FAILED', `the field '${name}' is missing`, at);
-  }
-  for (const [name, content] of Object.entries(value)) {
-    const field = fields[name];
-    if (name in NOT_SUPPORTED) {
-      report('NOT_SUPPORTED', `'${name}' (${NOT_SUPPORTED[name]}) is not supported by this interpreter`, at);
-    } else if (!field) {
-      report('SCHEMA_VALIDATION_FAILED', `the field '${name}' is not a field of this JSONata state`, at);
-    } else if (!FORMS[field.form].fits(content)) {
-      report('SCHEMA_VALIDATION_FAILED', `must be ${FORMS[field.form].name}`, `${at}/${name}`);
-    }
-  }
-}
-
-interface Place {
-  at: string;
-  report: Report;
-}
-
 function checkItems(items: Json | undefined, fields: Record<string, Field>, { at, report }: Place): void {
   if (!Array.isArray(items)) return;
   for (const [i, item] of items.entries()) {
@@ -116,9 +75,6 @@ function checkInnerSets(state: JsonObject, at: string, context: { language: stri
   }
   const processor = state['ItemProcessor'];
   if (!isObject(processor)) return;
-  const config = processor['ProcessorConfig'];
-  if (isObject(config) && (config['Mode'] ?? 'INLINE') !== 'INLINE') {
-    context.report('NOT_SUPPORTED', 'distributed Map is not supported by this interpreter', `${at}/ItemProcessor`);
-  }
+  checkProcessing(state, processor, { at, report: context.report });
   checkSet(processor, `${at}/ItemProcessor`, context);
 }

@@ -1,8 +1,8 @@
 import { innerSets, type Retrier, type State, type StateSet } from './machine.ts';
 import type { Report } from './problems.ts';
 
-const RESOURCE = /^arn:[^:]+:(lambda:[^:]+:\d+:function:|states:[^:]*:[^:]*:[^:]+:).+/;
-const CALLBACK = /(\.sync(:\d+)?|\.waitForTaskToken)$|:activity:/;
+const RESOURCE = /^arn:[^:]+:(lambda:[^:]+:\d+:function:[^.]+|states:[^:]*:[^:]*:[^:]+:.+)$/;
+const ACTIVITY = /:activity:/;
 const WILDCARD = 'States.ALL';
 
 /** Task resources are of a kind that runs here; Retry and Catch follow the specification's rules. */
@@ -16,8 +16,8 @@ export function checkTasks(set: StateSet, path: string, report: Report): void {
 }
 
 function checkResource(resource: string, at: string, report: Report): void {
-  if (CALLBACK.test(resource)) {
-    report('NOT_SUPPORTED', 'activities, .sync and .waitForTaskToken are not supported by this interpreter', at);
+  if (ACTIVITY.test(resource)) {
+    report('NOT_SUPPORTED', 'activities are not supported by this interpreter', at);
   } else if (!RESOURCE.test(resource)) {
     report('INVALID_TASK_RESOURCE', `'${resource}' is neither a function's ARN nor arn:aws:states:::…`, at);
   }

@@ -1,28 +1,36 @@
-import { Frame } from '../activation/frame.ts';
-import type { Invoke } from '../activation/invoke.ts';
-import type { Clock } from '../clock.ts';
+import type { Child, ChildStart } from '../activation/children.ts';
+import { Frame, type Surroundings } from '../activation/frame.ts';
 import type { Machine } from '../definition/machine.ts';
-import { Aborted, StateFailure } from '../errors.ts';
+import { Aborted, OVER, StateFailure } from '../errors.ts';
 import { type EventContent, failureOf, inputOf, outputOf } from '../history/events.ts';
 import { History } from '../history/history.ts';
-import type { Json } from '../json.ts';
-import type { EndStatus, ExecutionRecord, Failure } from './record.ts';
+import { type Json, written } from '../json.ts';
+import type { EndStatus, ExecutionRecord, Failure } from '../records/execution.ts';
+import type { MapRunRecord } from '../records/map-run.ts';
 import { runStates } from './run-states.ts';
 
-/** A state machine as it was created. */
-export interface StateMachine {
+/** What an execution runs: a state machine, or the processor of a distributed Map as if it were one. */
+export interface Runnable {
   stateMachineArn: string;
   name: string;
   roleArn: string;
-  creationDate: Date;
-  definition: string;
-  machine: Machine;
+  machine: Pick<Machine, 'StartAt' | 'States' | 'TimeoutSeconds'>;
 }
 
-interface Deps {
-  clock: Clock;
-  invoke: Invoke;
-  region: string;
+/** A state machine as it was created. */
+export interface StateMachine extends Runnable {
+  machine: Machine;
+  creationDate: Date;
+  definition: string;
+}
+
+/** What an execution is started with; `input` is JSON text. */
+export type Start = Pick<ExecutionRecord, 'executionArn' | 'name' | 'input' | 'mapRunArn' | 'itemCount'>;
+
+interface Deps extends Pick<Surroundings, 'clock' | 'invoke' | 'objects' | 'openCallback' | 'region'> {
+  /** Starts an execution of what this one runs inside a distributed Map. */
+  startChild: (parent: Runnable, child: ChildStart) => Child;
+  keepMapRun: (mapRun: MapRunRecord) => void;
   onChange: (record: ExecutionRecord) => void;
 }
 
@@ -36,23 +44,24 @@ const END_EVENTS: Record<EndStatus, string> = {
 /** One run of a state machine. It starts with `start` and ends exactly once. */
 export class Execution {
   readonly record: ExecutionRecord;
-  readonly #stateMachine: StateMachine;
+  readonly #runs: Runnable;
   readonly #deps: Deps;
   readonly #history: History;
   readonly #frame: Frame;
   readonly #abort = new AbortController();
   readonly #ended = Promise.withResolvers<void>();
 
-  constructor(stateMachine: StateMachine, start: { executionArn: string; name: string; input: string }, deps: Deps) {
-    this.#stateMachine = stateMachine;
+  constructor(runs: Runnable, start: Start, deps: Deps) {
+    this.#runs = runs;
     this.#deps = deps;
     this.#history = new History(deps.clock);
-    const { stateMachineArn } = stateMachine;
+    const { stateMachineArn } = runs;
     this.record = { ...start, stateMachineArn, status: 'RUNNING', startDate: deps.clock.now() };
-    const { clock, invoke, region } = deps;
+    const { startChild, keepMapRun, onChange: _, ...around } = deps;
+    const children = { start: (child: ChildStart) => startChild(runs, child), keep: keepMapRun };
     const context = this.#context();
     this.#frame = new Frame(
-      { clock, invoke, region, context, runStates, history: this.#history },
+      { ...around, children, context, runStates, history: this.#history },
       { signal: this.#abort.signal },
     );
   }
@@ -68,7 +77,7 @@ export class Execution {
 
   start(): void {
     this.#deps.onChange(this.record);
-    const { roleArn } = this.#stateMachine;
+    const { roleArn } = this.#runs;
     const executionStartedEventDetails = { ...inputOf(this.record.input), roleArn };
     this.#history.add('ExecutionStarted', 0, { executionStartedEventDetails });
     void this.#run();
@@ -81,8 +90,8 @@ export class Execution {
 
   async #run(): Promise<void> {
     try {
-      const input = JSON.parse(this.record.input) as Json;
-      const output = JSON.stringify(await runStates(this.#frame, this.#stateMachine.machine, input));
+      const input = written(JSON.parse(this.record.input) as Json);
+      const { json: output } = await runStates(this.#frame, this.#runs.machine, input);
       this.#end('SUCCEEDED', { output }, { executionSucceededEventDetails: outputOf(output) });
     } catch (error) {
       if (error instanceof Aborted) return;
@@ -92,7 +101,7 @@ export class Execution {
   }
 
   async #expire(): Promise<void> {
-    const { TimeoutSeconds: seconds } = this.#stateMachine.machine;
+    const { TimeoutSeconds: seconds } = this.#runs.machine;
     if (seconds === undefined) return;
     try {
       await this.#deps.clock.sleep(seconds * 1000, this.#abort.signal);
@@ -108,14 +117,14 @@ export class Execution {
     if (this.record.status !== 'RUNNING') return;
     this.#history.close(END_EVENTS[status], this.#frame.previousEventId, content);
     Object.assign(this.record, result, { status, stopDate: this.#deps.clock.now() });
-    this.#abort.abort(new Aborted());
+    this.#abort.abort(OVER);
     this.#ended.resolve();
     this.#deps.onChange(this.record);
   }
 
   #context() {
     const { executionArn, name, input, startDate } = this.record;
-    const { stateMachineArn, name: machineName, roleArn } = this.#stateMachine;
+    const { stateMachineArn, name: machineName, roleArn } = this.#runs;
     return {
       Execution: {
         Id: executionArn,

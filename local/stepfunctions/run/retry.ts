@@ -5,17 +5,13 @@ import { LIMITS } from '../limits.ts';
 /** What a Retry entry means where it says nothing. */
 export const RETRY_DEFAULTS = { IntervalSeconds: 1, MaxAttempts: 3, BackoffRate: 2, JitterStrategy: 'NONE' } as const;
 
-const TIMEOUTS = new Set(['States.Timeout', 'States.HeartbeatTimeout']);
-
 /** Whether a Retry or Catch entry's ErrorEquals covers the failure. */
 export function covers(errorEquals: string[], failure: StateFailure): boolean {
   if (failure.reach === 'none') return false;
   return errorEquals.some((name) => {
-    if (name === failure.error) return true;
+    if (name === failure.error || name === failure.alias) return true;
     if (failure.reach === 'by name') return false;
-    if (name === 'States.ALL') return true;
-    if (name === 'States.Timeout') return failure.error === 'States.HeartbeatTimeout';
-    return name === 'States.TaskFailed' && !TIMEOUTS.has(failure.error ?? '');
+    return name === 'States.ALL' || (name === 'States.TaskFailed' && failure.error !== 'States.Timeout');
   });
 }
 

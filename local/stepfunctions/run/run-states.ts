@@ -3,13 +3,13 @@ import type { Frame } from '../activation/frame.ts';
 import type { Catcher, State, StateSet } from '../definition/machine.ts';
 import { Aborted, outward, StateFailure, TaskFailure } from '../errors.ts';
 import { assignedOf, failureOf, inputOf, outputOf } from '../history/events.ts';
-import type { Json } from '../json.ts';
+import { type Written, written } from '../json.ts';
 import type { Behaviour } from '../states/behaviour.ts';
 import { BEHAVIOURS } from '../states/behaviours.ts';
 import { covers, Retries } from './retry.ts';
 
 /** Runs states from StartAt until one ends the line, and gives its output. */
-export async function runStates(frame: Frame, set: StateSet, input: Json): Promise<Json> {
+export async function runStates(frame: Frame, set: StateSet, input: Written): Promise<Written> {
   let name: string | undefined = set.StartAt;
   let data = input;
   while (name !== undefined) {
@@ -22,11 +22,11 @@ export async function runStates(frame: Frame, set: StateSet, input: Json): Promi
   return data;
 }
 
-async function runState(frame: Frame, named: { name: string; state: State }, input: Json): Promise<Outcome> {
+async function runState(frame: Frame, named: { name: string; state: State }, input: Written): Promise<Outcome> {
   frame.signal.throwIfAborted();
   const { Type: type } = named.state;
   const eventId = frame.record(`${type}StateEntered`, {
-    stateEnteredEventDetails: { name: named.name, ...inputOf(JSON.stringify(input)) },
+    stateEnteredEventDetails: { name: named.name, ...inputOf(input.json) },
   });
   const activation = new Activation(frame, named, { input, eventId });
   const behaviour = BEHAVIOURS[type] as Behaviour<State>;
@@ -34,7 +34,7 @@ async function runState(frame: Frame, named: { name: string; state: State }, inp
     const outcome = await handled(activation, behaviour);
     const assigned = frame.variables.assign(outcome.assigned);
     if (type !== 'Fail') {
-      const output = outputOf(JSON.stringify(outcome.output));
+      const output = outputOf(outcome.output.json);
       const stateExitedEventDetails = { name: named.name, ...output, ...assignedOf(assigned) };
       frame.record(`${type}StateExited`, { stateExitedEventDetails });
     }
@@ -86,7 +86,7 @@ async function caught(activation: Activation, failure: StateFailure): Promise<Ou
   };
   return activation.complete(catcher, {
     errorOutput,
-    fallback: errorOutput,
+    fallback: written(errorOutput),
     next: catcher.Next,
     at: `Catch[${index}]/`,
   });

@@ -2,7 +2,7 @@ import type { Frame } from '../activation/frame.ts';
 import { runTogether } from '../activation/together.ts';
 import type { ParallelState, StateSet } from '../definition/machine.ts';
 import { outward, StateFailure, TaskFailure } from '../errors.ts';
-import type { Json } from '../json.ts';
+import { type Written, writtenList } from '../json.ts';
 import type { Behaviour } from './behaviour.ts';
 
 export const parallel: Behaviour<ParallelState> = {
@@ -10,14 +10,14 @@ export const parallel: Behaviour<ParallelState> = {
   async run(activation) {
     const { frame, state } = activation;
     const input =
-      state.Arguments === undefined ? activation.input : await activation.payload(state.Arguments, 'Arguments');
+      state.Arguments === undefined ? activation.given : await activation.payload(state.Arguments, 'Arguments');
     frame.record('ParallelStateStarted');
     const branches = state.Branches.map(
       (branch) => (signal: AbortSignal) => runBranch(frame, signal, { branch, input }),
     );
-    const result = await runTogether(frame, branches);
+    const result = writtenList(await runTogether(frame, branches));
     frame.record('ParallelStateSucceeded');
-    return activation.complete(state, { result, fallback: result, next: state.Next });
+    return activation.complete(state, { result: result.value, fallback: result, next: state.Next });
   },
   failed({ frame }, failure) {
     if (!(failure instanceof TaskFailure)) frame.record('ParallelStateFailed');
@@ -27,8 +27,8 @@ export const parallel: Behaviour<ParallelState> = {
 async function runBranch(
   frame: Frame,
   signal: AbortSignal,
-  { branch, input }: { branch: StateSet; input: Json },
-): Promise<Json> {
+  { branch, input }: { branch: StateSet; input: Written },
+): Promise<Written> {
   const inner = frame.inner(signal);
   try {
     return await frame.execution.runStates(inner, branch, input);

@@ -3,5 +3,5 @@ import type { Behaviour } from './behaviour.ts';
 
 export const pass: Behaviour<PassState> = {
   run: (activation) =>
-    activation.complete(activation.state, { fallback: activation.input, next: activation.state.Next }),
+    activation.complete(activation.state, { fallback: activation.given, next: activation.state.Next }),
 };

@@ -15,6 +15,8 @@ export interface TaskEvents {
   prefix: 'LambdaFunction' | 'Task';
   scheduled(argumentsJson: string, limits: TaskLimits): EventContent;
   started(): EventContent;
+  /** The work was handed over to somebody who will tell of its end. */
+  submitted(outputJson: string): EventContent;
   succeeded(outputJson: string): EventContent;
   failed(failure: Failure): EventContent;
   timedOut(failure: Failure): EventContent;
@@ -29,6 +31,7 @@ function lambdaEvents(resource: string): TaskEvents {
     prefix: 'LambdaFunction',
     scheduled: (json, limits) => ({ lambdaFunctionScheduledEventDetails: { resource, ...inputOf(json), ...limits } }),
     started: () => ({}),
+    submitted: () => ({}),
     succeeded: (json) => ({ lambdaFunctionSucceededEventDetails: outputOf(json) }),
     failed: (failure) => ({ lambdaFunctionFailedEventDetails: failureOf(failure) }),
     timedOut: (failure) => ({ lambdaFunctionTimedOutEventDetails: failureOf(failure) }),
@@ -43,6 +46,7 @@ function serviceEvents(arn: string, region: string): TaskEvents {
     prefix: 'Task',
     scheduled: (parameters, limits) => ({ taskScheduledEventDetails: { ...of, region, parameters, ...limits } }),
     started: () => ({ taskStartedEventDetails: of }),
+    submitted: (json) => ({ taskSubmittedEventDetails: { ...of, ...outputOf(json) } }),
     succeeded: (json) => ({ taskSucceededEventDetails: { ...of, ...outputOf(json) } }),
     failed: (failure) => ({ taskFailedEventDetails: { ...of, ...failureOf(failure) } }),
     timedOut: (failure) => ({ taskTimedOutEventDetails: { ...of, ...failureOf(failure) } }),

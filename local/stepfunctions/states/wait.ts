@@ -8,10 +8,10 @@ const TIMESTAMP = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d+)?(Z|[+-]\d{2}:\d{2
 export const wait: Behaviour<WaitState> = {
   abortable: true,
   async run(activation) {
-    const { frame, state, input } = activation;
+    const { frame, state } = activation;
     const ms = await milliseconds(activation);
     if (ms > 0) await frame.execution.clock.sleep(ms, frame.signal);
-    return activation.complete(state, { fallback: input, next: state.Next });
+    return activation.complete(state, { fallback: activation.given, next: state.Next });
   },
 };
 

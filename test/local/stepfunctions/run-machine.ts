@@ -1,4 +1,10 @@
-import { type HistoryEvent, type Invoke, StepFunctions, VirtualClock } from '#local/stepfunctions/index.ts';
+import {
+  type HistoryEvent,
+  type Invoke,
+  type Objects,
+  StepFunctions,
+  VirtualClock,
+} from '#local/stepfunctions/index.ts';
 
 export const START = new Date('2026-01-01T00:00:00.000Z');
 export const LAMBDA = 'arn:aws:states:::lambda:invoke';
@@ -8,15 +14,22 @@ interface Run {
   input?: unknown;
   invoke?: Invoke;
   clock?: VirtualClock;
+  objects?: Objects;
   machine?: Record<string, unknown>;
 }
 
 const refuse: Invoke = () => Promise.reject(new Error('no task was expected'));
 
 /** A service in virtual time. */
-export function service(options: { invoke?: Invoke; clock?: VirtualClock } = {}) {
-  const { invoke = refuse, clock = new VirtualClock(START) } = options;
-  return new StepFunctions({ accountId: '000000000000', region: 'us-east-1', clock, invoke });
+export function service(options: { invoke?: Invoke; clock?: VirtualClock; objects?: Objects } = {}) {
+  const { invoke = refuse, clock = new VirtualClock(START), objects } = options;
+  return new StepFunctions({
+    accountId: '000000000000',
+    region: 'us-east-1',
+    clock,
+    invoke,
+    ...(objects && { objects }),
+  });
 }
 
 export const definitionOf = (states: Record<string, unknown>, machine = {}): string =>
@@ -35,6 +48,8 @@ export async function run(states: Record<string, unknown>, options: Run = {}) {
   const { status, output, error, cause } = await sfn.finished(executionArn);
   const { events } = sfn.operations.GetExecutionHistory({ executionArn, maxResults: 1000 });
   return {
+    sfn,
+    executionArn,
     status,
     output: output === undefined ? undefined : JSON.parse(output),
     error,

@@ -89,13 +89,15 @@ test('states inside Parallel and Map are checked too, with their path', () => {
 
 test.each([
   [
-    'a distributed Map',
-    { M: map({ ...inner('A'), ProcessorConfig: { Mode: 'DISTRIBUTED' } }) },
-    'distributed Map is not supported',
+    'an activity',
+    { A: task({ Resource: 'arn:aws:states:us-east-1:000000000000:activity:a' }) },
+    'NOT_SUPPORTED: activities are not supported',
   ],
-  ['an ItemReader', { M: map(inner('A'), { ItemReader: {} }) }, "'ItemReader' (distributed Map) is not supported"],
-  ['a callback', { A: task({ Resource: `${LAMBDA}.waitForTaskToken` }) }, '.waitForTaskToken are not supported'],
-  ['a job', { A: task({ Resource: 'arn:aws:states:::states:startExecution.sync:2' }) }, '.sync and'],
+  [
+    'a callback of a bare function',
+    { A: task({ Resource: 'arn:aws:lambda:us-east-1:000000000000:function:f.waitForTaskToken' }) },
+    'INVALID_TASK_RESOURCE',
+  ],
   ['no ARN', { A: task({ Resource: 'lambda' }) }, "'lambda' is neither a function's ARN nor"],
 ])('%s is refused instead of ignored', (_, states, message) => {
   expect(refusalOf(states)).toContain(message);

@@ -61,8 +61,6 @@ test.each([
   [['States.ALL'], 'States.Timeout', true],
   [['States.TaskFailed'], 'Boom', true],
   [['States.TaskFailed'], 'States.Timeout', false],
-  [['States.TaskFailed'], 'States.HeartbeatTimeout', false],
-  [['States.Timeout'], 'States.HeartbeatTimeout', true],
   [['States.HeartbeatTimeout'], 'States.Timeout', false],
   [['States.ALL'], 'States.Runtime', false],
   [['States.Runtime'], 'States.Runtime', false],

@@ -158,14 +158,14 @@ test('a Task that ends in time leaves no timer behind, one that does not is told
   expect(seconds).toBe(2005);
 });
 
-test('a Task that sends no heartbeat in time fails, and Catch reaches that as States.Timeout', async () => {
+test.each(['States.Timeout', 'States.HeartbeatTimeout'])('a Task without a heartbeat is caught as %s', async (name) => {
   const clock = new VirtualClock(START);
   const { output, seconds } = await run(
     {
       Beating: task({
         HeartbeatSeconds: 10,
         TimeoutSeconds: 100,
-        Catch: [{ ErrorEquals: ['States.Timeout'], Next: 'Caught' }],
+        Catch: [{ ErrorEquals: [name], Next: 'Caught' }],
       }),
       Caught: { Type: 'Pass', End: true },
     },
@@ -180,7 +180,7 @@ test('a Task that sends no heartbeat in time fails, and Catch reaches that as St
       },
     },
   );
-  expect(output).toEqual({ Error: 'States.HeartbeatTimeout' });
+  expect(output).toEqual({ Error: 'States.Timeout' });
   expect(seconds).toBe(34);
 });
 

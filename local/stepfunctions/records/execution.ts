@@ -16,6 +16,10 @@ export interface ExecutionRecord extends Failure {
   stopDate?: Date;
   input: string;
   output?: string;
+  /** Of a Map Run's child execution. */
+  mapRunArn?: string;
+  /** Of a Map Run's child execution: how many items it processes. */
+  itemCount?: number;
 }
 
 /** The detail of EventBridge's "Step Functions Execution Status Change"; dates in milliseconds since the epoch. */
