@@ -111,7 +111,7 @@ export async function execute(
   const { stateMachineArn } = sfn.operations.CreateStateMachine({ name: 'test', definition, roleArn: 'arn:role' });
   const { executionArn } = sfn.operations.StartExecution({ stateMachineArn, input: JSON.stringify(input) });
   const { status, output, error, cause } = await sfn.finished(executionArn);
-  const events = sfn.operations.GetExecutionHistory({ executionArn }).events;
+  const events = sfn.operations.GetExecutionHistory({ executionArn, maxResults: 1000 }).events;
   return { status, output: output === undefined ? undefined : JSON.parse(output), error, cause, calls, events };
 }
 
