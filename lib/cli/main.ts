@@ -2,6 +2,7 @@
 import { Command, CommanderError } from 'commander';
 import { addCost } from './cost.ts';
 import { UsageError } from './errors.ts';
+import { addGraph } from './graph.ts';
 import { addList } from './list.ts';
 import { addLocal } from './local.ts';
 import { addQuery } from './query.ts';
@@ -20,7 +21,7 @@ export async function main(args: string[]): Promise<number> {
     .description('Airflow’s DAGs on AWS without servers: run, watch and query pipelines, on this machine or deployed.')
     .showHelpAfterError('(sluice --help lists the commands)')
     .exitOverride();
-  for (const add of [addRun, addList, addQuery, addCost, addLocal]) add(program, exit);
+  for (const add of [addRun, addList, addQuery, addGraph, addCost, addLocal]) add(program, exit);
   try {
     await program.parseAsync(args, { from: 'user' });
     return status;
