@@ -23,6 +23,8 @@ export const task = z.object({
   index: z.int().optional(),
   /** 1 for the first try. */
   attempt: z.int(),
+  /** Of a callback task: what its answer must carry. */
+  token: z.string().optional(),
 });
 export type TaskOfRun = z.output<typeof task>;
 

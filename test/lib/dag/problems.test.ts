@@ -106,7 +106,7 @@ test('a map over the outputs of a mapped task is refused', () => {
   const each = dag.map('each', one.output.names, () => probe({ to }));
   dag.map('again', each.output, (item) => probe({ from: item, to }));
   expect(problemsOf(dag)).toEqual([
-    'again: runs over the outputs of each, which is mapped itself: put a task between that gives the list',
+    'again: runs over the outputs of each, which is mapped itself: put a task between that takes them and gives what is needed',
   ]);
 });
 
