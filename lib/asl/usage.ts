@@ -19,6 +19,7 @@ export interface Assumed {
 /** What is read of a state. */
 interface Walked {
   readonly Type: string;
+  readonly Resource?: string;
   readonly Next?: string;
   readonly Default?: string;
   readonly Choices?: readonly { readonly Next: string }[];
@@ -32,10 +33,11 @@ interface Part {
   readonly States: Readonly<Record<string, Walked>>;
 }
 
-/** Entered and what it does, and exited. A state that only leads on has the first and the last. */
-const EVENTS: Readonly<Record<string, number>> = { Task: 5, Parallel: 4, Map: 4, Fail: 1 };
-const PLAIN_EVENTS = 2;
-const RETRY: Usage = { transitions: 1, events: 3 };
+/** Of a try of a task: scheduled, started, ended; and submitted, where it waits for a job or an answer. */
+const triedEvents = (resource = ''): number => (/\.(sync|waitForTaskToken)/.test(resource) ? 4 : 3);
+/** Of what other states do besides being entered and exited. */
+const OWN_EVENTS: Readonly<Record<string, number>> = { Parallel: 2, Map: 2, Fail: -1 };
+const AROUND_EVENTS = 2;
 const ITEM: Usage = { transitions: 0, events: 2 };
 const EXECUTION: Usage = { transitions: 0, events: 2 };
 const NOTHING: Usage = { transitions: 0, events: 0 };
@@ -68,11 +70,15 @@ function ofPart({ StartAt, States }: Part, assumed: Assumed): Usage {
 }
 
 function ofState(name: string, state: Walked, assumed: Assumed): Usage {
-  const { Type, Branches = [], ItemProcessor, Retry = [] } = state;
-  const entered = { transitions: 1, events: EVENTS[Type] ?? PLAIN_EVENTS };
+  const { Type, Resource, Branches = [], ItemProcessor, Retry = [] } = state;
+  const tried = { transitions: 1, events: triedEvents(Resource) };
+  const entered = {
+    transitions: 1,
+    events: AROUND_EVENTS + (Type === 'Task' ? tried.events : (OWN_EVENTS[Type] ?? 0)),
+  };
   const inside = Branches.map((branch) => ofPart(branch, assumed));
   if (ItemProcessor) inside.push(times(assumed.items(name), plus(ITEM, ofPart(ItemProcessor, assumed))));
-  if (assumed.failing) inside.push(times(attemptsOf(Retry), RETRY));
+  if (assumed.failing) inside.push(times(attemptsOf(Retry), tried));
   return inside.reduce(plus, entered);
 }
 

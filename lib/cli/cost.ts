@@ -1,7 +1,7 @@
 import { InvalidArgumentError } from 'commander';
 import { ASSUMED_ITEMS, dollarsOf, PRICE, type Price, priceOf } from '#lib/asl/price.ts';
 import type { AddCommand } from './add-command.ts';
-import { compiledPipeline, pipelineNames } from './compiled.ts';
+import { graphOfPipeline, machineOf, pipelineNames } from './compiled.ts';
 import { table } from './table.ts';
 
 const JSON_FIELDS = `
@@ -33,8 +33,8 @@ export const addCost: AddCommand = (program) => {
     .action((pipeline: string | undefined, { items, json }: { items: number; json?: true }) => {
       const names = pipeline === undefined ? pipelineNames() : [pipeline];
       const prices = names.map((name) => {
-        const { graph, machine } = compiledPipeline(name);
-        return priceOf(graph, machine, items);
+        const graph = graphOfPipeline(name);
+        return priceOf(graph, machineOf(graph), items);
       });
       const bill = billOf(prices);
       console.log(json ? JSON.stringify(bill) : report(bill));

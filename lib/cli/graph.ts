@@ -1,7 +1,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import type { AddCommand } from './add-command.ts';
-import { compiledPipeline } from './compiled.ts';
+import { graphOfPipeline, machineOf } from './compiled.ts';
 import { drawingOfDag, drawingOfMachine } from './graph/drawing.ts';
 import { mermaid } from './graph/mermaid.ts';
 
@@ -25,10 +25,10 @@ export const addGraph: AddCommand = (program) => {
 
 /** The files by name. A DAG reads from the left to the right, a machine from the top down as in the console. */
 async function filesOf(pipeline: string): Promise<Record<string, string>> {
-  const { graph, machine } = compiledPipeline(pipeline);
+  const graph = graphOfPipeline(pipeline);
   // Its layout is the work of a library that no other command needs.
   const { svg } = await import('./graph/svg.ts');
-  const [dag, states] = [drawingOfDag(graph), drawingOfMachine(machine)];
+  const [dag, states] = [drawingOfDag(graph), drawingOfMachine(machineOf(graph))];
   return {
     [`${pipeline}.dag.mmd`]: mermaid(dag, 'LR'),
     [`${pipeline}.dag.svg`]: svg(dag, 'LR'),

@@ -36,7 +36,23 @@ export const drawingOfDag = ({ tasks }: Graph): Drawing => ({
   edges: tasks.flatMap(({ id, upstream }) => upstream.map((from) => ({ from, to: id, isFailure: false }))),
 });
 
-const detailOf = ({ type, map }: GraphTask): string => `${type ?? 'empty'}${map ? ', for each item' : ''}`;
+const detailOf = ({ type, map, triggerRule, when }: GraphTask): string =>
+  [
+    `${type ?? 'empty'}${map ? ', for each item' : ''}`,
+    ...(triggerRule === 'all_success' ? [] : [triggerRule]),
+    ...(when.length > 0 ? [`if ${when.map(told).join(' and ')}`] : []),
+  ].join(', ');
+
+/** A condition as a person would write it. */
+function told(value: unknown): string {
+  if (typeof value !== 'object' || value === null) return String(value);
+  if ('$ref' in value) return (value.$ref as string[]).join('.');
+  const { $op, args } = value as { $op: string; args: unknown[] };
+  const parts = args.map(told);
+  return $op === 'not' ? `not (${parts[0]})` : parts.join(` ${OPERATORS[$op] ?? $op} `);
+}
+
+const OPERATORS: Readonly<Record<string, string>> = { eq: '=', gt: '>' };
 
 /** What is read of a state. */
 interface State {

@@ -6,7 +6,7 @@ export interface Point {
   readonly x: number;
   readonly y: number;
 }
-export interface Size {
+interface Size {
   readonly width: number;
   readonly height: number;
 }
@@ -23,7 +23,8 @@ export interface Box extends Point, Size {
   readonly inside: readonly (Point & { readonly layout: Layout })[];
 }
 
-const CHARACTER = 7.2;
+/** Pixels of a usual character in the label and in the smaller detail below it. */
+const CHARACTER = { label: 7.2, detail: 6 };
 const LABEL_HEIGHT = 40;
 const GAP = 14;
 
@@ -56,7 +57,7 @@ function boxOf(node: Node, direction: Direction): Omit<Box, keyof Point> {
     x: GAP + inner.slice(0, index).reduce((sum, { width }) => sum + width + GAP, 0),
     y: LABEL_HEIGHT,
   }));
-  const label = Math.max(node.id.length, node.detail.length) * CHARACTER + 2 * GAP;
+  const label = Math.max(node.id.length * CHARACTER.label, node.detail.length * CHARACTER.detail) + 2 * GAP;
   return {
     node,
     inside,

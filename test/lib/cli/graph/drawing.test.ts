@@ -39,29 +39,47 @@ test('the drawing of a machine tells the way of a failure from the others', () =
   expect(edges).toEqual(['Begin run > a', 'Begin run !> Already run', 'a > Succeeded', 'a !> Failed']);
 });
 
+test('what is special about a task of a DAG is told below its id', () => {
+  const condition = {
+    $op: 'and',
+    args: [
+      { $op: 'not', args: [{ $ref: ['a', 'ok'] }] },
+      { $op: 'gt', args: [{ $ref: ['a', 'rows'] }, 10] },
+    ],
+  };
+  const special = graphOf([{ id: 'b', triggerRule: 'one_failed', when: [condition] }]);
+  expect(drawingOfDag(special).nodes[0]?.detail).toBe('probe, one_failed, if not (a.ok) and a.rows > 10');
+});
+
+const node = { detail: '', kind: 'task', inside: [] } as const;
+
 test('a drawing as Mermaid', () => {
-  expect(mermaid(drawingOfMachine(compiled(graphOf([{ id: 'a', map }]))), 'TB')).toBe(`flowchart TB
-  n1["Begin run<br/>Task"]
-  n2(["Already run<br/>Succeed"])
-  subgraph n3["a<br/>Map"]
+  const inside = { nodes: [{ ...node, id: 'item' }], edges: [] };
+  const drawing: Drawing = {
+    nodes: [
+      { ...node, id: 'around', kind: 'around', inside: [inside, inside] },
+      { ...node, id: 'choice', kind: 'choice', detail: 'Choice' },
+      { ...node, id: 'end', kind: 'succeeded' },
+    ],
+    edges: [
+      { from: 'around', to: 'choice', isFailure: false },
+      { from: 'choice', to: 'end', isFailure: true },
+    ],
+  };
+  expect(mermaid(drawing, 'TB')).toBe(`flowchart TB
+  subgraph n1["around<br/>"]
     direction TB
-    n7["Item of a<br/>Task"]
-    n8(["End of item of a<br/>Succeed"])
-    n7 --> n8
+    n4["item<br/>"]
+    n5["item<br/>"]
   end
-  n4{"Join of a<br/>Choice"}
-  n5(["Succeeded<br/>Succeed"])
-  n6(["Failed<br/>Fail"])
-  n1 --> n3
-  n1 -.-> n2
-  n3 --> n4
-  n3 -.-> n6
-  n4 --> n5
-  n4 --> n6
+  n2{"choice<br/>Choice"}
+  n3(["end<br/>"])
+  n1 --> n2
+  n2 -.-> n3
 `);
 });
 
 test('what Mermaid would read as its own in a label is escaped', () => {
-  const odd: Drawing = { nodes: [{ id: 'say "<b>"', detail: 'x', kind: 'task', inside: [] }], edges: [] };
+  const odd: Drawing = { nodes: [{ ...node, id: 'say "<b>"', detail: 'x' }], edges: [] };
   expect(mermaid(odd, 'LR')).toBe('flowchart LR\n  n1["say #quot;#lt;b>#quot;<br/>x"]\n');
 });
