@@ -109,7 +109,14 @@ export function mapState(task: GraphTask & { map: object }, placed: Placed): Sta
       },
     },
     Catch: [{ ErrorEquals: ['States.ALL'], ...leads(placed, placed.failed) }],
-    ...(placed.variable && { Assign: { [placed.variable]: embed('$count($states.result[$ = "success"])') } }),
+    ...(placed.variable && {
+      Assign: {
+        [placed.variable]: {
+          count: embed('$count($states.result[$ = "success"])'),
+          items: embed('$count($states.result)'),
+        },
+      },
+    }),
     Output: placed.statuses.output(placed.success.statuses, `{${literal(task.id)}: ${OF_ITEMS}}`),
     Next: placed.success.to(),
   };

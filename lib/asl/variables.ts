@@ -57,12 +57,13 @@ export class Variables {
     return name;
   }
 
-  /** What stands for a root at a place. A mapped task's variable holds the count; its outputs lie in the ledger. */
+  /** What stands for a root at a place. A mapped task's variable holds how many there are; its outputs lie in the ledger. */
   reader(readable: Readable): Read {
     return (root) => {
       if (this.#empty.has(root)) return 'null';
       const variable = ROOTS[root] ?? (readable.has(root) ? `$${readable.get(root)}` : NOTHING);
-      return this.#mapped.has(root) ? `{"$mapped": {"task": ${literal(root)}, "count": ${variable}}}` : variable;
+      if (!this.#mapped.has(root)) return variable;
+      return `{"$mapped": $merge([{"task": ${literal(root)}}, ${variable}])}`;
     };
   }
 }

@@ -67,13 +67,14 @@ test('an input that stands for a mapped task gets the list of its outputs, by in
     async ({ from }) => ({ sums: from.map((one) => one.sum) }),
     () => services,
   );
-  const input = (count: number) => ({ from: { $mapped: { task: 'each', count } } });
+  const input = (count: number, items: number) => ({ from: { $mapped: { task: 'each', count, items } } });
   const task = { id: 'collect', attempt: 1 };
-  await expect(collecting({ run, task, input: input(4) })).rejects.toMatchObject({
+  await expect(collecting({ run, task, input: input(4, 5) })).rejects.toMatchObject({
     name: 'Sluice.Transient',
-    message: expect.stringContaining("mapped task 'each': item 3 has none"),
+    message: expect.stringContaining('3 of its 5 items have one, and 4 succeeded'),
   });
-  expect(await collecting({ run, task, input: input(3) })).toEqual({ sums: [0, 10, 20] });
+  // One more item was skipped.
+  expect(await collecting({ run, task, input: input(3, 4) })).toEqual({ sums: [0, 10, 20] });
 });
 
 test('a wrong input is terminal and named by its field', async () => {

@@ -101,7 +101,7 @@ function inputOf(
       .get(id)
       ?.items.slice(0, size)
       .filter((ends) => ends === 'success').length;
-    return [id, { $mapped: { task: id, count } }];
+    return [id, { $mapped: { task: id, count, items: size } }];
   });
   return Object.fromEntries(fields);
 }
