@@ -31,8 +31,8 @@ async function filesOf(pipeline: string): Promise<Record<string, string>> {
   const [dag, states] = [drawingOfDag(graph), drawingOfMachine(machineOf(graph))];
   return {
     [`${pipeline}.dag.mmd`]: mermaid(dag, 'LR'),
-    [`${pipeline}.dag.svg`]: svg(dag, 'LR'),
+    [`${pipeline}.dag.svg`]: svg(`The DAG ${pipeline}`, dag, 'LR'),
     [`${pipeline}.machine.mmd`]: mermaid(states, 'TB'),
-    [`${pipeline}.machine.svg`]: svg(states, 'TB'),
+    [`${pipeline}.machine.svg`]: svg(`The state machine of ${pipeline}`, states, 'TB'),
   };
 }

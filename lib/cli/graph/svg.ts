@@ -19,11 +19,12 @@ const ARROW =
   '<polygon points="0,0 8,4 0,8" fill="#6b7280"/></marker>';
 
 /** A drawing as an SVG file that needs nothing else: no script, no font, no style sheet. */
-export function svg(drawing: Drawing, direction: Direction): string {
+export function svg(title: string, drawing: Drawing, direction: Direction): string {
   const layout = layoutOf(drawing, direction);
   const [width, height] = [Math.ceil(layout.width), Math.ceil(layout.height)];
   return [
     `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}" width="${width}" height="${height}">`,
+    `<title>${escaped(title)}</title>`,
     `<style>${STYLE}\n</style>`,
     `<defs>${ARROW}</defs>`,
     `<rect class="background" width="${width}" height="${height}"/>`,

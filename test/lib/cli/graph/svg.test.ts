@@ -44,7 +44,7 @@ const overlap = (one: Rectangle, other: Rectangle) =>
   other.y < one.y + one.height;
 
 test('the SVG is well-formed, and has a box for every state and a line for every way', () => {
-  const text = svg(drawingOfMachine(machine), 'TB');
+  const text = svg('A machine', drawingOfMachine(machine), 'TB');
   expect(XMLValidator.validate(text)).toBe(true);
   const parsed = new XMLParser({ ignoreAttributes: false }).parse(text);
   const labels = parsed.svg.text.map((label: { '#text': string }) => label['#text']);
@@ -55,5 +55,5 @@ test('the SVG is well-formed, and has a box for every state and a line for every
 
 test('a label cannot break the SVG', () => {
   const node = { id: 'a < b & "c"', detail: '', kind: 'task', inside: [] } as const;
-  expect(XMLValidator.validate(svg({ nodes: [node], edges: [] }, 'LR'))).toBe(true);
+  expect(XMLValidator.validate(svg('a < b', { nodes: [node], edges: [] }, 'LR'))).toBe(true);
 });
