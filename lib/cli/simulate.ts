@@ -38,22 +38,22 @@ condition reads the output of t, or that of the case u of a switch.
 
 Exit status: 0 simulated, whatever the run's end; 2 usage.`;
 
-interface Options extends Wanted {
+interface Options extends Partial<Wanted> {
   readonly graph?: string;
   readonly asl?: string;
   readonly json?: true;
 }
 
-const gather = (given: string, before: readonly string[]): string[] => [...before, given];
+const gather = (given: string, before: readonly string[] = []): string[] => [...before, given];
 
 export const addSimulate: AddCommand = (program) => {
   program
     .command('simulate')
     .description('Shows how a pipeline’s run would end where tasks fail, skip themselves or choose branches.')
     .argument('[pipeline]', 'see sluice list; or --graph')
-    .option('--fail <task>', 'the task fails; may be given several times', gather, [])
-    .option('--skip <task>', 'the task skips itself; may be given several times', gather, [])
-    .option('--branch <task=branch>', 'the branch that a task’s output chooses; may be given several times', gather, [])
+    .option('--fail <task>', 'the task fails; may be given several times', gather)
+    .option('--skip <task>', 'the task skips itself; may be given several times', gather)
+    .option('--branch <task=branch>', 'the branch that a task’s output chooses; may be given several times', gather)
     .option('--graph <file>', 'simulate the graphs of a file instead, one a line; see below')
     .option('--asl <dir>', 'write the state machines and the answers of their tasks; see below')
     .option('--json', 'print the result as JSON; see below')
@@ -70,7 +70,8 @@ export const addSimulate: AddCommand = (program) => {
     });
 };
 
-function wantedCases(pipeline: string | undefined, { graph: file, fail, skip, branch }: Options): Case[] {
+function wantedCases(pipeline: string | undefined, { graph: file, ...options }: Options): Case[] {
+  const { fail = [], skip = [], branch = [] } = options;
   if (pipeline !== undefined && file === undefined) return [caseOf(pipeline, { fail, skip, branch })];
   if (pipeline === undefined && file !== undefined && [...fail, ...skip, ...branch].length === 0)
     return casesOf(file, textOf(file));
