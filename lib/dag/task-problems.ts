@@ -48,21 +48,23 @@ function wrongSensor(options: AnyOptions): string[] {
 function wrongCallback({ timeout = DEFAULTS.callback.timeout, heartbeat }: AnyOptions): string[] {
   return [
     ...wrongDuration('timeout', timeout, 30),
-    ...(heartbeat === undefined ? [] : wrongDuration('heartbeat', heartbeat, 30)),
-    ...when(
-      (secondsOf(heartbeat ?? '1s') ?? 0) >= (secondsOf(timeout) ?? 0),
-      `heartbeat: '${heartbeat}' is not shorter than the timeout, '${timeout}'`,
-    ),
+    ...(heartbeat === undefined ? [] : wrongHeartbeat(heartbeat, timeout)),
   ];
 }
 
+const wrongHeartbeat = (heartbeat: string, timeout: string): string[] => [
+  ...wrongDuration('heartbeat', heartbeat, 30),
+  ...when(
+    (secondsOf(heartbeat) ?? 0) >= (secondsOf(timeout) ?? 0),
+    `heartbeat: '${heartbeat}' is not shorter than the timeout, '${timeout}'`,
+  ),
+];
+
 function wrongDuration(name: string, duration: string, days = 1): string[] {
   const seconds = secondsOf(duration);
+  const most = days === 1 ? 'a day' : `${days} days`;
   return [
     ...when(!seconds, `${name}: '${duration}' is no duration such as '30s', '5m' or '1h'`),
-    ...when(
-      (seconds ?? 0) > days * 86_400,
-      `${name}: '${duration}' is longer than ${days === 1 ? 'a day' : `${days} days`}`,
-    ),
+    ...when((seconds ?? 0) > days * 86_400, `${name}: '${duration}' is longer than ${most}`),
   ];
 }
