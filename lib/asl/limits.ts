@@ -51,7 +51,7 @@ const FRAME = 2 + 3 * BUSY_ATTEMPTS;
  * The most events that a task can leave in the history: every item there, every retry of the author's used. Not
  * counted are the retries of Lambda's own errors and of `Sluice.Again`, for which the proof leaves no room by itself.
  */
-export function eventsOf({ type, map, retries, sensor, callback }: GraphTask): number {
+function eventsOf({ type, map, retries, sensor, callback }: GraphTask): number {
   if (type === null) return PLAIN;
   if (map) return 4 + map.maxItems * (2 + invocation(retries) + PLAIN);
   // A callback task is submitted besides, and submitted again by each retry.

@@ -5,4 +5,3 @@ export type { Graph, GraphTask } from './graph.ts';
 export type { DagOptions, TriggerRule } from './options.ts';
 export { and, eq, gt, not, or, text } from './ref.ts';
 export { checkSql } from './sql.ts';
-export type { TaskGroup } from './task-group.ts';

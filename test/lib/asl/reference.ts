@@ -4,7 +4,7 @@
  */
 import type { Graph, GraphTask, TriggerRule } from '#lib/dag/index.ts';
 
-export type Status = 'success' | 'failed' | 'skipped' | 'upstream_failed';
+type Status = 'success' | 'failed' | 'skipped' | 'upstream_failed';
 
 /** How a task ends where it runs, and what it gives. */
 export interface Outcome {
