@@ -36,6 +36,13 @@ export class Again extends SluiceError {
   }
 }
 
+/** The task has nothing to do in this run: it is skipped, and trigger rules decide what follows. */
+export class Skipped extends SluiceError {
+  constructor(message: string, options?: ErrorOptions) {
+    super(ERROR.skipped, message, options);
+  }
+}
+
 /** Begin only: the run waits for a slot. */
 export class Busy extends SluiceError {
   constructor(message: string, options?: ErrorOptions) {

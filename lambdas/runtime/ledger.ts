@@ -1,7 +1,7 @@
 /** The results of a run's tasks: what an attempt wrote here is what counts. */
 import * as z from 'zod';
-import { mappedOutputs, type Run, type TaskOfRun } from '#lib/contract/envelope.ts';
-import { ledgerKey } from '#lib/contract/keys.ts';
+import { type MappedOutputs, mappedOutputs, type Run, type TaskOfRun } from '#lib/contract/envelope.ts';
+import { ledgerKey, ledgerPrefix } from '#lib/contract/keys.ts';
 import { Transient } from './errors.ts';
 import type { Store } from './store.ts';
 
@@ -23,8 +23,8 @@ export async function settle(store: Store, at: { run: Place; task: TaskOfRun }, 
 }
 
 /**
- * An input in which each `{"$mapped": {task, count}}` is the list of that task's outputs, by index.
- * @throws Transient where the ledger holds fewer of them
+ * An input in which each `{"$mapped": {task, count, items}}` is the list of that task's outputs, by index.
+ * @throws Transient where the ledger holds another number of them
  */
 export async function withMapped(store: Store, run: Place, input: unknown): Promise<unknown> {
   const mapped = mappedOutputs.safeParse(input);
@@ -37,19 +37,16 @@ export async function withMapped(store: Store, run: Place, input: unknown): Prom
 
 const READS_AT_ONCE = 32;
 
-async function outputs(store: Store, run: Place, { task, count }: { task: string; count: number }) {
-  const found: unknown[] = [];
-  while (found.length < count) {
-    const indexes = Array.from({ length: Math.min(READS_AT_ONCE, count - found.length) }, (_, n) => found.length + n);
-    found.push(...(await Promise.all(indexes.map((index) => output(store, run, { id: task, index, attempt: 1 })))));
+async function outputs(store: Store, run: Place, { task, count, items }: MappedOutputs['$mapped']) {
+  const found: Entry[] = [];
+  for (let from = 0; from < items; from += READS_AT_ONCE) {
+    const indexes = Array.from({ length: Math.min(READS_AT_ONCE, items - from) }, (_, n) => from + n);
+    const results = await Promise.all(indexes.map((index) => recall(store, run, { id: task, index, attempt: 1 })));
+    found.push(...results.filter((result) => result !== undefined));
   }
-  return found;
-}
-
-async function output(store: Store, run: Place, task: TaskOfRun): Promise<unknown> {
-  const found = await recall(store, run, task);
-  if (found) return found.output;
+  if (found.length === count) return found.map(({ output }) => output);
   throw new Transient(
-    `Reading the outputs of the mapped task '${task.id}': item ${task.index} has none at ${ledgerKey(run, task)}.`,
+    `Reading the outputs of the mapped task '${task}' under ${ledgerPrefix(run, task)}/: ` +
+      `${found.length} of its ${items} items have one, and ${count} succeeded.`,
   );
 }

@@ -2,14 +2,17 @@
 import { ERROR } from '#lib/contract/error-names.ts';
 import type { PipelineOptions } from '#lib/contract/run-record.ts';
 import type { Graph } from '#lib/dag/index.ts';
+import { Ending } from './ending.ts';
 import { AslError } from './errors.ts';
 import { embed, expressionOf, literal } from './jsonata.ts';
 import { brokenLimits } from './limits.ts';
+import { Numbered, Possible } from './possible.ts';
 import { BEGIN_RETRIES } from './retry.ts';
-import { statesOf } from './sequence.ts';
-import { canFail, sequenceOf } from './series-parallel.ts';
+import { Sequence } from './sequence.ts';
+import { type AddedWait, sequenceOf, tasksOf } from './series-parallel.ts';
 import { invoke, type State, type States } from './state.ts';
 import { Variables } from './variables.ts';
+import { Statuses, type Way } from './way.ts';
 
 interface CompileOptions {
   /** The ARN of the function that carries out a task type of this pipeline. */
@@ -29,37 +32,53 @@ const DAY_SECONDS = 86_400;
 
 /**
  * The state machine of a DAG. Its states carry the tasks' ids; besides them it has `Begin run`, `Already run`,
- * `Succeeded` and `Failed`, a `Fork n` and `Join n` where tasks run side by side, and the ends of branches.
+ * `Succeeded` and `Failed`, a `Fork n` where tasks run side by side, the ends of its branches, and a Choice where it is
+ * open whether what follows runs: `Join n` behind a fork, `Join of <task>` behind a mapped task, else `<task>?`.
  *
- * An execution succeeds with the status of every task as its output (`{}` of one that was already run). It fails with
- * `Sluice.RunFailed` and the same JSON as its cause, or with begin's own error and cause.
+ * An execution succeeds with the status of every task as its output (`{}` of one that was already run). It fails, where
+ * a leaf failed or is upstream_failed, with `Sluice.RunFailed` and the same JSON as its cause, or with begin's own
+ * error and cause.
  *
  * @throws AslError that says which tasks do not fit and why
  */
 export function compile(graph: Graph, { functionArn, begin }: CompileOptions): StateMachine {
-  const elements = sequenceOf(graph);
-  const tasks = statesOf(
+  const { elements } = sequenceOf(graph);
+  const statuses = new Statuses(elements.flatMap(tasksOf).map(({ id }) => id));
+  const ending = new Ending(graph);
+  const sequence = new Sequence(
     elements,
-    { ends: { next: 'Succeeded', failed: 'Failed' }, readable: new Map() },
-    { variables: new Variables(graph), functionArn, forks: 0 },
+    { readable: new Map(), end: ending.of, onRead: () => {} },
+    { variables: new Variables(graph), statuses, functionArn, forks: 0 },
   );
+  const { entry, states } = sequence.walk(new Possible(new Numbered(graph)));
+  const final = ending.states(sequence.nameBehind());
+  const between = states();
   const machine: StateMachine = {
     Comment: `DAG ${graph.id}`,
     QueryLanguage: 'JSONata',
-    TimeoutSeconds: DAY_SECONDS,
+    TimeoutSeconds: timeoutOf(graph),
     StartAt: 'Begin run',
     States: {
-      'Begin run': beginState(graph, { begin, next: tasks.StartAt }),
+      'Begin run': beginState(graph, { begin, entry, statuses }),
       'Already run': { Type: 'Succeed' },
-      ...tasks.States,
-      Succeeded: { Type: 'Succeed' },
-      ...(elements.some(canFail) && { Failed: failedState(graph) }),
+      ...between,
+      ...final,
     },
   };
-  const problems = brokenLimits(machine, elements);
+  const problems = brokenLimits(machine, graph);
   if (problems.length > 0) throw new AslError(graph.id, problems);
   return machine;
 }
+
+/**
+ * The tasks that begin later than in Airflow, where they could as soon as what they wait for has ended: a state
+ * machine cannot tell the order of such a DAG but by barriers, in front of which all waits.
+ */
+export const addedWaits = (graph: Graph): readonly AddedWait[] => sequenceOf(graph).waits;
+
+/** A day, and what its sensors and callback tasks may wait for besides. */
+const timeoutOf = ({ tasks }: Graph): number =>
+  tasks.reduce((sum, { sensor, callback }) => sum + ((sensor ?? callback)?.timeoutSeconds ?? 0), DAY_SECONDS);
 
 /** What begin is told of the pipeline. */
 const pipelineOptionsOf = ({ id, schedule, timeZone, maxActiveRuns, snapshot, tasks }: Graph) =>
@@ -73,33 +92,28 @@ const pipelineOptionsOf = ({ id, schedule, timeZone, maxActiveRuns, snapshot, ta
   }) satisfies PipelineOptions;
 
 /** Its errors are not caught, but that of a run that already is: the execution ends with them as they are. */
-const beginState = (graph: Graph, { begin, next }: { begin: string; next: string }): State => ({
-  ...invoke(begin, {
-    execution: embed('$states.context.Execution.Id'),
-    startTime: embed('$states.context.Execution.StartTime'),
-    input: inputOf(graph),
-    pipeline: pipelineOptionsOf(graph),
-  }),
-  Retry: BEGIN_RETRIES,
-  Catch: [{ ErrorEquals: [ERROR.duplicate], Output: {}, Next: 'Already run' }],
-  Assign: { run: embed('$states.result.Payload') },
-  Output: {},
-  Next: next,
-});
+function beginState(
+  graph: Graph,
+  { begin, entry, statuses }: { begin: string; entry: Way; statuses: Statuses },
+): State {
+  return {
+    ...invoke(begin, {
+      execution: embed('$states.context.Execution.Id'),
+      startTime: embed('$states.context.Execution.StartTime'),
+      input: inputOf(graph),
+      pipeline: pipelineOptionsOf(graph),
+    }),
+    Retry: BEGIN_RETRIES,
+    Catch: [{ ErrorEquals: [ERROR.duplicate], Output: {}, Next: 'Already run' }],
+    Assign: { run: embed('$states.result.Payload'), ...statuses.variables },
+    Output: entry.statuses.length > 0 ? embed(`$merge([${statuses.objects(entry.statuses).join(', ')}])`) : {},
+    Next: entry.to(),
+  };
+}
 
 /** The execution's input, with the params' defaults under those that it gives. */
 function inputOf({ params }: Graph): string {
   if (Object.keys(params).length === 0) return embed('$states.input');
   const defaults = expressionOf(params, literal);
   return embed(`$merge([$states.input, {"params": $merge([${defaults}, $states.input.params])}])`);
-}
-
-/** A task without a status was never reached, since one that it waits for failed. */
-function failedState({ tasks }: Graph): State {
-  const unreached = Object.fromEntries(tasks.map(({ id }) => [id, 'upstream_failed']));
-  return {
-    Type: 'Fail',
-    Error: ERROR.runFailed,
-    Cause: embed(`$string($merge([${expressionOf(unreached, literal)}, $states.input]))`),
-  };
 }

@@ -14,7 +14,7 @@ export const embed = (expression: string): string => `{% ${expression} %}`;
 
 /** A value for a field of the state machine: plain JSON as far as it holds no reference, otherwise one expression. */
 export function template(value: unknown, read: Read): unknown {
-  if (isText(value) || hasReference(value)) return embed(expressionOf(value, read));
+  if (isText(value) || isCondition(value) || hasReference(value)) return embed(expressionOf(value, read));
   if (typeof value === 'string') return value.startsWith('{%') ? embed(literal(value)) : value;
   if (!isObject(value)) return value;
   if (Array.isArray(value)) return value.map((item) => template(item, read));
@@ -26,6 +26,7 @@ export function expressionOf(value: unknown, read: Read): string {
   if (typeof value === 'string') return literal(value);
   if (!isObject(value)) return JSON.stringify(value);
   if (isReference(value)) return path(read(value.$ref[0]), value.$ref.slice(1));
+  if (isCondition(value)) return OPERATORS[value.$op](value.args, read);
   if (isText(value)) return value.$text.map((part) => expressionOf(part, read)).join(' & ') || '""';
   if (Array.isArray(value)) return `[${value.map((item) => itemOf(item, read)).join(', ')}]`;
   const fields = Object.entries(value).map(([key, field]) => `${literal(key)}: ${expressionOf(field, read)}`);
@@ -39,10 +40,29 @@ function itemOf(value: unknown, read: Read): string {
   return `($exists(${item}) ? ($type(${item}) = "array" ? [[${item}]] : ${item}) : null)`;
 }
 
+type Operator = (args: readonly unknown[], read: Read) => string;
+
+/** A condition that reads what is missing, or of another type, does not hold. */
+const OPERATORS: Readonly<Record<'eq' | 'gt' | 'and' | 'or' | 'not', Operator>> = {
+  eq: ([one, other], read) => `(${expressionOf(one, read)} = ${expressionOf(other, read)})`,
+  gt: (args, read) => {
+    const [one = '', other = ''] = args.map((arg) => expressionOf(arg, read));
+    return `($type(${one}) = "number" and $type(${other}) = "number" ? ${one} > ${other} : false)`;
+  },
+  and: (args, read) => `(${args.map((arg) => holds(arg, read)).join(' and ') || 'true'})`,
+  or: (args, read) => `(${args.map((arg) => holds(arg, read)).join(' or ') || 'false'})`,
+  not: ([arg], read) => `$not(${holds(arg, read)})`,
+};
+
+/** A condition's own value is a boolean always; a reference's may be anything. */
+const holds = (value: unknown, read: Read): string =>
+  isCondition(value) ? expressionOf(value, read) : `(${expressionOf(value, read)} = true)`;
+
 /** Words that mean something else than a field's name after a dot. */
 const KEYWORDS = new Set(['and', 'or', 'in', 'true', 'false', 'null', 'function']);
 
-const path = (root: string, keys: readonly string[]): string =>
+/** What lies at a path of fields. */
+export const path = (root: string, keys: readonly string[]): string =>
   keys.reduce(
     (from, key) =>
       /^[a-zA-Z_]\w*$/.test(key) && !KEYWORDS.has(key) ? `${from}.${key}` : `$lookup(${from}, ${literal(key)})`,
@@ -50,9 +70,11 @@ const path = (root: string, keys: readonly string[]): string =>
   );
 
 type Reference = { readonly $ref: readonly [string, ...string[]] };
+type Condition = { readonly $op: keyof typeof OPERATORS; readonly args: readonly unknown[] };
 type Text = { readonly $text: readonly unknown[] };
 const isObject = (value: unknown): value is object => typeof value === 'object' && value !== null;
 const isReference = (value: unknown): value is Reference => isObject(value) && '$ref' in value;
+const isCondition = (value: unknown): value is Condition => isObject(value) && '$op' in value;
 const isText = (value: unknown): value is Text => isObject(value) && '$text' in value;
 
 const hasReference = (value: unknown): boolean => referencesOf(value).length > 0;

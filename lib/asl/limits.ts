@@ -1,6 +1,6 @@
 /** What Step Functions allows, proved before anything is deployed. */
-import { BUSY_ATTEMPTS } from './retry.ts';
-import { type Element, isFork, tasksOf } from './series-parallel.ts';
+import type { Graph, GraphTask } from '#lib/dag/index.ts';
+import { BUSY_ATTEMPTS, looksOf } from './retry.ts';
 import type { State } from './state.ts';
 
 const LIMITS = {
@@ -15,24 +15,23 @@ const LIMITS = {
 } as const;
 
 /** Every limit that the machine breaks or could break, with the task to blame. */
-export function brokenLimits(machine: { States: Record<string, State> }, elements: readonly Element[]): string[] {
+export function brokenLimits(machine: Part, { tasks }: Graph): string[] {
   const bytes = Buffer.byteLength(JSON.stringify(machine));
-  const ids = elements.flatMap(tasksOf).map(({ id }) => id);
-  const cause = ids.reduce((length, id) => length + id.length + '"":"upstream_failed",'.length, 2);
+  const cause = tasks.reduce((length, { id }) => length + id.length + '"":"upstream_failed",'.length, 2);
   return [
     ...stateNames(machine.States)
       .filter((name) => name.length > LIMITS.stateName)
       .map((name) => `the state '${name}' has ${name.length} characters of ${LIMITS.stateName}: shorten the task's id`),
     ...(bytes > LIMITS.definition ? [`the definition has ${bytes} bytes of ${LIMITS.definition}: split the DAG`] : []),
     ...(cause > LIMITS.cause ? [`the tasks' statuses have ${cause} characters of ${LIMITS.cause}: split the DAG`] : []),
-    ...tooManyEvents(elements),
+    ...tooManyEvents(machine, tasks),
   ];
 }
 
 type Nested = { readonly Branches?: Part[]; readonly ItemProcessor?: Part };
-type Part = { readonly States: Record<string, State> };
+type Part = { readonly States: Readonly<Record<string, State>> };
 
-const stateNames = (states: Record<string, State>): string[] =>
+const stateNames = (states: Readonly<Record<string, State>>): string[] =>
   Object.entries(states).flatMap(([name, state]) => {
     const { Branches = [], ItemProcessor } = state as Nested;
     return [
@@ -45,29 +44,43 @@ const stateNames = (states: Record<string, State>): string[] =>
 const invocation = (retries: number): number => 5 + 3 * retries;
 /** Entered and exited, of a state that does nothing but lead on. */
 const PLAIN = 2;
-/** The execution's start and end, begin with every wait for a slot, and the final state. */
-const FRAME = 2 + invocation(BUSY_ATTEMPTS) + PLAIN;
+/** The execution's start and end, and begin's waits for a slot. */
+const FRAME = 2 + 3 * BUSY_ATTEMPTS;
 
 /**
- * The most events that an element can leave in the history: every item there, every retry of the author's used. Not
+ * The most events that a task can leave in the history: every item there, every retry of the author's used. Not
  * counted are the retries of Lambda's own errors and of `Sluice.Again`, for which the proof leaves no room by itself.
  */
-export function eventsOf(element: Element): number {
-  if (isFork(element)) {
-    const branches = element.branches.map((branch) => PLAIN + branch.reduce((sum, inner) => sum + eventsOf(inner), 0));
-    return 4 + PLAIN + branches.reduce((sum, events) => sum + events, 0);
-  }
-  if (element.type === null) return PLAIN;
-  if (!element.map) return invocation(element.retries);
-  return 4 + PLAIN + element.map.maxItems * (2 + invocation(element.retries) + PLAIN);
+function eventsOf({ type, map, retries, sensor, callback }: GraphTask): number {
+  if (type === null) return PLAIN;
+  if (map) return 4 + map.maxItems * (2 + invocation(retries) + PLAIN);
+  // A callback task is submitted besides, and submitted again by each retry.
+  return invocation(retries + (sensor ? looksOf(sensor) : 0)) + (callback ? 1 + retries : 0);
 }
 
-function tooManyEvents(elements: readonly Element[]): string[] {
-  const events = elements.reduce((sum, element) => sum + eventsOf(element), FRAME);
+/** The most events of all of a machine's states, each of which a run enters once at the most. */
+export function eventsIn({ States }: Part, tasks: ReadonlyMap<string, GraphTask>): number {
+  return Object.entries(States).reduce((sum, [name, state]) => sum + eventsOfState(name, state, tasks), 0);
+}
+
+function eventsOfState(name: string, state: State, tasks: ReadonlyMap<string, GraphTask>): number {
+  const task = tasks.get(name);
+  if (state.Type === 'Task' || state.Type === 'Map') return task ? eventsOf(task) : invocation(0);
+  if (state.Type !== 'Parallel') return PLAIN;
+  const { Branches = [] } = state as Nested;
+  return Branches.reduce((sum, branch) => sum + eventsIn(branch, tasks), 4);
+}
+
+function tooManyEvents(machine: Part, tasks: readonly GraphTask[]): string[] {
+  const events = FRAME + eventsIn(machine, new Map(tasks.map((task) => [task.id, task])));
   if (events <= LIMITS.events) return [];
-  const [most] = elements.flatMap(tasksOf).sort((one, other) => eventsOf(other) - eventsOf(one));
+  const [most] = tasks.toSorted((one, other) => eventsOf(other) - eventsOf(one));
   if (!most) return [];
-  const cure = most.map ? 'lower its maxItems or retries' : 'split the DAG';
+  const cure = most.map
+    ? 'lower its maxItems or retries'
+    : most.sensor
+      ? 'let it look less often, or for a shorter time'
+      : 'split the DAG';
   return [
     `${most.id}: a run can reach ${events} events of ${LIMITS.events}, ${eventsOf(most)} of them by this task: ${cure}`,
   ];

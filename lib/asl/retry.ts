@@ -12,23 +12,42 @@ const LAMBDA = {
     'Lambda.AWSLambdaException',
     'Lambda.SdkClientException',
   ],
-  IntervalSeconds: 1,
-  BackoffRate: 2,
   MaxDelaySeconds: 60,
   MaxAttempts: 20,
   JitterStrategy: 'FULL',
 };
 
-/** The first rule that knows the error decides, so the author's retries come last. */
-export const retriesOf = ({ retries, retryDelaySeconds }: GraphTask): object[] => [
-  { ErrorEquals: [ERROR.terminal, ERROR.noSnapshot, ...NEVER], MaxAttempts: 0 },
-  { ErrorEquals: [ERROR.again], IntervalSeconds: 1, BackoffRate: 2, MaxDelaySeconds: 300, MaxAttempts: 500 },
+/** A sensor looks again at its interval until its time is up. */
+const looks = (sensor: NonNullable<GraphTask['sensor']>): object => ({
+  ErrorEquals: [ERROR.notReady],
+  IntervalSeconds: sensor.pokeSeconds,
+  BackoffRate: 1,
+  MaxAttempts: looksOf(sensor),
+});
+
+/** How often a sensor looks again after its first look. */
+export const looksOf = ({ pokeSeconds, timeoutSeconds }: NonNullable<GraphTask['sensor']>): number =>
+  Math.floor(timeoutSeconds / pokeSeconds);
+
+/**
+ * The first rule that knows the error decides, so the author's retries come last. What no rule knows is not retried.
+ * Where nothing else is said, the first retry comes after a second, and each wait is twice the one before.
+ */
+export const retriesOf = ({ retries, retryDelaySeconds, sensor }: GraphTask): object[] => [
+  ...(sensor ? [looks(sensor)] : []),
+  { ErrorEquals: [ERROR.again], MaxDelaySeconds: 300, MaxAttempts: 500 },
   LAMBDA,
-  {
-    ErrorEquals: ['States.ALL'],
-    ...(retries > 0 && { IntervalSeconds: retryDelaySeconds, BackoffRate: 2, MaxDelaySeconds: 10 * retryDelaySeconds }),
-    MaxAttempts: retries,
-  },
+  ...(retries > 0
+    ? [
+        { ErrorEquals: [ERROR.terminal, ERROR.noSnapshot, ERROR.skipped, ...NEVER], MaxAttempts: 0 },
+        {
+          ErrorEquals: ['States.ALL'],
+          IntervalSeconds: retryDelaySeconds,
+          MaxDelaySeconds: 10 * retryDelaySeconds,
+          MaxAttempts: retries,
+        },
+      ]
+    : []),
 ];
 
 /** How often begin asks for a slot: with full jitter and these delays, about a day. */
@@ -45,5 +64,5 @@ export const BEGIN_RETRIES: readonly object[] = [
     JitterStrategy: 'FULL',
   },
   LAMBDA,
-  { ErrorEquals: ['States.ALL'], IntervalSeconds: 5, BackoffRate: 2, MaxAttempts: 3 },
+  { ErrorEquals: ['States.ALL'], IntervalSeconds: 5, MaxAttempts: 3 },
 ];

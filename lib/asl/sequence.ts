@@ -1,13 +1,22 @@
-/** From sequences and forks to states. A failure leads to its branch's end, past all that would have waited for it. */
+/**
+ * From sequences and forks to states. Every way out of a state goes on to the next one at which something runs or must
+ * be decided, past all tasks that by then are known not to run; so a Choice stands only where a decision is open.
+ */
+import type { TaskStatus } from '#lib/contract/run-record.ts';
 import type { GraphTask } from '#lib/dag/index.ts';
+import { decides } from './condition.ts';
 import { embed, literal } from './jsonata.ts';
-import { canFail, type Element, type Fork, isFork, tasksOf } from './series-parallel.ts';
-import { joinState, mapState, passState, type State, type States, taskState, type Ways } from './state.ts';
+import { arrive, idleAfter, idleIn, isEmpty, isOpen, type Place, placeOf } from './place.ts';
+import type { Decision, Possible } from './possible.ts';
+import { type Element, type Fork, isFork, tasksOf } from './series-parallel.ts';
+import { type Branch, choiceState, forkState, mapState, passState, type State, taskState } from './state.ts';
 import type { Readable, Variables } from './variables.ts';
+import type { Recorded, Statuses, Way } from './way.ts';
 
 /** What all of a machine's states are made with. */
 export interface Parts {
   readonly variables: Variables;
+  readonly statuses: Statuses;
   readonly functionArn: (taskType: string) => string;
   /** Forks so far. */
   forks: number;
@@ -15,91 +24,206 @@ export interface Parts {
 
 /** Where a sequence stands. */
 export interface Scope {
-  /** What follows its last state and its failures: the same state in a branch. */
-  readonly ends: Ways;
   readonly readable: Readable;
+  /** Gives the state at the end, for a way on which this is known. */
+  readonly end: (possible: Possible) => () => string;
+  /** Is told of each task outside of the sequence whose status is asked for. */
+  readonly onRead: (taskId: string) => void;
 }
 
-/** A state that does not know yet where it leads. */
-interface Step {
-  readonly name: string;
-  readonly state: (ways: Ways) => State;
-  /** The Choice that must follow, since the state goes on even where some of it failed. */
-  readonly join?: string;
-}
+export class Sequence {
+  readonly #places: readonly Place[];
+  readonly #scope: Scope;
+  readonly #parts: Parts;
+  readonly #own: ReadonlySet<string>;
+  readonly #states: [string, () => State][] = [];
 
-export function statesOf(elements: readonly Element[], { ends, readable }: Scope, parts: Parts): States {
-  const steps = stepsOf(elements, readable, parts);
-  const join = steps.at(-1)?.join;
-  if (join !== undefined && ends.next !== ends.failed) steps.push(joinStep(join));
-  const states = steps.map(({ name, state }, index) => [
-    name,
-    state({ next: steps[index + 1]?.name ?? ends.next, failed: ends.failed }),
-  ]);
-  return { StartAt: steps[0]?.name ?? ends.next, States: Object.fromEntries(states) };
-}
-
-function stepsOf(elements: readonly Element[], readable: Readable, parts: Parts): Step[] {
-  const steps: Step[] = [];
-  for (const element of elements) {
-    const join = steps.at(-1)?.join;
-    const empty = isEmpty(element) ? element : undefined;
-    if (join !== undefined) steps.push(joinStep(empty?.id ?? join, empty));
-    if (join === undefined || !empty) steps.push(stepOf(element, readable, parts));
+  constructor(elements: readonly Element[], scope: Scope, parts: Parts) {
+    this.#places = elements.map(placeOf);
+    this.#scope = scope;
+    this.#parts = parts;
+    this.#own = new Set(this.#places.flatMap(({ tasks }) => tasks.map(({ id }) => id)));
   }
-  return steps;
-}
 
-const isEmpty = (element: Element): element is GraphTask => !isFork(element) && element.type === null;
-const joinStep = (name: string, empty?: GraphTask): Step => ({ name, state: (ways) => joinState(empty, ways) });
+  /** Makes all states, for a sequence that begins with this known. */
+  walk(possible: Possible): { readonly entry: Way; readonly states: () => Record<string, State> } {
+    const entry = this.#from(0, possible);
+    for (const [at, place] of this.#places.entries()) {
+      if (isEmpty(place.element) && place.gate) place.gate = place.gate.or(place.state);
+      if (place.gate) this.#decide(at, place, place.gate);
+      if (place.state && !(isEmpty(place.element) && place.gate)) this.#run(at, place, place.state);
+    }
+    return { entry, states: () => Object.fromEntries(this.#states.map(([name, state]) => [name, state()])) };
+  }
 
-function stepOf(element: Element, readable: Readable, parts: Parts): Step {
-  if (isFork(element)) return forkStep(element, readable, parts);
-  if (element.type === null) return { name: element.id, state: (ways) => passState(element, ways) };
-  const { variables, functionArn } = parts;
-  const read = variables.reader(readable);
-  const variable = variables.isTaken(element) ? variables.assign(element, readable) : undefined;
-  const placed = { functionArn: functionArn(element.type), read, variable };
-  const { id: name, map } = element;
-  if (!map) return { name, state: (ways) => taskState(element, { ...placed, ...ways }) };
-  return { name, state: (ways) => mapState({ ...element, map }, { ...placed, ...ways }), join: `Join of ${name}` };
-}
+  /** The name that a Choice behind the last element has, if it is one whose end is open. */
+  nameBehind(at = this.#places.length): string | undefined {
+    const before = this.#places[at - 1];
+    if (!before) return undefined;
+    if (isFork(before.element)) return before.stateName?.replace('Fork', 'Join');
+    return before.element.map ? `Join of ${before.element.id}` : undefined;
+  }
 
-function forkStep({ branches }: Fork, readable: Readable, parts: Parts): Step {
-  const { variables } = parts;
-  const number = ++parts.forks;
-  const leaving = branches.map((branch) => variables.leaving(branch.flatMap(tasksOf)));
-  const Branches = branches.map((branch, index) => {
-    const end = `End of branch ${number}.${index + 1}`;
-    const inside = new Map(readable);
-    const { StartAt, States } = statesOf(branch, { ends: { next: end, failed: end }, readable: inside }, parts);
-    return { StartAt, States: { ...States, [end]: endOfBranch(leaving[index] ?? [], inside) } };
-  });
-  const assigned = leaving.flatMap((tasks, index) =>
-    tasks.map((task) => {
-      const output = `$lookup($states.result[${index}].outputs, ${literal(task.id)})`;
-      return [variables.assign(task, readable), embed(`$exists(${output}) ? ${output} : null`)];
-    }),
-  );
-  const fork = {
-    Type: 'Parallel',
-    Arguments: {},
-    Branches,
-    ...(assigned.length > 0 && { Assign: Object.fromEntries(assigned) }),
-    Output: embed('$merge($append($states.input, $states.result.statuses))'),
+  /** The way on from an element, past all that does not run. */
+  #from(start: number, possible: Possible, settled: Recorded = []): Way {
+    const known = possible.copy();
+    const statuses = [...settled];
+    for (let at = start; at < this.#places.length; at++) {
+      const place = this.#places[at] as Place;
+      const idle = idleIn(place.tasks, known);
+      if (!idle) return { to: arrive(place, known), statuses };
+      for (const [task, status] of idle) statuses.push([task.id, status]);
+    }
+    return { to: this.#scope.end(known), statuses };
+  }
+
+  /** The Choice in front of an element. An `empty` task is that Choice itself. */
+  #decide(at: number, place: Place, known: Possible): void {
+    const [task] = place.heads;
+    if (!task || !isOpen(place, known)) {
+      place.state = known.or(place.state);
+      place.gateName = this.#nameOf(place);
+      return;
+    }
+    const asked = { possible: known, read: this.#reader(), onRead: this.#onRead };
+    const choices = known.decisions(task).map((decision) => ({
+      condition: decision === 'skipped' ? '' : decides(task, decision, asked),
+      way: decision === 'run' ? this.#into(at, known.after(task, 'run')) : this.#past(at, known, decision),
+    }));
+    const name = isEmpty(place.element) ? task.id : (this.nameBehind(at) ?? `${this.#nameOf(place)}?`);
+    place.gateName = name;
+    if (isEmpty(place.element)) place.stateName = name;
+    this.#states.push([name, () => choiceState(choices, this.#parts.statuses)]);
+  }
+
+  /** Where an element is found to run. An `empty` task has run by that. */
+  #into(at: number, known: Possible): Way {
+    const place = this.#places[at] as Place;
+    const { element } = place;
+    if (isEmpty(element)) return this.#from(at + 1, known.set(element, 'success'), [[element.id, 'success']]);
+    place.state = known.or(place.state);
+    return { to: () => this.#nameOf(place), statuses: [] };
+  }
+
+  /** Where an element is found not to run. */
+  #past(at: number, known: Possible, decision: Exclude<Decision, 'run'>): Way {
+    const { tasks, heads } = this.#places[at] as Place;
+    const next = known.after(heads[0] as GraphTask, decision);
+    const idle = idleAfter({ tasks, heads }, next, decision) ?? [];
+    return this.#from(
+      at + 1,
+      next,
+      idle.map(([task, status]) => [task.id, status]),
+    );
+  }
+
+  #run(at: number, place: Place, known: Possible): void {
+    const { element } = place;
+    const name = this.#nameOf(place);
+    if (isFork(element)) {
+      this.#fork(at, place, element);
+      return;
+    }
+    if (element.type === null) {
+      const way = this.#into(at, known);
+      this.#states.push([name, () => passState(way, this.#parts.statuses)]);
+      return;
+    }
+    const { variables, functionArn, statuses } = this.#parts;
+    const ended = (...status: TaskStatus[]) => known.copy().set(element, ...status);
+    const by = (status: TaskStatus) => this.#from(at + 1, ended(status), [[element.id, status]]);
+    const read = this.#reader();
+    const variable = variables.isTaken(element) ? variables.assign(element, this.#scope.readable) : undefined;
+    const placed = { functionArn: functionArn(element.type), read, variable, statuses, failed: by('failed') };
+    const { map } = element;
+    if (map) {
+      const way = this.#from(at + 1, ended('success', 'failed', 'skipped'));
+      const ways = { success: way, skipped: way };
+      this.#states.push([name, () => mapState({ ...element, map }, { ...placed, ...ways })]);
+    } else {
+      const ways = { success: by('success'), skipped: by('skipped') };
+      this.#states.push([name, () => taskState(element, { ...placed, ...ways })]);
+    }
+  }
+
+  #fork(at: number, place: Place, { branches }: Fork): void {
+    const { variables, statuses } = this.#parts;
+    const name = this.#nameOf(place);
+    const asked = new Set<string>();
+    const known = (place.state as Possible).copy();
+    const settled: Recorded[] = [];
+    const assign: Record<string, string> = {};
+    const made = branches.map((elements, index) => {
+      const branch = this.#branch(elements, { known: place.state as Possible, end: endName(name, index), asked });
+      settled.push(branch.settled);
+      known.take(branch.known, branch.tasks);
+      return branch;
+    });
+    for (const [index, { leaving }] of made.entries()) {
+      for (const task of leaving) {
+        const output = `$lookup($states.result[${index}].outputs, ${literal(task.id)})`;
+        assign[variables.assign(task, this.#scope.readable)] = embed(`$exists(${output}) ? ${output} : null`);
+      }
+    }
+    const way = this.#from(at + 1, known, settled.flat());
+    this.#states.push([
+      name,
+      () => forkState({ branches: made.map((branch) => branch.state()), asked: [...asked], assign, way, statuses }),
+    ]);
+  }
+
+  #branch(elements: readonly Element[], { known, end, asked }: { known: Possible; end: string; asked: Set<string> }) {
+    const { variables } = this.#parts;
+    const tasks = elements.flatMap(tasksOf);
+    const leaving = variables.leaving(tasks);
+    const readable = new Map(this.#scope.readable);
+    let atEnd: Possible | undefined;
+    const sequence = new Sequence(
+      elements,
+      {
+        readable,
+        end: (possible) => {
+          atEnd = possible.or(atEnd);
+          return () => end;
+        },
+        onRead: (id) => {
+          asked.add(id);
+          this.#onRead(id);
+        },
+      },
+      this.#parts,
+    );
+    const { entry, states } = sequence.walk(known);
+    return {
+      tasks,
+      leaving,
+      settled: entry.statuses,
+      known: atEnd ?? known,
+      state: (): Branch => ({
+        StartAt: entry.to(),
+        States: states(),
+        end,
+        leaving: variablesOf(leaving, readable),
+        tasks,
+      }),
+    };
+  }
+
+  #reader() {
+    return this.#parts.variables.reader(this.#scope.readable);
+  }
+
+  #onRead = (id: string): void => {
+    if (!this.#own.has(id)) this.#scope.onRead(id);
   };
-  const state = ({ next }: Ways) => ({ ...fork, Next: next });
-  return { name: `Fork ${number}`, state, ...(canFail({ branches }) && { join: `Join ${number}` }) };
+
+  #nameOf(place: Place): string {
+    place.stateName ??= isFork(place.element) ? `Fork ${++this.#parts.forks}` : place.element.id;
+    return place.stateName;
+  }
 }
 
-/** A branch cannot assign what is read outside of it, so its outputs leave with the statuses. */
-const endOfBranch = (leaving: readonly GraphTask[], inside: Readable): State => {
-  const outputs = leaving.map(({ id }) => `${literal(id)}: $${inside.get(id)}`);
-  return {
-    Type: 'Succeed',
-    Output: {
-      statuses: embed('$states.input'),
-      ...(outputs.length > 0 && { outputs: embed(`{${outputs.join(', ')}}`) }),
-    },
-  };
-};
+const endName = (fork: string, index: number): string => `End of branch ${fork.replace('Fork ', '')}.${index + 1}`;
+
+const variablesOf = (tasks: readonly GraphTask[], readable: Readable): Map<string, string> =>
+  new Map(tasks.flatMap(({ id }) => (readable.has(id) ? [[id, readable.get(id) as string] as const] : [])));

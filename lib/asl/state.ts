@@ -1,7 +1,9 @@
-/** The single states. Statuses travel as the states' input and output: `{ "<task id>": "success" | "failed" }`. */
+/** The single states. */
+import { ERROR } from '#lib/contract/error-names.ts';
 import type { GraphTask } from '#lib/dag/index.ts';
-import { embed, expressionOf, literal, type Read, template } from './jsonata.ts';
+import { embed, expressionOf, literal, type Read, referencesOf, template } from './jsonata.ts';
 import { retriesOf } from './retry.ts';
+import type { Statuses, Way } from './way.ts';
 
 export type State = { readonly Type: string; readonly [field: string]: unknown };
 export interface States {
@@ -13,27 +15,17 @@ export interface States {
 export const FUNCTION_TIMEOUT_SECONDS = 900;
 const STATE_TIMEOUT_SECONDS = FUNCTION_TIMEOUT_SECONDS + 60;
 
-/** Where a state leads: on, or where a failure leads. */
-export interface Ways {
-  readonly next: string;
-  readonly failed: string;
-}
-
-interface Placed extends Ways {
+/** Where a task's state leads: by the end that the task came to. */
+export interface Placed {
   readonly functionArn: string;
   readonly read: Read;
   /** The variable for the output, where somebody takes it. */
   readonly variable: string | undefined;
+  readonly statuses: Statuses;
+  readonly success: Way;
+  readonly skipped: Way;
+  readonly failed: Way;
 }
-
-const FAILED = embed('"failed"');
-const SUCCEEDED = embed('"success"');
-
-const merged = (taskId: string, status: string): string =>
-  embed(`$merge([$states.input, {${literal(taskId)}: ${status}}])`);
-const succeeded = (taskId: string): string => merged(taskId, '"success"');
-
-const catchAll = (Output: string, Next: string) => [{ ErrorEquals: ['States.ALL'], Output, Next }];
 
 export const invoke = (functionArn: string, payload: object): State => ({
   Type: 'Task',
@@ -49,69 +41,165 @@ const invokeFor = (task: GraphTask, { functionArn, read }: Placed): State => ({
       id: task.id,
       ...(task.map && { index: embed('$states.input.index') }),
       attempt: embed('$states.context.State.RetryCount + 1'),
+      ...(task.callback && { token: embed('$states.context.Task.Token') }),
     },
     input: template(task.input, read),
+  }),
+  ...(task.callback && {
+    Resource: 'arn:aws:states:::lambda:invoke.waitForTaskToken',
+    TimeoutSeconds: task.callback.timeoutSeconds,
+    ...(task.callback.heartbeatSeconds !== null && { HeartbeatSeconds: task.callback.heartbeatSeconds }),
   }),
   Retry: retriesOf(task),
 });
 
+const leads = ({ statuses }: Placed, way: Way) => ({ Output: statuses.output(way.statuses), Next: way.to() });
+
+/** The errors that skip a task. */
+const skips = ({ sensor }: GraphTask): string[] => [ERROR.skipped, ...(sensor?.softFail ? [ERROR.notReady] : [])];
+
+const catches = (task: GraphTask, placed: Placed) => [
+  { ErrorEquals: skips(task), ...leads(placed, placed.skipped) },
+  { ErrorEquals: ['States.ALL'], ...leads(placed, placed.failed) },
+];
+
+/** The answer to a callback task's token is the output as it is; a Lambda's is wrapped. */
+const outputOf = ({ callback }: GraphTask): string => embed(callback ? '$states.result' : '$states.result.Payload');
+
 export const taskState = (task: GraphTask, placed: Placed): State => ({
   ...invokeFor(task, placed),
-  Catch: catchAll(merged(task.id, '"failed"'), placed.failed),
-  ...(placed.variable && { Assign: { [placed.variable]: embed('$states.result.Payload') } }),
-  Output: succeeded(task.id),
-  Next: placed.next,
+  Catch: catches(task, placed),
+  ...(placed.variable && { Assign: { [placed.variable]: outputOf(task) } }),
+  ...leads(placed, placed.success),
 });
 
-/** Each item catches its own failure, so that the others go on; the join behind decides by the task's status. */
+/** The status of a mapped task, by those of its items. */
+const OF_ITEMS = [
+  `"failed" in $states.result ? "failed"`,
+  `"skipped" in $states.result and $not("success" in $states.result) ? "skipped"`,
+  `"success"`,
+].join(' : ');
+
+/** Each item catches its own failure, so that the others go on. What the task comes to, `success` asks. */
 export function mapState(task: GraphTask & { map: object }, placed: Placed): State {
   const [item, ended] = [`Item of ${task.id}`, `End of item of ${task.id}`];
+  const end = (status: string) => ({ Output: embed(literal(status)), Next: ended });
   return {
     Type: 'Map',
     Items: itemsOf(task, placed.read),
     ItemSelector: {
       index: embed('$states.context.Map.Item.Index'),
-      item: embed('$states.context.Map.Item.Value'),
+      ...(isKeyed(task) && { key: embed('$states.context.Map.Item.Value.key') }),
+      item: embed(`$states.context.Map.Item.Value${isKeyed(task) ? '.item' : ''}`),
     },
     MaxConcurrency: task.map.maxConcurrency,
     ItemProcessor: {
       ProcessorConfig: { Mode: 'INLINE' },
       StartAt: item,
       States: {
-        [item]: { ...invokeFor(task, placed), Catch: catchAll(FAILED, ended), Output: SUCCEEDED, Next: ended },
+        [item]: {
+          ...invokeFor(task, placed),
+          Catch: [
+            { ErrorEquals: skips(task), ...end('skipped') },
+            { ErrorEquals: ['States.ALL'], ...end('failed') },
+          ],
+          ...end('success'),
+        },
         [ended]: { Type: 'Succeed' },
       },
     },
-    Catch: catchAll(merged(task.id, '"failed"'), placed.failed),
-    ...(placed.variable && { Assign: { [placed.variable]: embed('$count($states.result)') } }),
-    Output: merged(task.id, '"failed" in $states.result ? "failed" : "success"'),
-    Next: placed.next,
+    Catch: [{ ErrorEquals: ['States.ALL'], ...leads(placed, placed.failed) }],
+    ...(placed.variable && {
+      Assign: {
+        [placed.variable]: {
+          count: embed('$count($states.result[$ = "success"])'),
+          items: embed('$count($states.result)'),
+        },
+      },
+    }),
+    Output: placed.statuses.output(placed.success.statuses, `{${literal(task.id)}: ${OF_ITEMS}}`),
+    Next: placed.success.to(),
   };
 }
 
+/** Whether its items carry their keys, since it asks for them. */
+const isKeyed = ({ input }: GraphTask): boolean => referencesOf(input).includes('@key');
+
 /** The list, or an error that says what is wrong where it is longer than its limit. */
 function itemsOf(task: GraphTask & { map: object }, read: Read): string {
-  const list = expressionOf(task.map.over, read);
+  const over = expressionOf(task.map.over, read);
+  const list = isKeyed(task) ? keyed(over) : over;
   const { maxItems } = task.map;
   const told = `${literal(`${task.id} has `)} & $count(${list}) & ${literal(` items, more than its maxItems: ${maxItems}`)}`;
   return embed(`$count(${list}) > ${maxItems} ? $error(${told}) : ${list}`);
 }
 
-export const passState = (task: GraphTask, { next }: Ways): State => ({
+/** The items of a list, or the fields of an object, with their keys. */
+const keyed = (over: string): string =>
+  `($type(${over}) = "object" ? [$each(${over}, function($v, $k) { {"key": $k, "item": $v} })]` +
+  ` : [$map(${over}, function($v, $i) { {"key": $string($i), "item": $v} })])`;
+
+export const passState = ({ to, statuses }: Way, written: Statuses): State => ({
   Type: 'Pass',
-  Output: succeeded(task.id),
-  Next: next,
+  Output: written.output(statuses),
+  Next: to(),
 });
 
-/** Goes on where nothing failed. An `empty` that joins is this state itself. */
-export const joinState = (empty: GraphTask | undefined, { next, failed }: Ways): State => ({
-  Type: 'Choice',
-  Choices: [
-    {
-      Condition: embed('$not("failed" in $states.input.*)'),
-      ...(empty && { Output: succeeded(empty.id) }),
-      Next: next,
-    },
-  ],
-  Default: failed,
+/** What a Choice asks, and where the answers lead; the last of them is what is left. */
+export function choiceState(asked: readonly { condition: string; way: Way }[], written: Statuses): State {
+  const leadsBy = ({ statuses }: Way) => statuses.length > 0 && { Output: written.output(statuses) };
+  const last = asked.at(-1)?.way as Way;
+  return {
+    Type: 'Choice',
+    Choices: asked
+      .slice(0, -1)
+      .map(({ condition, way }) => ({ Condition: embed(condition), ...leadsBy(way), Next: way.to() })),
+    Default: last.to(),
+    ...leadsBy(last),
+  };
+}
+
+export interface Branch extends States {
+  readonly end: string;
+  /** Those of its tasks whose outputs are taken behind the fork, with their variables. */
+  readonly leaving: ReadonlyMap<string, string>;
+  readonly tasks: readonly GraphTask[];
+}
+
+interface ForkParts {
+  readonly branches: readonly Branch[];
+  /** Tasks before the fork whose statuses are asked for in it. */
+  readonly asked: readonly string[];
+  readonly assign: Readonly<Record<string, string>>;
+  readonly way: Way;
+  readonly statuses: Statuses;
+}
+
+/** A branch is given the statuses that it asks for, and gives its own. */
+export const forkState = ({ branches, asked, assign, way, statuses }: ForkParts): State => ({
+  Type: 'Parallel',
+  Arguments: asked.length > 0 ? embed(given(asked)) : {},
+  Branches: branches.map((branch) => ({
+    StartAt: branch.StartAt,
+    States: { ...branch.States, [branch.end]: endOfBranch(branch, asked.length > 0) },
+  })),
+  ...(Object.keys(assign).length > 0 && { Assign: assign }),
+  Output: statuses.output(way.statuses, '$states.result.statuses'),
+  Next: way.to(),
 });
+
+/** A branch cannot assign what is read outside of it, so its outputs leave with the statuses. */
+const endOfBranch = ({ tasks, leaving }: Branch, isGivenMore: boolean): State => {
+  const outputs = [...leaving].map(([id, variable]) => `${literal(id)}: $${variable}`);
+  return {
+    Type: 'Succeed',
+    Output: {
+      statuses: embed(isGivenMore ? given(tasks.map(({ id }) => id)) : '$states.input'),
+      ...(outputs.length > 0 && { outputs: embed(`{${outputs.join(', ')}}`) }),
+    },
+  };
+};
+
+/** Those of the statuses. Of none of them, `$sift` alone would give nothing rather than an empty object. */
+const given = (ids: readonly string[]): string =>
+  `$merge([$sift($states.input, function($v, $k) { $k in [${ids.map(literal).join(', ')}] })])`;

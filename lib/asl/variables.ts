@@ -8,15 +8,28 @@ import { literal, type Read, referencesOf } from './jsonata.ts';
 /** The variable of each task whose output can be read at a place. */
 export type Readable = Map<string, string>;
 
+const ROOTS: Readonly<Record<string, string>> = {
+  '@run': '$run',
+  '@params': '$run.params',
+  '@item': '$states.input.item',
+  '@index': '$states.input.index',
+  '@key': '$states.input.key',
+};
+
+/** What stands for the output of a task that can never run: a value that is missing. */
+const NOTHING = '$lookup({}, "")';
+
 export class Variables {
   readonly #consumers = new Map<string, Set<string>>();
   readonly #mapped: ReadonlySet<string>;
+  readonly #empty: ReadonlySet<string>;
   readonly #taken = new Set<string>();
 
   constructor({ tasks }: Graph) {
     this.#mapped = new Set(tasks.filter(({ map }) => map).map(({ id }) => id));
-    for (const { id, input, map } of tasks) {
-      for (const root of referencesOf([input, map?.over])) {
+    this.#empty = new Set(tasks.filter(({ type }) => type === null).map(({ id }) => id));
+    for (const { id, input, map, when } of tasks) {
+      for (const root of referencesOf([input, map?.over, when])) {
         this.#consumers.set(root, (this.#consumers.get(root) ?? new Set()).add(id));
       }
     }
@@ -29,7 +42,9 @@ export class Variables {
   /** Those of the tasks whose output a task takes that is not among them. */
   leaving(tasks: readonly GraphTask[]): GraphTask[] {
     const ids = new Set(tasks.map(({ id }) => id));
-    return tasks.filter(({ id }) => [...(this.#consumers.get(id) ?? [])].some((consumer) => !ids.has(consumer)));
+    return tasks.filter(
+      ({ id, type }) => type !== null && [...(this.#consumers.get(id) ?? [])].some((consumer) => !ids.has(consumer)),
+    );
   }
 
   /** Names a variable that nothing else has, after the task: at most 80 characters, without the `$`. */
@@ -42,13 +57,13 @@ export class Variables {
     return name;
   }
 
-  /** What stands for a root at a place. A mapped task's variable holds the count; its outputs lie in the ledger. */
+  /** What stands for a root at a place. A mapped task's variable holds how many there are; its outputs lie in the ledger. */
   reader(readable: Readable): Read {
-    const roots: Record<string, string> = { '@run': '$run', '@params': '$run.params', '@item': '$states.input.item' };
-    const here = new Map(readable);
     return (root) => {
-      const variable = roots[root] ?? `$${here.get(root)}`;
-      return this.#mapped.has(root) ? `{"$mapped": {"task": ${literal(root)}, "count": ${variable}}}` : variable;
+      if (this.#empty.has(root)) return 'null';
+      const variable = ROOTS[root] ?? (readable.has(root) ? `$${readable.get(root)}` : NOTHING);
+      if (!this.#mapped.has(root)) return variable;
+      return `{"$mapped": $merge([{"task": ${literal(root)}}, ${variable}])}`;
     };
   }
 }

@@ -1,10 +1,13 @@
 /** The command line: `sluice <command>`. One file a command. */
 import { Command, CommanderError } from 'commander';
+import { addCost } from './cost.ts';
 import { UsageError } from './errors.ts';
+import { addGraph } from './graph.ts';
 import { addList } from './list.ts';
 import { addLocal } from './local.ts';
 import { addQuery } from './query.ts';
 import { addRun } from './run.ts';
+import { addSimulate } from './simulate.ts';
 
 /**
  * Carries a command out.
@@ -19,7 +22,7 @@ export async function main(args: string[]): Promise<number> {
     .description('Airflow’s DAGs on AWS without servers: run, watch and query pipelines, on this machine or deployed.')
     .showHelpAfterError('(sluice --help lists the commands)')
     .exitOverride();
-  for (const add of [addRun, addList, addQuery, addLocal]) add(program, exit);
+  for (const add of [addRun, addList, addQuery, addGraph, addSimulate, addCost, addLocal]) add(program, exit);
   try {
     await program.parseAsync(args, { from: 'user' });
     return status;

@@ -23,6 +23,8 @@ export const task = z.object({
   index: z.int().optional(),
   /** 1 for the first try. */
   attempt: z.int(),
+  /** Of a callback task: what its answer must carry. */
+  token: z.string().optional(),
 });
 export type TaskOfRun = z.output<typeof task>;
 
@@ -30,7 +32,16 @@ export const taskEvent = z.object({ run, task, input: z.unknown() });
 export type TaskEvent = z.output<typeof taskEvent>;
 
 /**
- * What stands in a task's input for the outputs of a mapped task: they lie in the ledger, one object an item, and
- * `lambdas/runtime` puts the list in its place before the task sees its input.
+ * What stands in a task's input for the outputs of a mapped task: they lie in the ledger, one object an item that was
+ * not skipped, and `lambdas/runtime` puts the list in its place before the task sees its input.
  */
-export const mappedOutputs = z.object({ $mapped: z.object({ task: z.string(), count: z.int() }) });
+export const mappedOutputs = z.object({
+  $mapped: z.object({
+    task: z.string(),
+    /** Outputs. */
+    count: z.int(),
+    /** Items that the task ran over, those that were skipped included. */
+    items: z.int(),
+  }),
+});
+export type MappedOutputs = z.output<typeof mappedOutputs>;

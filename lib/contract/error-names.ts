@@ -11,6 +11,10 @@ export const ERROR = {
   transient: 'Sluice.Transient',
   /** Retried by its own rule: the attempt stopped before its time ended, and the next one resumes. */
   again: 'Sluice.Again',
+  /** Never retried: the task declares that it has nothing to do, and is skipped. */
+  skipped: 'Sluice.Skipped',
+  /** Of a sensor: what it waits for is not there yet. Retried at its interval until its timeout. */
+  notReady: 'Sluice.NotReady',
   /** Begin only: the run waits for a slot. */
   busy: 'Sluice.Busy',
   /** Begin only: another execution carries this run out, or did. Ends quietly. */

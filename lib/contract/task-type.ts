@@ -33,14 +33,21 @@ type Literal<T> = T extends Primitive
     ? readonly Wire<U>[]
     : { readonly [K in keyof T]: Wire<T[K]> };
 
+/**
+ * How a task comes to its end. A `task` when its Lambda returns. A `sensor` when its Lambda finds what it waits for;
+ * until then each look throws `Sluice.NotReady`. A `callback` when somebody answers the token that its Lambda is given.
+ */
+export type Kind = 'task' | 'sensor' | 'callback';
+
 /** What a task is to do, not yet placed in a DAG. */
-export interface Call<O> {
-  readonly type: TaskType<z.ZodObject, z.ZodType<O>>;
+export interface Call<O, K extends Kind = Kind> {
+  readonly type: TaskType<z.ZodObject, z.ZodType<O>, K>;
   readonly input: object;
 }
 
-export interface TaskType<I extends z.ZodObject = z.ZodObject, O extends z.ZodType = z.ZodType> {
+export interface TaskType<I extends z.ZodObject = z.ZodObject, O extends z.ZodType = z.ZodType, K extends Kind = Kind> {
   readonly name: string;
+  readonly kind: K;
   readonly input: I;
   readonly output: O;
 }
@@ -54,12 +61,12 @@ export interface TaskType<I extends z.ZodObject = z.ZodObject, O extends z.ZodTy
  *   output: z.object({ rows: z.int() }),
  * });
  */
-export function taskType<I extends z.ZodObject, O extends z.ZodType>(
+export function taskType<I extends z.ZodObject, O extends z.ZodType, K extends Kind = 'task'>(
   name: string,
-  schemas: { readonly input: I; readonly output: O },
+  { kind = 'task' as K, ...schemas }: { readonly kind?: K; readonly input: I; readonly output: O },
 ) {
-  const type: TaskType<I, O> = { name, ...schemas };
-  const call = (input: Literal<z.input<I>>) => ({ type, input: input as object }) as unknown as Call<z.output<O>>;
+  const type: TaskType<I, O, K> = { name, kind, ...schemas };
+  const call = (input: Literal<z.input<I>>) => ({ type, input: input as object }) as unknown as Call<z.output<O>, K>;
   return Object.assign(call, { type });
 }
 

@@ -1,8 +1,9 @@
 /** From the authored DAG to plain data. Units are in the names; nothing is optional. */
 import { cronOf } from '#lib/contract/schedule.ts';
-import { type Grant, grantsOf } from '#lib/contract/task-type.ts';
+import { type Grant, grantsOf, type Kind } from '#lib/contract/task-type.ts';
+import { type Order, ordersOf } from './edges.ts';
 import { DagError } from './errors.ts';
-import { DEFAULTS, secondsOf } from './options.ts';
+import { DEFAULTS, secondsOf, type TaskOptions, type TriggerRule } from './options.ts';
 import { type Authored, problemsOf } from './problems.ts';
 import { plain } from './ref.ts';
 import { Task } from './task.ts';
@@ -28,10 +29,27 @@ export interface GraphTask {
   readonly type: string | null;
   /** Ids of the tasks that it waits for directly. */
   readonly upstream: readonly string[];
-  /** JSON in which `{ $ref: [task | '@run' | '@params' | '@item', …path] }` and `{ $text: […] }` stand for values. */
+  readonly triggerRule: TriggerRule;
+  /**
+   * Conditions that must all hold: `{ $ref }` to a boolean, or `{ $op: 'eq' | 'gt' | 'and' | 'or' | 'not', args }`. One
+   * that reads a task which did not succeed counts as holding.
+   */
+  readonly when: readonly unknown[];
+  /**
+   * JSON in which `{ $ref: [task | '@run' | '@params' | '@item' | '@index' | '@key', …path] }`, `{ $text: […] }` and
+   * conditions stand for values.
+   */
   readonly input: unknown;
   /** Of a mapped task; `over` as in `input`. */
   readonly map: { readonly over: unknown; readonly maxItems: number; readonly maxConcurrency: number } | null;
+  /** Of a sensor: how often it looks, for how long, and whether it is skipped after that. */
+  readonly sensor: {
+    readonly pokeSeconds: number;
+    readonly timeoutSeconds: number;
+    readonly softFail: boolean;
+  } | null;
+  /** Of a callback task: how long it waits for its answer, and for a sign of life. */
+  readonly callback: { readonly timeoutSeconds: number; readonly heartbeatSeconds: number | null } | null;
   /** Its own, and to read what the tasks write into the lake whose outputs it takes. */
   readonly grants: readonly Grant[];
   readonly retries: number;
@@ -39,9 +57,11 @@ export interface GraphTask {
 }
 
 export function graphOf(dag: Authored): Graph {
-  const problems = problemsOf(dag);
+  const orders = ordersOf(dag);
+  const problems = problemsOf(dag, orders);
   if (problems.length > 0) throw new DagError(dag.id, problems);
   const { schedule, startDate, params } = dag.options;
+  const defaults = { ...DEFAULTS.task, ...dag.options.defaults };
   return {
     id: dag.id,
     schedule: schedule === null ? null : cronOf(schedule),
@@ -50,16 +70,19 @@ export function graphOf(dag: Authored): Graph {
     maxActiveRuns: dag.options.maxActiveRuns ?? DEFAULTS.dag.maxActiveRuns,
     snapshot: dag.options.snapshot ?? DEFAULTS.dag.snapshot,
     params: params?.parse({}) ?? {},
-    tasks: inOrder(dag.tasks).map((task) => graphTask(task, { ...DEFAULTS.task, ...dag.options.defaults })),
+    tasks: inOrder(orders).map(([task, order]) => graphTask(task, order, defaults)),
   };
 }
 
-function graphTask(task: Task, defaults: { retries: number; retryDelay: string }): GraphTask {
+function graphTask(task: Task, { upstream, begins }: Order, defaults: Required<TaskOptions>): GraphTask {
   const { call, options, map } = task.placed;
+  const kind = call?.type.kind ?? 'task';
   return {
     id: task.id,
     type: call?.type.name ?? null,
-    upstream: [...task.waitsFor()].map(({ id }) => id),
+    upstream: [...upstream].map(({ id }) => id),
+    triggerRule: options.triggerRule ?? (call ? defaults : DEFAULTS.task).triggerRule,
+    when: begins.flatMap(({ conditions }) => conditions.map(plain)),
     input: plain(call?.input ?? null),
     map: map
       ? {
@@ -68,20 +91,33 @@ function graphTask(task: Task, defaults: { retries: number; retryDelay: string }
           maxConcurrency: options.maxConcurrency ?? DEFAULTS.map.maxConcurrency,
         }
       : null,
+    ...waiting(kind, task),
     grants: grants(task),
     retries: options.retries ?? defaults.retries,
-    retryDelaySeconds: secondsOf(options.retryDelay ?? defaults.retryDelay) ?? 0,
+    retryDelaySeconds: seconds(options.retryDelay ?? defaults.retryDelay),
   };
 }
 
-function inOrder(tasks: readonly Task[]): Task[] {
-  const placed = new Set<Task>();
-  const place = (task: Task): void => {
-    if (placed.has(task)) return;
-    for (const need of task.waitsFor()) place(need);
-    placed.add(task);
+function waiting(kind: Kind, { placed: { options } }: Task): Pick<GraphTask, 'sensor' | 'callback'> {
+  const { pokeInterval, timeout, softFail } = { ...DEFAULTS.sensor, ...options };
+  const sensor = { pokeSeconds: seconds(pokeInterval), timeoutSeconds: seconds(timeout), softFail };
+  const callback = {
+    timeoutSeconds: seconds(options.timeout ?? DEFAULTS.callback.timeout),
+    heartbeatSeconds: options.heartbeat === undefined ? null : seconds(options.heartbeat),
   };
-  for (const task of tasks) place(task);
+  return { sensor: kind === 'sensor' ? sensor : null, callback: kind === 'callback' ? callback : null };
+}
+
+const seconds = (duration: string): number => secondsOf(duration) ?? 0;
+
+function inOrder(orders: ReadonlyMap<Task, Order>): [Task, Order][] {
+  const placed = new Map<Task, Order>();
+  const place = (task: Task, order: Order): void => {
+    if (placed.has(task)) return;
+    for (const need of order.upstream) place(need, orders.get(need) as Order);
+    placed.set(task, order);
+  };
+  for (const [task, order] of orders) place(task, order);
   return [...placed];
 }
 

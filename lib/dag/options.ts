@@ -1,15 +1,35 @@
 /** What an author may say of a DAG and its tasks, what holds where nothing is said, and the result in plain units. */
 import type * as z from 'zod';
+import type { Kind } from '#lib/contract/task-type.ts';
 
 type Duration = `${number}${'s' | 'm' | 'h' | 'd'}`;
 type Preset = `@${'hourly' | 'daily' | 'weekly' | 'monthly' | 'yearly'}`;
 type Cron = `${string} ${string} ${string} ${string} ${string}`;
+
+/** Airflow's, decided when all upstreams are finished. What each means is in `docs/authoring.md`. */
+export const TRIGGER_RULES = [
+  'all_success',
+  'all_failed',
+  'all_done',
+  'all_done_min_one_success',
+  'all_skipped',
+  'one_success',
+  'one_failed',
+  'one_done',
+  'none_failed',
+  'none_failed_min_one_success',
+  'none_skipped',
+  'always',
+] as const;
+export type TriggerRule = (typeof TRIGGER_RULES)[number];
 
 export interface TaskOptions {
   /** How often a task that failed for a reason that may pass is tried again. Default 0. */
   readonly retries?: number;
   /** The wait before the first retry; each further one is twice as long, up to ten times this. Default '5m'. */
   readonly retryDelay?: Duration;
+  /** What of the tasks that it waits for lets it run. Default 'all_success'. */
+  readonly triggerRule?: TriggerRule;
 }
 
 export interface MapOptions extends TaskOptions {
@@ -18,6 +38,28 @@ export interface MapOptions extends TaskOptions {
   /** Items at a time, 40 at the most. Default 10. */
   readonly maxConcurrency?: number;
 }
+
+interface SensorOptions extends TaskOptions {
+  /** The wait between two looks. Default '1m'. */
+  readonly pokeInterval?: Duration;
+  /** How long to look, over all attempts. Default '6h'. */
+  readonly timeout?: Duration;
+  /** Skips the task where its time is up, instead of failing it. Default false. */
+  readonly softFail?: boolean;
+}
+
+interface CallbackOptions extends TaskOptions {
+  /** How long to wait for the answer. Default '1d'. */
+  readonly timeout?: Duration;
+  /** Fails the task where no sign of life comes for as long as this. Without it, none is asked for. */
+  readonly heartbeat?: Duration;
+}
+
+/** What may be said of a task of a kind. */
+export type OptionsOf<K extends Kind> = { task: TaskOptions; sensor: SensorOptions; callback: CallbackOptions }[K];
+
+/** The options of all kinds, as they are read. */
+export type AnyOptions = MapOptions & SensorOptions & CallbackOptions;
 
 export interface DagOptions<P extends z.ZodObject> {
   /** A preset, five-field cron, or null for runs by hand only. */
@@ -40,8 +82,10 @@ export interface DagOptions<P extends z.ZodObject> {
 
 export const DEFAULTS = {
   dag: { timeZone: 'UTC', catchup: false, maxActiveRuns: 1, snapshot: false },
-  task: { retries: 0, retryDelay: '5m' },
+  task: { retries: 0, retryDelay: '5m', triggerRule: 'all_success' },
   map: { maxItems: 1000, maxConcurrency: 10 },
+  sensor: { pokeInterval: '1m', timeout: '6h', softFail: false },
+  callback: { timeout: '1d' },
 } as const;
 
 const SECONDS = { s: 1, m: 60, h: 3600, d: 86_400 };

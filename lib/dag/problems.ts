@@ -1,41 +1,45 @@
 /** Everything that is wrong with an authored DAG, each problem with the task or option that it is about. */
 import type * as z from 'zod';
 import { wrongSchedule } from '#lib/contract/schedule.ts';
-import { type DagOptions, DEFAULTS, type MapOptions, secondsOf, type TaskOptions } from './options.ts';
+import { type Order, tasksIn } from './edges.ts';
+import { type Node, within } from './node.ts';
+import { type DagOptions, DEFAULTS } from './options.ts';
 import { type Root, reservedKeys, rootsOf } from './ref.ts';
 import { Task } from './task.ts';
+import { isCount, when, wrongOptions as wrongTaskOptions } from './task-problems.ts';
 
 /** What is read of a DAG. */
-export interface Authored {
-  readonly id: string;
+export interface Authored extends Node {
   readonly options: DagOptions<z.ZodObject>;
-  readonly tasks: readonly Task[];
   /** What references may read from besides tasks. */
   readonly roots: readonly Root[];
 }
 
-export function problemsOf(dag: Authored): string[] {
+type Orders = ReadonlyMap<Task, Order>;
+
+export function problemsOf(dag: Authored, orders: Orders): string[] {
+  const nodes = within(dag).slice(1);
   return [
-    ...wrongOptions(dag),
+    ...wrongOptions(dag, orders.size),
     ...wrongParams(dag),
-    ...wrongIds(dag.tasks),
-    ...strangers(dag),
-    ...dag.tasks.flatMap((task) => ofTask(task)),
-    ...cycle(dag.tasks),
+    ...wrongIds(nodes),
+    ...strangers(nodes, dag.roots),
+    ...nodes.flatMap(ofNode),
+    ...cycle(orders),
   ];
 }
 
-function wrongOptions({ id, options, tasks }: Authored): string[] {
+function wrongOptions({ id, options }: Authored, tasks: number): string[] {
   const { schedule, timeZone = DEFAULTS.dag.timeZone, startDate, catchup, maxActiveRuns = 1, defaults = {} } = options;
   const wrong = wrongSchedule({ schedule, timeZone });
   return [
     ...when(!/^[a-z][a-z0-9-]{0,59}$/.test(id), `its id is 1 to 60 lower-case letters, digits and '-'`),
-    ...when(tasks.length === 0, 'it has no task'),
+    ...when(tasks === 0, 'it has no task'),
     ...(wrong === undefined ? [] : [`schedule: ${wrong}`]),
     ...when(!isDate(startDate), `startDate: '${startDate}' is no date: write it as 2018-01-05`),
     ...when(catchup === true, 'catchup: missed intervals are not run yet; leave it out, and run them by their date'),
     ...when(!isCount(maxActiveRuns), `maxActiveRuns: ${maxActiveRuns} is no whole number from 1`),
-    ...wrongRetries(defaults).map((problem) => `defaults: ${problem}`),
+    ...wrongTaskOptions('task', defaults).map((problem) => `defaults: ${problem}`),
   ];
 }
 
@@ -45,67 +49,77 @@ function wrongParams({ options }: Authored): string[] {
   return issues.map(({ path }) => `params: ${path.join('.')} needs a default, since a schedule gives no params`);
 }
 
-const wrongIds = (tasks: readonly Task[]): string[] =>
-  tasks.flatMap(({ id }, index) => [
-    ...when(
-      !/^(?!\.+$)[\w.-]{1,80}$/.test(id),
-      `${id}: an id is 1 to 80 letters, digits, '_', '-' or '.', and not of dots alone`,
-    ),
-    ...when(tasks.findIndex((other) => other.id === id) < index, `${id}: another task has this id`),
-  ]);
-
-function strangers({ tasks, roots }: Authored): string[] {
-  const known = new Set([...tasks, ...roots]);
-  return tasks.flatMap((task) => {
-    const items = task.placed.map ? [task.placed.map.item] : [];
-    const unknown = new Set([...task.reads(), ...task.waitsFor()].filter((r) => !known.has(r) && !items.includes(r)));
-    return [...unknown].map(({ id }) =>
-      id === '@item' ? `${task.id}: takes the item of another task's map` : `${task.id}: ${id} is in another DAG`,
-    );
+function wrongIds(nodes: readonly Node[]): string[] {
+  const known = new Set<string>();
+  return nodes.flatMap(({ id }) => {
+    const taken = known.has(id);
+    known.add(id);
+    return [
+      ...when(
+        !/^(?!\.+$)[\w.-]{1,80}$/.test(id),
+        `${id}: an id is 1 to 80 letters, digits, '_', '-' or '.', and not of dots alone`,
+      ),
+      ...when(taken, `${id}: another task has this id`),
+    ];
   });
 }
 
-function ofTask(task: Task): string[] {
-  const { call, options, map } = task.placed;
+function strangers(nodes: readonly Node[], roots: readonly Root[]): string[] {
+  const known = new Set<Root>([...nodes, ...roots]);
+  return nodes.flatMap((node) => {
+    const items = node instanceof Task ? (node.placed.map?.item ?? []) : [];
+    const unknown = new Set([...node.reads(), ...node.waitsFor()].filter((r) => !known.has(r) && !items.includes(r)));
+    return [...unknown].map(({ id }) =>
+      ITEM.includes(id) ? `${node.id}: takes the item of another task's map` : `${node.id}: ${id} is in another DAG`,
+    );
+  });
+}
+const ITEM = ['@item', '@index', '@key'];
+
+function ofNode(node: Node): string[] {
+  const problems = [
+    ...when(tasksIn(node).length === 0, 'a group without a task orders nothing: give it one, or leave it out'),
+    ...mapped(node.conditions).map((id) => `a condition reads the outputs of ${id}, which is mapped: ${BETWEEN}`),
+    ...(node instanceof Task ? ofTask(node) : []),
+  ];
+  return problems.map((problem) => `${node.id}: ${problem}`);
+}
+
+function ofTask({ placed: { call, options, map } }: Task): string[] {
   return [
-    ...wrongRetries(options),
-    ...(map ? wrongMap(options) : []),
-    ...(map ? mappedTwice(task) : []),
+    ...wrongTaskOptions(map ? 'map' : (call?.type.kind ?? 'task'), options),
+    ...mapped(map?.over).map((id) => `runs over the outputs of ${id}, which is mapped itself: ${BETWEEN}`),
     ...reservedKeys(call?.input).map((key) => `input has a field '${key}', which has a meaning of its own`),
-  ].map((problem) => `${task.id}: ${problem}`);
+  ];
 }
 
-const wrongRetries = ({ retries = 0, retryDelay = DEFAULTS.task.retryDelay }: TaskOptions): string[] => [
-  ...when(!isCount(retries + 1) || retries > 20, `retries: ${retries} is no whole number from 0 to 20`),
-  ...when(!secondsOf(retryDelay), `retryDelay: '${retryDelay}' is no duration such as '30s', '5m' or '1h'`),
-  ...when((secondsOf(retryDelay) ?? 0) > 86_400, `retryDelay: '${retryDelay}' is longer than a day`),
-];
-
-const wrongMap = ({ maxItems = 1, maxConcurrency = 1 }: MapOptions): string[] => [
-  ...when(!isCount(maxItems), `maxItems: ${maxItems} is no whole number from 1`),
-  ...when(
-    !isCount(maxConcurrency) || maxConcurrency > 40,
-    `maxConcurrency: ${maxConcurrency} is no whole number from 1 to 40`,
-  ),
-];
-
-/** The outputs of a mapped task lie in the ledger, where the state machine cannot read a list to run over. */
-const mappedTwice = ({ placed: { map } }: Task): string[] =>
-  rootsOf(map?.over)
+/** The outputs of a mapped task lie in the ledger, where the state machine cannot read them. */
+const mapped = (value: unknown): string[] =>
+  rootsOf(value)
     .filter((root) => root instanceof Task && root.placed.map)
-    .map(({ id }) => `runs over the outputs of ${id}, which is mapped itself: put a task between that gives the list`);
+    .map(({ id }) => id);
+const BETWEEN = 'put a task between that takes them and gives what is needed';
 
-function cycle(tasks: readonly Task[]): string[] {
-  const left = new Map(tasks.map((task) => [task, [...task.waitsFor()]]));
-  for (let size = -1; size !== left.size; ) {
-    size = left.size;
-    for (const [task, needs] of left) if (!needs.some((need) => left.has(need))) left.delete(task);
+function cycle(orders: Orders): string[] {
+  const missing = new Map<Task, number>();
+  const downstream = new Map<Task, Task[]>([...orders.keys()].map((task) => [task, []]));
+  for (const [task, { upstream }] of orders) {
+    const own = [...upstream].filter((need) => orders.has(need));
+    missing.set(task, own.length);
+    for (const need of own) downstream.get(need)?.push(task);
   }
-  return when(left.size > 0, `${[...left.keys()].map(({ id }) => id).join(', ')}: wait for each other`);
+  const free = [...orders.keys()].filter((task) => missing.get(task) === 0);
+  for (const task of free) {
+    missing.delete(task);
+    for (const next of downstream.get(task) ?? []) {
+      const left = (missing.get(next) ?? 0) - 1;
+      missing.set(next, left);
+      if (left === 0) free.push(next);
+    }
+  }
+  return when(missing.size > 0, `${[...missing.keys()].map(({ id }) => id).join(', ')}: wait for each other`);
 }
 
-const when = (wrong: boolean, problem: string): string[] => (wrong ? [problem] : []);
-const isCount = (value: number): boolean => Number.isInteger(value) && value >= 1;
 const isDate = (text: string): boolean => {
   const date = new Date(`${text}T00:00:00Z`);
   return !Number.isNaN(date.getTime()) && date.toISOString().slice(0, 10) === text;

@@ -6,7 +6,11 @@ export interface Root {
   readonly id: string;
 }
 
-type Expression = { readonly root: Root; readonly path: readonly string[] } | { readonly text: readonly unknown[] };
+type Operator = 'eq' | 'gt' | 'and' | 'or' | 'not';
+type Expression =
+  | { readonly root: Root; readonly path: readonly string[] }
+  | { readonly text: readonly unknown[] }
+  | { readonly op: Operator; readonly args: readonly unknown[] };
 
 const expression = Symbol('expression');
 
@@ -31,6 +35,21 @@ export function text(strings: TemplateStringsArray, ...values: (Ref<Primitive> |
   return ref({ text: parts.filter((part) => part !== '') });
 }
 
+// Conditions. They are references too, so that a condition can also be an input.
+
+/** Whether both are the same. A value that is missing equals nothing. */
+export const eq = <T extends Primitive>(left: Ref<T>, right: Ref<NoInfer<T>> | NoInfer<T>): Ref<boolean> =>
+  ref({ op: 'eq', args: [left, right] });
+/** Whether both are numbers, and the left one is greater. */
+export const gt = (left: Ref<number>, right: Ref<number> | number): Ref<boolean> =>
+  ref({ op: 'gt', args: [left, right] });
+/** Whether all hold. */
+export const and = (...conditions: Ref<boolean>[]): Ref<boolean> => ref({ op: 'and', args: conditions });
+/** Whether one holds. */
+export const or = (...conditions: Ref<boolean>[]): Ref<boolean> => ref({ op: 'or', args: conditions });
+/** Whether it does not hold: also where its value is missing. */
+export const not = (condition: Ref<boolean>): Ref<boolean> => ref({ op: 'not', args: [condition] });
+
 function expressionOf(value: unknown): Expression | undefined {
   return typeof value === 'object' && value !== null ? (value as { [expression]?: Expression })[expression] : undefined;
 }
@@ -38,14 +57,20 @@ function expressionOf(value: unknown): Expression | undefined {
 /** Every root that a value reads from, however deep. */
 export function rootsOf(value: unknown): readonly Root[] {
   const of = expressionOf(value);
-  if (of) return 'root' in of ? [of.root] : of.text.flatMap(rootsOf);
+  if (of) return 'root' in of ? [of.root] : partsOf(of).flatMap(rootsOf);
   return typeof value === 'object' && value !== null ? Object.values(value).flatMap(rootsOf) : [];
 }
 
-/** The value as plain JSON: a reference becomes `{ $ref: [root, …path] }`, a text `{ $text: [part, …] }`. */
+const partsOf = (of: Exclude<Expression, { root: Root }>) => ('text' in of ? of.text : of.args);
+
+/**
+ * The value as plain JSON: a reference becomes `{ $ref: [root, …path] }`, a text `{ $text: [part, …] }`, a condition
+ * `{ $op: 'eq', args: […] }`.
+ */
 export function plain(value: unknown): unknown {
   const of = expressionOf(value);
-  if (of) return 'root' in of ? { $ref: [of.root.id, ...of.path] } : { $text: of.text.map(plain) };
+  if (of && 'root' in of) return { $ref: [of.root.id, ...of.path] };
+  if (of) return 'text' in of ? { $text: of.text.map(plain) } : { $op: of.op, args: of.args.map(plain) };
   if (Array.isArray(value)) return value.map(plain);
   if (typeof value !== 'object' || value === null) return value;
   const fields = Object.entries(value).filter(([, field]) => field !== undefined);
@@ -53,7 +78,7 @@ export function plain(value: unknown): unknown {
 }
 
 /** Names of fields that only `plain` and the runtime may write: a literal that has one would be taken for theirs. */
-const OWN = ['$ref', '$text', '$mapped'];
+const OWN = ['$ref', '$text', '$op', '$mapped'];
 
 /** Those of a literal's fields, however deep, whose name has a meaning of its own in a compiled input. */
 export function reservedKeys(value: unknown): readonly string[] {
@@ -61,4 +86,5 @@ export function reservedKeys(value: unknown): readonly string[] {
   return Object.entries(value).flatMap(([key, field]) => [...(OWN.includes(key) ? [key] : []), ...reservedKeys(field)]);
 }
 
-const describe = (of: Expression): string => ('root' in of ? [of.root.id, ...of.path].join('.') : 'text`…`');
+const describe = (of: Expression): string =>
+  'root' in of ? [of.root.id, ...of.path].join('.') : 'text' in of ? 'text`…`' : `${of.op}(…)`;

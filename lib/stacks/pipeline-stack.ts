@@ -1,8 +1,8 @@
 /** One pipeline: a state machine, a function with a role of its own for each task type, and the rules around them. */
 import type { Version } from 'aws-cdk-lib/aws-lambda';
-import { CfnOutput, Duration, Stack } from 'aws-cdk-lib/core';
+import { Annotations, CfnOutput, Duration, Stack } from 'aws-cdk-lib/core';
 import type { Construct } from 'constructs';
-import { compile, FUNCTION_TIMEOUT_SECONDS } from '#lib/asl/index.ts';
+import { addedWaits, compile, FUNCTION_TIMEOUT_SECONDS } from '#lib/asl/index.ts';
 import { deadLetterQueue } from '#lib/constructs/dead-letter-queue.ts';
 import { AppError } from '#lib/constructs/errors.ts';
 import { endRule, scheduleRule } from '#lib/constructs/machine-events.ts';
@@ -45,6 +45,7 @@ export class PipelineStack extends Stack {
     if (expression) scheduleRule(this, 'Schedule', { expression, machine, deadLetterQueue: queue });
     endRule(this, 'Ended', { machine, handler: platform.end, deadLetterQueue: queue });
     this.#outputs(props, machine.stateMachineArn);
+    this.#tellWaits(graph);
   }
 
   #function({ graph, code }: PipelineStackProps, platform: Platform, type: string): Version {
@@ -57,6 +58,14 @@ export class PipelineStack extends Stack {
       timeout: Duration.seconds(FUNCTION_TIMEOUT_SECONDS),
     });
     return version;
+  }
+
+  /** Printed where the CDK's command line synthesizes. */
+  #tellWaits(graph: Graph): void {
+    for (const { task, waitsFor } of addedWaits(graph)) {
+      const told = `${task} begins after ${waitsFor.join(', ')} too, for which it need not wait: see docs/authoring.md`;
+      Annotations.of(this).addInfoV2(`sluice:waits:${task}`, told);
+    }
   }
 
   #outputs({ names, graph }: PipelineStackProps, machineArn: string): void {

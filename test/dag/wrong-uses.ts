@@ -1,7 +1,8 @@
 /** What must not compile. `tsc` fails where a line below an expectation compiles. */
 import * as z from 'zod';
+import { implement } from '#lambdas/runtime/implement.ts';
 import { dataset, taskType } from '#lib/contract/task-type.ts';
-import { Dag, type Ref, text } from '#lib/dag/index.ts';
+import { and, Dag, eq, gt, not, type Ref, text } from '#lib/dag/index.ts';
 import { raw, table, use } from '#lib/pipelines/connections.ts';
 import { githubRepositories } from '#tasks/github-repositories/task.ts';
 import { githubToS3 } from '#tasks/github-to-s3/task.ts';
@@ -10,7 +11,23 @@ import { s3ToRedshift } from '#tasks/s3-to-redshift/task.ts';
 
 const probe = taskType('probe', {
   input: z.object({ note: z.string(), of: z.object({ rows: z.int() }).optional() }),
-  output: z.object({ verdict: z.enum(['clean', 'dirty']), reason: z.string().optional() }),
+  output: z.object({
+    verdict: z.enum(['clean', 'dirty']),
+    ok: z.boolean(),
+    failures: z.int(),
+    reason: z.string().optional(),
+    byKey: z.record(z.string(), z.int()),
+  }),
+});
+const fileThere = taskType('file-there', {
+  kind: 'sensor',
+  input: z.object({ key: z.string() }),
+  output: z.object({ size: z.int() }),
+});
+const approval = taskType('approval', {
+  kind: 'callback',
+  input: z.object({ question: z.string() }),
+  output: z.object({ by: z.string() }),
 });
 
 const connection = use('github', 'gh');
@@ -35,6 +52,14 @@ s3ToRedshift({ ...into, from: [one.output, one.output] });
 probe({ note: text`${one.output.rows} rows of ${dag.run.logicalDate}, since ${dag.params.since}`, of: one.output });
 redshiftSql({ ...sql, params: { rows: one.output.rows, day: dag.run.dataInterval.start, all: true } });
 one.after(list, each).before(check);
+const group = dag.taskGroup('group').after(one).before(check);
+dag.if(not(eq(check.output.verdict, 'clean')), one, group).else(check);
+dag.if(and(check.output.ok, gt(check.output.failures, one.output.rows)), group);
+dag.switch(check.output.verdict, { clean: one, dirty: [group, check] });
+dag.map('keyed', check.output.byKey, (count, { index, key }) => probe({ note: text`${key} ${index} ${count}` }));
+dag.task('look', fileThere({ key: '' }), { pokeInterval: '5m', timeout: '1h', softFail: true, retries: 1 });
+dag.task('ask', approval({ question: '' }), { heartbeat: '5m', timeout: '2d', triggerRule: 'none_failed' });
+dag.empty('join', { triggerRule: 'all_done' });
 export const rows: Ref<number> = one.output.rows;
 
 // a field that the output does not have
@@ -115,6 +140,70 @@ dag.task('bad', probe({ note: '' }), { retrys: 1 });
 // the options of a mapped task on one that is not
 // @ts-expect-error
 dag.task('bad', probe({ note: '' }), { maxItems: 1 });
+// a condition that is not a boolean, or that only the program knows
+// @ts-expect-error
+dag.if(check.output.failures, one);
+// @ts-expect-error
+dag.if(true, one);
+// @ts-expect-error
+not(check.output.reason);
+// a comparison that can never hold, and one of what has no order
+// @ts-expect-error
+eq(check.output.verdict, 'cleen');
+// @ts-expect-error
+eq(check.output, null);
+// @ts-expect-error
+gt(check.output.verdict, 1);
+// a condition on an output, where a task or a group belongs
+// @ts-expect-error
+dag.if(check.output.ok, one.output);
+// a switch without one of its cases, with a case too many, over any string
+// @ts-expect-error
+dag.switch(check.output.verdict, { clean: one });
+// @ts-expect-error
+dag.switch(check.output.verdict, { clean: one, dirty: [], other: one });
+// @ts-expect-error
+dag.switch(dag.params.org, { a: one });
+// a branch is not a promise, and has one else
+// @ts-expect-error
+dag.if(check.output.ok, one).then(check);
+// @ts-expect-error
+dag.if(check.output.ok, one).else(check).else(check);
+// the output of a group
+// @ts-expect-error
+group.output;
+// options of a sensor or a callback task on what is none, and of the one on the other
+// @ts-expect-error
+dag.task('bad', probe({ note: '' }), { pokeInterval: '5m' });
+// @ts-expect-error
+dag.task('bad', probe({ note: '' }), { heartbeat: '5m' });
+// @ts-expect-error
+dag.task('bad', approval({ question: '' }), { softFail: true });
+// @ts-expect-error
+dag.task('bad', fileThere({ key: '' }), { heartbeat: '5m' });
+// @ts-expect-error
+dag.task('bad', fileThere({ key: '' }), { pokeInterval: '5 minutes' });
+// a sensor for each item
+// @ts-expect-error
+dag.map('bad', list.output.names, (key) => fileThere({ key }));
+// the index of an item where a string is taken
+// @ts-expect-error
+dag.map('bad', list.output.names, (_, { index }) => probe({ note: index }));
+// trigger rules that do not exist, or that Sluice does not have
+// @ts-expect-error
+dag.empty('bad', { triggerRule: 'all_succes' });
+// @ts-expect-error
+dag.task('bad', probe({ note: '' }), { triggerRule: 'all_done_setup_success' });
+// @ts-expect-error
+new Dag('bad', { schedule: null, startDate: '2026-01-01', defaults: { triggerRule: 'sometimes' } });
+// a kind of task type that does not exist
+// @ts-expect-error
+taskType('bad', { kind: 'trigger', input: z.object({}), output: z.object({}) });
+// a handler that drifts from its contract
+// @ts-expect-error
+implement(githubToS3, async () => ({ manifest: '', rows: '0', bytes: 0, quarantined: 0 }));
+// @ts-expect-error
+implement(githubToS3, async ({ repo }) => ({ manifest: repo, rows: 0, bytes: 0, quarantined: 0 }));
 // a task type's access that does not exist
 // @ts-expect-error
 dataset('append');

@@ -17,8 +17,21 @@ export const probe = taskType('probe', {
     rows: z.int(),
     names: z.array(z.string()),
     reason: z.string().optional(),
+    kind: z.enum(['small', 'large']),
+    byKey: z.record(z.string(), z.int()),
     deep: z.object({ and: z.string(), 'odd key': z.string() }),
   }),
+});
+
+export const looking = taskType('looking', {
+  kind: 'sensor',
+  input: z.object({}),
+  output: z.object({ size: z.int() }),
+});
+export const asking = taskType('asking', {
+  kind: 'callback',
+  input: z.object({}),
+  output: z.object({ by: z.string() }),
 });
 
 export const to = { dataset: 'raw/probe', table: 'a.probe' };

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import * as z from 'zod';
-import { Again } from '#lambdas/runtime/errors.ts';
+import { Again, Skipped } from '#lambdas/runtime/errors.ts';
 import { implement } from '#lambdas/runtime/implement.ts';
 import { openServices, type Services } from '#lambdas/runtime/services.ts';
 import { ledgerKey } from '#lib/contract/keys.ts';
@@ -67,13 +67,14 @@ test('an input that stands for a mapped task gets the list of its outputs, by in
     async ({ from }) => ({ sums: from.map((one) => one.sum) }),
     () => services,
   );
-  const input = (count: number) => ({ from: { $mapped: { task: 'each', count } } });
+  const input = (count: number, items: number) => ({ from: { $mapped: { task: 'each', count, items } } });
   const task = { id: 'collect', attempt: 1 };
-  await expect(collecting({ run, task, input: input(4) })).rejects.toMatchObject({
+  await expect(collecting({ run, task, input: input(4, 5) })).rejects.toMatchObject({
     name: 'Sluice.Transient',
-    message: expect.stringContaining("mapped task 'each': item 3 has none"),
+    message: expect.stringContaining('3 of its 5 items have one, and 4 succeeded'),
   });
-  expect(await collecting({ run, task, input: input(3) })).toEqual({ sums: [0, 10, 20] });
+  // One more item was skipped.
+  expect(await collecting({ run, task, input: input(3, 4) })).toEqual({ sums: [0, 10, 20] });
 });
 
 test('a wrong input is terminal and named by its field', async () => {
@@ -82,6 +83,13 @@ test('a wrong input is terminal and named by its field', async () => {
     message: "The input of task 'extract' (add) is wrong: numbers[1]: Invalid input: expected number, received string.",
   });
   await expect(adding(sum)({ input: {} })).rejects.toMatchObject({ message: expect.stringContaining('run: ') });
+});
+
+test('a task that declares itself skipped leaves under that name, and has no result', async () => {
+  const event = eventOf({ numbers: [] });
+  const skipping = adding(() => Promise.reject(new Skipped('Nothing is new.')));
+  await expect(skipping(event)).rejects.toMatchObject({ name: 'Sluice.Skipped', message: 'Nothing is new.' });
+  expect(await services.store.read(ledgerKey(event.run, event.task))).toBeUndefined();
 });
 
 test('an output over 8 KiB is terminal, but a list that feeds a map may have 64 KiB', async () => {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { AslError } from '#lib/asl/index.ts';
+import { addedWaits } from '#lib/asl/index.ts';
 import type { Graph } from '#lib/dag/index.ts';
 import { compiled, edges, execute, graphOf, partsOf, RUN, statesOf, statusesOf } from './machines.ts';
 
@@ -62,20 +62,31 @@ test('the machine and each task have a timeout, and the retries are in order', (
   expect(machine.States['a']).toMatchObject({
     TimeoutSeconds: 960,
     Retry: [
-      { ErrorEquals: expect.arrayContaining(['Sluice.Terminal', 'Sluice.NoSnapshot']), MaxAttempts: 0 },
       { ErrorEquals: ['Sluice.Again'], MaxAttempts: 500 },
       { ErrorEquals: expect.arrayContaining(['Lambda.TooManyRequestsException']), MaxAttempts: 20 },
-      { ErrorEquals: ['States.ALL'], IntervalSeconds: 30, BackoffRate: 2, MaxDelaySeconds: 300, MaxAttempts: 3 },
+      { ErrorEquals: expect.arrayContaining(['Sluice.Terminal', 'Sluice.Skipped']), MaxAttempts: 0 },
+      { ErrorEquals: ['States.ALL'], IntervalSeconds: 30, MaxDelaySeconds: 300, MaxAttempts: 3 },
     ],
   });
 });
 
-test('a graph that is not series-parallel is refused with the four tasks that cross', () => {
+test('a crossing is cut by a barrier, and what waits for it is told', () => {
   const crossing = edges({ start: [], a: ['start'], b: ['start'], c: ['a', 'b'], d: ['b'], end: ['c', 'd'] });
-  expect(() => compiled(crossing)).toThrow(AslError);
-  expect(() => compiled(crossing)).toThrow(
-    'c waits for a and b, but d waits for b alone: such a crossing cannot be compiled yet. Let d wait for a too',
-  );
+  expect(addedWaits(crossing)).toEqual([{ task: 'd', waitsFor: ['a'] }]);
+  expect(beside(crossing).filter((name) => !name.startsWith('End'))).toEqual([
+    ...['start', 'Fork 1', 'Fork 2', 'Join 2', 'end'],
+    ...['a', 'b', 'c?', 'c', 'd?', 'd'],
+  ]);
+});
+
+test('what is series-parallel beside or within a crossing stays as it is', () => {
+  const crossing = { a: [], b: [], c: ['a', 'b'], d: ['b'], e: ['c', 'd'] };
+  const beside = { x: [], y: ['x'], z: ['y'] };
+  expect(addedWaits(edges({ ...beside, ...crossing }))).toEqual([{ task: 'd', waitsFor: ['a'] }]);
+});
+
+test('a series-parallel graph adds no waiting', () => {
+  expect(addedWaits(edges({ a: [], b: ['a'], c: ['a', 'b'], d: ['a'], e: ['c', 'd'], f: ['e', 'a'] }))).toEqual([]);
 });
 
 test('edges that say nothing new do not make a graph cross', () => {

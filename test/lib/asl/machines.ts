@@ -21,8 +21,12 @@ export const compiled = (graph: Graph): StateMachine =>
 const taskOf = (task: Partial<GraphTask> & { id: string }): GraphTask => ({
   type: 'probe',
   upstream: [],
+  triggerRule: 'all_success',
+  when: [],
   input: {},
   map: null,
+  sensor: null,
+  callback: null,
   grants: [],
   retries: 0,
   retryDelaySeconds: 1,
@@ -83,36 +87,46 @@ export interface Payload {
   run: typeof RUN;
 }
 
+interface Given {
+  readonly answer: (payload: Payload) => unknown;
+  readonly begin?: () => unknown;
+  readonly input?: object;
+  readonly params?: object;
+}
+
 /**
  * Runs a graph's machine on virtual time. `answer` gives a task's output, or throws `{ error, cause }`; `begin` the run.
  */
-export async function execute(
-  graph: Graph,
-  {
-    answer,
-    begin = () => RUN,
-    input = {},
-  }: { answer: (payload: Payload) => unknown; begin?: () => unknown; input?: object },
-) {
-  const clock = new VirtualClock();
-  const calls: Payload[] = [];
+export const execute = (graph: Graph, given: Given) => machineOf(graph)(given);
+
+/** A graph's machine, to be run as often as one likes. */
+export function machineOf(graph: Graph) {
+  let now: Given & { calls: Payload[] };
   const sfn = new StepFunctions({
     accountId: '000000000000',
     region: 'us-east-1',
-    clock,
+    clock: new VirtualClock(),
     invoke: async (task) => {
       const { FunctionName, Payload } = task.arguments as unknown as { FunctionName: string; Payload: Payload };
-      if (FunctionName === `${FUNCTION}begin`) return { Payload: (begin as (event: unknown) => unknown)(Payload) };
-      calls.push(Payload);
-      return { Payload: answer(Payload) };
+      if (FunctionName !== `${FUNCTION}begin`) {
+        now.calls.push(Payload);
+        return { Payload: now.answer(Payload) };
+      }
+      const { begin = () => ({ ...RUN, ...(now.params && { params: now.params }) }) } = now;
+      return { Payload: (begin as (event: unknown) => unknown)(Payload) };
     },
   });
   const definition = JSON.stringify(compiled(graph));
   const { stateMachineArn } = sfn.operations.CreateStateMachine({ name: 'test', definition, roleArn: 'arn:role' });
-  const { executionArn } = sfn.operations.StartExecution({ stateMachineArn, input: JSON.stringify(input) });
-  const { status, output, error, cause } = await sfn.finished(executionArn);
-  const events = sfn.operations.GetExecutionHistory({ executionArn }).events;
-  return { status, output: output === undefined ? undefined : JSON.parse(output), error, cause, calls, events };
+  return async (given: Given) => {
+    now = { ...given, calls: [] };
+    const input = JSON.stringify(given.input ?? {});
+    const { executionArn } = sfn.operations.StartExecution({ stateMachineArn, input });
+    const { status, output, error, cause } = await sfn.finished(executionArn);
+    const events = sfn.operations.GetExecutionHistory({ executionArn, maxResults: 1000 }).events;
+    const { calls } = now;
+    return { status, output: output === undefined ? undefined : JSON.parse(output), error, cause, calls, events };
+  };
 }
 
 /** The statuses of all tasks as a run tells them: its output, or its cause. */

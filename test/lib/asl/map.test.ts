@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import type { GraphTask } from '#lib/dag/index.ts';
 import { compiled, execute, graphOf, statesOf, statusesOf } from './machines.ts';
 
 const mapped = (map: object = {}, retries = 0) =>
@@ -48,7 +49,7 @@ test('each item has its index and its attempts, and the next task the number of 
   );
   expect(calls.at(-1)).toMatchObject({
     task: { id: 'load' },
-    input: { from: { $mapped: { task: 'each', count: 3 } } },
+    input: { from: { $mapped: { task: 'each', count: 3, items: 3 } } },
   });
 });
 
@@ -56,7 +57,9 @@ test.for([{ names: [] }, { names: ['only'] }])('a list of $names is mapped like 
   const { calls, status } = await execute(mapped(), items(names));
   expect(status).toBe('SUCCEEDED');
   expect(calls.filter(({ task }) => task.id === 'each')).toHaveLength(names.length);
-  expect(calls.at(-1)?.input).toEqual({ from: { $mapped: { task: 'each', count: names.length } } });
+  expect(calls.at(-1)?.input).toEqual({
+    from: { $mapped: { task: 'each', count: names.length, items: names.length } },
+  });
 });
 
 test('an item that fails does not stop the others, and fails the task', async () => {
@@ -95,5 +98,43 @@ test('the count of a mapped task leaves its branch', async () => {
     { ...graph.tasks[2], id: 'load', upstream: ['each', 'other'] },
   ]);
   const { calls } = await execute(forked, items(['a', 'b']));
-  expect(calls.at(-1)?.input).toEqual({ from: { $mapped: { task: 'each', count: 2 } } });
+  expect(calls.at(-1)?.input).toEqual({ from: { $mapped: { task: 'each', count: 2, items: 2 } } });
+});
+
+test('an item that is skipped is left out of the outputs, and the task is skipped where all of them are', async () => {
+  const skipping = (names: string[]) => ({
+    answer: ({ task, input }: { task: { id: string }; input: unknown }) => {
+      if (task.id !== 'each') return { names: ['a', 'b', 'c'] };
+      if (names.includes((input as { name: string }).name)) throw { error: 'Sluice.Skipped', cause: '{}' };
+      return {};
+    },
+  });
+  const some = await execute(mapped(), skipping(['b']));
+  expect(statusesOf(some)).toEqual({ list: 'success', each: 'success', load: 'success' });
+  expect(some.calls.at(-1)?.input).toEqual({ from: { $mapped: { task: 'each', count: 2, items: 3 } } });
+  const all = await execute(mapped(), skipping(['a', 'b', 'c']));
+  expect(statusesOf(all)).toEqual({ list: 'success', each: 'skipped', load: 'skipped' });
+});
+
+test.for([
+  { over: ['x', 'y'], keys: ['0', '1'] },
+  { over: ['x'], keys: ['0'] },
+  { over: [], keys: [] },
+  { over: [['x'], ['y']], keys: ['0', '1'] },
+  { over: { a: 'x', b: ['y'] }, keys: ['a', 'b'] },
+  { over: { a: 'x' }, keys: ['a'] },
+  { over: {}, keys: [] },
+])('over $over an item has its index and its key', async ({ over, keys }) => {
+  const [each] = graphOf([
+    {
+      id: 'each',
+      input: { item: { $ref: ['@item'] }, index: { $ref: ['@index'] }, key: { $ref: ['@key'] } },
+      map: { over: { $ref: ['@params', 'over'] }, maxItems: 10, maxConcurrency: 1 },
+    },
+  ]).tasks;
+  const run = await execute(graphOf([each as GraphTask]), { answer: () => ({}), params: { over } });
+  expect(run.status).toBe('SUCCEEDED');
+  expect(run.calls.map(({ input }) => input)).toEqual(
+    Object.values(over).map((item, index) => ({ item, index, key: keys[index] })),
+  );
 });

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import * as z from 'zod';
 import { Dag, type Graph, text } from '#lib/dag/index.ts';
 import { DEFAULTS } from '#lib/dag/options.ts';
-import { newDag, probe, to } from '../probe.ts';
+import { asking, looking, newDag, probe, to } from '../probe.ts';
 
 const edges = ({ tasks }: Graph) => Object.fromEntries(tasks.map(({ id, upstream }) => [id, upstream]));
 
@@ -109,4 +109,40 @@ test("the graph carries the params' defaults", () => {
   const dag = new Dag('test', { schedule: null, startDate: '2026-01-01', params });
   dag.empty('one');
   expect(dag.graph().params).toEqual({ org: 'o', pages: 3 });
+});
+
+test("a task's trigger rule goes before the DAG's default, which an empty task does not have", () => {
+  const dag = new Dag('test', { schedule: null, startDate: '2026-01-01', defaults: { triggerRule: 'none_failed' } });
+  dag.task('one', probe({ to }));
+  dag.task('two', probe({ to }), { triggerRule: 'all_done' });
+  dag.empty('three');
+  dag.empty('four', { triggerRule: 'always' });
+  const rules = dag.graph().tasks.map(({ triggerRule }) => triggerRule);
+  expect(rules).toEqual(['none_failed', 'all_done', 'all_success', 'always']);
+});
+
+test('a map runs over a list or an object, and may ask for the index and the key of an item', () => {
+  const dag = newDag();
+  const one = dag.task('one', probe({ to }));
+  dag.map('each', one.output.byKey, (count, { index, key }) => probe({ note: key, nested: { index, count }, to }));
+  expect(dag.graph().tasks[1]).toMatchObject({
+    map: { over: { $ref: ['one', 'byKey'] } },
+    input: { note: { $ref: ['@key'] }, nested: { index: { $ref: ['@index'] }, count: { $ref: ['@item'] } } },
+  });
+});
+
+test('a sensor looks each minute for six hours, and a callback task waits a day, unless told otherwise', () => {
+  const dag = newDag();
+  dag.task('look', looking({}));
+  dag.task('soft', looking({}), { pokeInterval: '30s', timeout: '1h', softFail: true });
+  dag.task('ask', asking({}));
+  dag.task('beat', asking({}), { timeout: '2h', heartbeat: '5m' });
+  dag.task('plain', probe({ to }));
+  expect(dag.graph().tasks.map(({ sensor, callback }) => sensor ?? callback)).toEqual([
+    { pokeSeconds: 60, timeoutSeconds: 21_600, softFail: false },
+    { pokeSeconds: 30, timeoutSeconds: 3600, softFail: true },
+    { timeoutSeconds: 86_400, heartbeatSeconds: null },
+    { timeoutSeconds: 7200, heartbeatSeconds: 300 },
+    null,
+  ]);
 });

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
 import * as z from 'zod';
 import type { Ref } from '#lib/contract/ref.ts';
-import { Dag, DagError, type DagOptions } from '#lib/dag/index.ts';
-import { newDag, probe, to } from '../probe.ts';
+import { Dag, DagError, type DagOptions, eq, gt } from '#lib/dag/index.ts';
+import { asking, looking, newDag, probe, to } from '../probe.ts';
 
 function problemsOf(dag: { graph(): unknown }): readonly string[] {
   try {
@@ -106,7 +106,7 @@ test('a map over the outputs of a mapped task is refused', () => {
   const each = dag.map('each', one.output.names, () => probe({ to }));
   dag.map('again', each.output, (item) => probe({ from: item, to }));
   expect(problemsOf(dag)).toEqual([
-    'again: runs over the outputs of each, which is mapped itself: put a task between that gives the list',
+    'again: runs over the outputs of each, which is mapped itself: put a task between that takes them and gives what is needed',
   ]);
 });
 
@@ -116,5 +116,48 @@ test('a literal that looks like a reference is refused', () => {
   expect(problemsOf(dag)).toEqual([
     "one: input has a field '$ref', which has a meaning of its own",
     "one: input has a field '$mapped', which has a meaning of its own",
+  ]);
+});
+
+test('a trigger rule that does not exist is refused, and the one for setup tasks by its name', () => {
+  const dag = newDag();
+  dag.task('one', probe({ to }), { triggerRule: 'all_done_setup_success' as 'all_done' });
+  dag.task('two', probe({ to }), { triggerRule: 'sometimes' as 'all_done' });
+  expect(problemsOf(dag)).toEqual([
+    "one: triggerRule: 'all_done_setup_success' is for setup tasks, which Sluice does not have: use 'all_done'",
+    expect.stringContaining("two: triggerRule: 'sometimes' is none of all_success, all_failed,"),
+  ]);
+});
+
+test('a sensor looks within its time, and a heartbeat is shorter than what it watches', () => {
+  const dag = newDag();
+  dag.task('look', looking({}), { pokeInterval: '2h', timeout: '1h' });
+  dag.task('long', looking({}), { timeout: '8d' });
+  dag.task('ask', asking({}), { timeout: '1h', heartbeat: '1h' });
+  dag.task('wrong', asking({}), { timeout: '1.5h' });
+  expect(problemsOf(dag)).toEqual([
+    "look: pokeInterval: '2h' is longer than the timeout, '1h'",
+    "long: timeout: '8d' is longer than 7 days",
+    "ask: heartbeat: '1h' is not shorter than the timeout, '1h'",
+    "wrong: timeout: '1.5h' is no duration such as '30s', '5m' or '1h'",
+  ]);
+});
+
+test('a group without a task, a condition on a mapped task, and one that waits for itself are refused', () => {
+  const dag = newDag();
+  const one = dag.task('one', probe({ to }));
+  const each = dag.map('each', one.output.names, () => probe({ to }));
+  dag.taskGroup('nothing').after(one);
+  const group = dag.taskGroup('group');
+  const inside = group.task('inside', probe({ to }));
+  dag.if(gt(inside.output.rows, 1), group);
+  const mapped = (each.output as unknown as typeof one.output).rows;
+  dag.if(gt(mapped, 1), dag.empty('gated'));
+  dag.if(eq(newDag().run.dagId, 'x'), dag.empty('stranger'));
+  expect(problemsOf(dag)).toEqual([
+    'stranger: @run is in another DAG',
+    'nothing: a group without a task orders nothing: give it one, or leave it out',
+    'gated: a condition reads the outputs of each, which is mapped: put a task between that takes them and gives what is needed',
+    'group.inside: wait for each other',
   ]);
 });

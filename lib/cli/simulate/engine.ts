@@ -1,0 +1,62 @@
+/** Runs a compiled machine on the interpreter, on virtual time, with answers that are fixed beforehand. */
+import type { StateMachine } from '#lib/asl/index.ts';
+import type { Run } from '#lib/contract/envelope.ts';
+import { ERROR } from '#lib/contract/error-names.ts';
+import type { TaskStatus } from '#lib/contract/run-record.ts';
+import { StepFunctions, type Task, VirtualClock } from '#local/stepfunctions/index.ts';
+
+/** How a call of a task's function ends: with an output, or with an error that is not retried. */
+export type Answer = { readonly output: unknown } | { readonly error: string; readonly cause: string };
+
+export interface Answers {
+  /** The run, as begin gives it. */
+  readonly begin: Run;
+  /** By the task's id. Of a mapped task by the item's index; further items end as the last one. */
+  readonly tasks: Readonly<Record<string, readonly Answer[]>>;
+}
+
+export interface Simulated {
+  readonly run: 'success' | 'failed';
+  readonly tasks: Readonly<Record<string, TaskStatus>>;
+}
+
+const NAME = 'simulated';
+
+export async function simulate(machine: StateMachine, answers: Answers): Promise<Simulated> {
+  const stepFunctions = new StepFunctions({
+    accountId: '000000000000',
+    region: 'us-east-1',
+    clock: new VirtualClock(new Date(answers.begin.dataInterval.end)),
+    invoke: async (task) => ({ Payload: answerTo(task, answers) }),
+  });
+  const { CreateStateMachine, StartExecution } = stepFunctions.operations;
+  const definition = JSON.stringify(machine);
+  const { stateMachineArn } = CreateStateMachine({
+    name: NAME,
+    definition,
+    roleArn: 'arn:aws:iam::000000000000:role/x',
+  });
+  const { executionArn } = StartExecution({ stateMachineArn, input: '{}' });
+  const { status, output = '{}', error, cause = '{}' } = await stepFunctions.finished(executionArn);
+  if (status === 'SUCCEEDED') return { run: 'success', tasks: inOrder(answers, JSON.parse(output)) };
+  if (error === ERROR.runFailed) return { run: 'failed', tasks: inOrder(answers, JSON.parse(cause)) };
+  throw new Error(`The simulated execution ended as ${status} with ${error}: ${cause}`);
+}
+
+/** In the order of the graph, and not in that in which they ended. */
+const inOrder = ({ tasks }: Answers, statuses: Simulated['tasks']): Simulated['tasks'] =>
+  Object.fromEntries(Object.keys(tasks).map((id) => [id, statuses[id] as TaskStatus]));
+
+/** What a function is given; begin is not given a task. */
+interface Payload {
+  readonly task?: { readonly id: string; readonly index?: number };
+}
+
+function answerTo({ arguments: given }: Task, { begin, tasks }: Answers): unknown {
+  const { task } = (given as unknown as { Payload: Payload }).Payload;
+  if (!task) return begin;
+  const answer = tasks[task.id]?.[task.index ?? 0] ?? tasks[task.id]?.at(-1);
+  if (!answer) throw new Error(`The simulation has no answer of the task '${task.id}'.`);
+  if ('error' in answer) throw answer;
+  return answer.output;
+}
