@@ -2,7 +2,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Run } from '#lib/contract/envelope.ts';
 import { ERROR } from '#lib/contract/error-names.ts';
-import type { RunRecord } from '#lib/contract/run-record.ts';
+import type { ExecutionInput, RunRecord } from '#lib/contract/run-record.ts';
 import { DateError, lastCompleteRun, runOfDate } from '#lib/contract/schedule.ts';
 import { pipelines } from '#lib/pipelines/index.ts';
 import { type DeployedPipeline, type Deployment, pipelineOf } from './deployment.ts';
@@ -19,6 +19,7 @@ export interface Wanted {
   readonly pipeline: string;
   readonly date?: string;
   readonly param?: Record<string, string>;
+  readonly fromRaw?: true;
   readonly json?: true;
 }
 
@@ -43,7 +44,12 @@ export async function carryOut(opened: Opened, wanted: Wanted): Promise<number> 
   const run = runOf(pipeline, wanted.date);
   if (!wanted.json) tellStart(pipeline.dagId, run.logicalDate);
 
-  const input = { logicalDate: run.logicalDate, clear: 'all' as const, params };
+  const input: ExecutionInput = {
+    logicalDate: run.logicalDate,
+    clear: 'all',
+    params,
+    ...(wanted.fromRaw && { fromRaw: true }),
+  };
   const execution = await start(opened.deployment.aws, pipeline.stateMachine, input);
   const { tasks, end } = await watch(opened, execution, wanted.json !== true);
   const record = await closed(opened, { ...run, dagId: pipeline.dagId, execution });
@@ -101,12 +107,13 @@ async function outcomeOf(
   { deployment }: Opened,
   end: End,
   record: RunRecord | undefined,
-): Promise<Pick<Outcome, 'status' | 'durationMs' | 'error' | 'cause' | 'result'>> {
+): Promise<Pick<Outcome, 'status' | 'fromRaw' | 'durationMs' | 'error' | 'cause' | 'result'>> {
   const durationMs = (end.stopDate ?? new Date()).getTime() - (end.startDate ?? new Date()).getTime();
   const { status, error = status, cause = '' } = end;
-  if (status !== 'SUCCEEDED') return { status: 'failed', durationMs, error: error ?? ERROR.runFailed, cause };
-  if (!record) return { status: 'already run', durationMs };
-  return { status: 'success', durationMs, ...(await resultOf(deployment, record)) };
+  const ended = { durationMs, ...(record?.fromRaw && { fromRaw: true as const }) };
+  if (status !== 'SUCCEEDED') return { status: 'failed', ...ended, error: error ?? ERROR.runFailed, cause };
+  if (!record) return { status: 'already run', ...ended };
+  return { status: 'success', ...ended, ...(await resultOf(deployment, record)) };
 }
 
 async function resultOf(deployment: Deployment, { dagId, logicalDate }: RunRecord) {

@@ -13,6 +13,7 @@ export interface Outcome {
   readonly runId: string;
   readonly logicalDate: string;
   readonly status: 'success' | 'failed' | 'already run';
+  readonly fromRaw?: true;
   readonly execution: string;
   readonly durationMs: number;
   readonly tasks: readonly TaskLine[];
@@ -44,6 +45,7 @@ export function tellEnd(opened: Opened, outcome: Outcome): void {
     console.log(`\nAlready run, or running in another execution: nothing was done.`);
   if (outcome.status === 'failed') tellFailure(opened, outcome);
   if (outcome.status === 'success') console.log(`\nSucceeded in ${seconds(outcome.durationMs)}.`);
+  if (outcome.fromRaw) console.log('It went from the raw files of that date: no source was asked.');
   if (outcome.result) console.log(`\n${table(outcome.result)}`);
   console.log(`\n${places(opened, outcome).join('\n')}`);
   if (outcome.status === 'success') console.log(`\n${next(opened, outcome)}`);
@@ -102,6 +104,7 @@ function taskLine(line: TaskLine): string {
     line.items === undefined ? '' : `${line.items} items`,
     line.rows === undefined ? '' : `${line.rows.toLocaleString('en')} rows`,
     line.bytes === undefined ? '' : bytes(line.bytes),
+    line.superseded ? 'a newer date is loaded: nothing changed' : '',
   ].filter(Boolean);
   const why = line.error ? `\n    ${line.error}: ${line.cause ?? ''}` : '';
   const head = `${MARK[line.state]} ${line.state.padEnd(8)} ${name.padEnd(NAME_WIDTH)} ${seconds(line.durationMs).padStart(8)}`;
