@@ -148,12 +148,14 @@ export class LakeAttempt {
 
   #checkQuarantine({ counts, quarantine }: Manifest): void {
     const { maxQuarantined, name } = this.#target.table;
+    const { dagId, logicalDate } = this.#target.context.run;
     if (counts.quarantined <= maxQuarantined) return;
     const { column, reason } = this.#first ?? { reason: 'unknown' };
     throw new Terminal(
       `${counts.quarantined} of ${counts.extracted} records do not meet the declaration of ${name}, which allows ` +
         `${maxQuarantined}. The first: ${column === undefined ? '' : `${column}: `}${reason}. All of them, with their ` +
-        `reasons: ${quarantine[0]?.key}. Correct the declaration in tables.ts, or raise its maxQuarantined.`,
+        `reasons: ${quarantine[0]?.key}. Correct the declaration in tables.ts, or raise its maxQuarantined; ` +
+        `then take the same records again: sluice quarantine replay ${dagId} --date ${logicalDate}`,
     );
   }
 

@@ -61,7 +61,11 @@ export async function carryOut(opened: Opened, wanted: Wanted): Promise<number> 
 
 type Identity = Pick<Run, 'runId' | 'logicalDate'>;
 
-function runOf(pipeline: Pick<DeployedPipeline, 'schedule' | 'timeZone'>, date: string | undefined): Identity {
+/**
+ * The run of a date as typed at the keyboard; without one, the last complete one.
+ * @throws UsageError where the date names none
+ */
+export function runOf(pipeline: Pick<DeployedPipeline, 'schedule' | 'timeZone'>, date: string | undefined): Identity {
   try {
     const { runId, logicalDate, dataInterval } =
       date === undefined ? lastCompleteRun(pipeline, new Date()) : runOfDate(pipeline, date);

@@ -3,6 +3,7 @@ import { Command, CommanderError } from 'commander';
 import { UsageError } from './errors.ts';
 import { addList } from './list.ts';
 import { addLocal } from './local.ts';
+import { addQuarantine } from './quarantine.ts';
 import { addQuery } from './query.ts';
 import { addRun } from './run.ts';
 
@@ -19,7 +20,7 @@ export async function main(args: string[]): Promise<number> {
     .description('Airflow’s DAGs on AWS without servers: run, watch and query pipelines, on this machine or deployed.')
     .showHelpAfterError('(sluice --help lists the commands)')
     .exitOverride();
-  for (const add of [addRun, addList, addQuery, addLocal]) add(program, exit);
+  for (const add of [addRun, addList, addQuery, addQuarantine, addLocal]) add(program, exit);
   try {
     await program.parseAsync(args, { from: 'user' });
     return status;

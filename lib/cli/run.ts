@@ -52,7 +52,7 @@ export const addRun: AddCommand = (program, exit) => {
       const opened = await open({ stack: options.stack, fresh: true });
       const ends = [() => opened.close()];
       try {
-        ends.unshift(await connectSources(opened, options));
+        if (!options.fromRaw) ends.unshift(await connectSources(opened, options));
         exit(await carryOut(opened, { pipeline, ...options }));
       } finally {
         for (const end of ends) await end();
