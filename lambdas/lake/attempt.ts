@@ -75,8 +75,18 @@ export class LakeAttempt {
     this.#quarantine = new PartWriter(this.#prefix('quarantine'), put);
   }
 
-  /** Adds an answer of the source, with its records as texts of one line each. */
+  /**
+   * Adds an answer of the source, with its records as texts of one line each.
+   * @throws Terminal in a run that goes from raw
+   */
   async add(page: Omit<Page, 'rows'>, records: Iterable<string>): Promise<void> {
+    const { run, task } = this.#target.context;
+    if (run.fromRaw) {
+      throw new Terminal(
+        `Task '${task.id}' asked its source for ${page.url}, but this run goes from raw: its type cannot. ` +
+          'Run it without --from-raw, or let its handler take its pages through `extract` (lambdas/lake/extract.ts).',
+      );
+    }
     const before = this.#records;
     for (const record of records) {
       await this.#raw.add(record);

@@ -24,14 +24,14 @@ const table = tableDeclaration.parse({
 const run = someRun();
 
 /** An attempt at three records: one of them with two values for one flat name, one that does not fit. */
-async function attempt(put: Put, manifests = new Map<string, object>()) {
+async function attempt(put: Put, manifests = new Map<string, object>(), of = run) {
   const create = async (key: string, value: object) => {
     await put(key, Buffer.alloc(0));
     manifests.set(key, value);
     return { written: true as const, etag: '' };
   };
   const context = {
-    run,
+    run: of,
     task: { id: 'extract', attempt: 1 },
     store: { create } as unknown as Store,
     log: { info: () => {} } as unknown as Logger,
@@ -86,4 +86,11 @@ test('of two whole attempts the one that began later is the newest', async () =>
   await new Promise((resolve) => setTimeout(resolve, 2));
   const second = await attempt(put);
   expect(newestManifest([second.manifest, ...keys, first.manifest])).toBe(second.manifest);
+});
+
+test('a source that is asked in a run that goes from raw is not staged', async () => {
+  const written: string[] = [];
+  const asked = attempt(async (key) => written.push(key), new Map(), { ...run, fromRaw: true });
+  await expect(asked).rejects.toThrow(/Task 'extract' asked its source for u, but this run goes from raw/);
+  expect(written).toEqual([]);
 });

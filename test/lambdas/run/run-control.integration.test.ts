@@ -180,7 +180,9 @@ test('a run goes from its raw where it is told to, and not where it never ran', 
   await begin('one', { logicalDate: DAY });
   await end('one');
   expect(await begin('two', input)).toMatchObject({ clearing: 2, fromRaw: true });
-  await end('two');
+  known.set(arn('two'), { status: 'ABORTED', stoppedAt: '2026-11-20T10:05:00Z' });
+  expect(await begin('takes over', { logicalDate: DAY })).toMatchObject({ clearing: 2, fromRaw: true });
+  await end('takes over');
   expect((await begin('three', { logicalDate: DAY, clear: 'all' })).fromRaw).toBeUndefined();
 });
 

@@ -212,8 +212,8 @@ test('a run that goes from raw is superseded by a newer date: it succeeds, and c
   await load(run, await extract(run, [issue(1)]));
   const newer = dayAfter(run);
   await load(newer, await extract(newer, [issue(2, 'issue 2', ['ann'])]));
-  const again: Run = { ...cleared(run), fromRaw: true };
-  expect(await load(again, await extract(again, [issue(1)]))).toEqual({ rows: 0, childRows: 0, superseded: true });
+  const from = await extract(run, [issue(1)]);
+  expect(await load({ ...cleared(run), fromRaw: true }, from)).toEqual({ rows: 0, childRows: 0, superseded: true });
   expect(await issues()).toEqual([{ id: 2, title: 'issue 2' }]);
   expect(await assignees()).toEqual([{ issue_id: 2, login: 'ann' }]);
   expect(await stagingTables()).toEqual([]);
