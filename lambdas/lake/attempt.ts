@@ -5,18 +5,17 @@ import { Terminal } from '#lambdas/runtime/errors.ts';
 import type { TaskContext } from '#lambdas/runtime/implement.ts';
 import { declaredTable } from '#lambdas/runtime/pipeline-file.ts';
 import type { Extracted } from '#lib/contract/extracted.ts';
-import { attemptPrefix, type Layer } from '#lib/contract/keys.ts';
+import { attemptPrefix, type Layer, MANIFEST, type PartOfDataset } from '#lib/contract/keys.ts';
 import type { TableDeclaration } from '#lib/contract/table.ts';
 import type { Dataset } from '#lib/contract/task-type.ts';
-import type { Manifest, Page } from './manifest.ts';
+import type { Manifest, Page, Part } from './manifest.ts';
 import { numbered } from './numbered.ts';
 import { PartWriter, type Put } from './part-writer.ts';
 import type { Rejection } from './row-shape.ts';
 import { type Staged, Staging } from './staging.ts';
 
 /** Where an attempt's files go and what its rows must meet. */
-export interface Target {
-  readonly dataset: string;
+export interface Target extends PartOfDataset {
   readonly table: TableDeclaration;
   readonly put: Put;
   readonly context: Pick<TaskContext, 'run' | 'task' | 'store' | 'log'>;
@@ -24,10 +23,14 @@ export interface Target {
 
 /**
  * An attempt that writes to a dataset.
- * @param to `raw/<name>` with the table that the dataset's rows must meet, as the task's input has it
+ * @param to `raw/<name>` with the table that the dataset's rows must meet, as the task's input has it; `of` names what of
+ *   the dataset the attempt holds, where others hold the rest. Without it, that is what its task (or item) does.
  */
-export async function openAttempt(context: TaskContext, to: Dataset): Promise<LakeAttempt> {
-  const { s3, environment } = context;
+export async function openAttempt(
+  context: TaskContext,
+  to: Dataset & { readonly of?: string | undefined },
+): Promise<LakeAttempt> {
+  const { s3, environment, task } = context;
   const dataset = /^raw\/([^/]+)$/.exec(to.dataset)?.[1];
   if (!dataset || !to.table) {
     throw new Terminal(
@@ -43,19 +46,23 @@ export async function openAttempt(context: TaskContext, to: Dataset): Promise<La
         ContentType: 'application/gzip',
       }),
     );
-  return new LakeAttempt({ dataset, table: await declaredTable(environment, to.table), put, context });
+  const of = to.of ?? (task.index === undefined ? task.id : `${task.id}[${task.index}]`);
+  return new LakeAttempt({ dataset, of, table: await declaredTable(environment, to.table), put, context });
 }
 
 /** Takes an extract's pages in order; memory stays bounded whatever their number. */
 export class LakeAttempt {
   readonly #target: Target;
-  readonly #id = randomUUID();
+  readonly #id = timeOrderedId();
   readonly #staging: Staging;
   readonly #raw: PartWriter;
   readonly #rows: PartWriter;
   readonly #children: readonly PartWriter[];
   readonly #quarantine: PartWriter;
   readonly #pages: Page[] = [];
+  /** Raw of an earlier attempt that this one takes. */
+  readonly #taken: Part[] = [];
+  #records = 0;
   #first: Rejection | undefined;
 
   constructor(target: Target) {
@@ -68,34 +75,55 @@ export class LakeAttempt {
     this.#quarantine = new PartWriter(this.#prefix('quarantine'), put);
   }
 
-  /** Adds an answer of the source, with its records as texts of one line each. */
+  /**
+   * Adds an answer of the source, with its records as texts of one line each.
+   * @throws Terminal in a run that goes from raw
+   */
   async add(page: Omit<Page, 'rows'>, records: Iterable<string>): Promise<void> {
-    const before = this.#raw.rows;
+    const { run, task } = this.#target.context;
+    if (run.fromRaw) {
+      throw new Terminal(
+        `Task '${task.id}' asked its source for ${page.url}, but this run goes from raw: its type cannot. ` +
+          'Run it without --from-raw, or let its handler take its pages through `extract` (lambdas/lake/extract.ts).',
+      );
+    }
+    const before = this.#records;
     for (const record of records) {
       await this.#raw.add(record);
-      const staged = this.#staging.stage(record);
-      if ('row' in staged) await this.#keep(staged);
-      else await this.#reject(record, staged);
+      await this.#stage(record);
     }
-    this.#pages.push({ ...page, rows: this.#raw.rows - before });
+    this.#pages.push({ ...page, rows: this.#records - before });
+  }
+
+  /** Adds what an earlier attempt kept: its raw is this one's too, and its records are staged as the code has it now. */
+  async addAgain({ pages, raw }: Pick<Manifest, 'pages' | 'raw'>, records: AsyncIterable<string>): Promise<void> {
+    for await (const record of records) await this.#stage(record);
+    this.#pages.push(...pages);
+    this.#taken.push(...raw);
+  }
+
+  /** What the attempt is of. */
+  get part(): PartOfDataset {
+    return { dataset: this.#target.dataset, of: this.#target.of };
   }
 
   /**
-   * Ends the attempt: from here on its files count.
-   * @throws Terminal where more records were quarantined than the table allows; what was quarantined is kept
+   * Ends the attempt. The manifest is the last thing that is written: from there on its files are whole.
+   * @throws Terminal where more records were quarantined than the table allows. The manifest stays, so that the raw and
+   *   what was quarantined are found again; no load takes it, since the task gives no output.
    */
   async close(): Promise<Extracted> {
     const manifest = await this.#manifest();
     const { extracted, staged, quarantined } = manifest.counts;
-    this.#checkQuarantine(manifest);
     if (extracted !== staged + quarantined) {
       throw new Terminal(
         `Reconciling ${this.#target.dataset}: ${extracted} records were extracted, but ${staged} staged and ` +
           `${quarantined} quarantined. Nothing counts of this attempt; this is a defect of the lake.`,
       );
     }
-    const key = `${this.#prefix('raw')}manifest.json`;
+    const key = `${this.#prefix('raw')}${MANIFEST}`;
     await this.#target.context.store.create(key, manifest);
+    this.#checkQuarantine(manifest);
     const bytes = sum(manifest.raw, ({ rawBytes }) => rawBytes);
     this.#target.context.log.info('extracted', { manifest: key, ...manifest.counts, bytes });
     return { manifest: key, rows: extracted, bytes, quarantined };
@@ -115,7 +143,7 @@ export class LakeAttempt {
       logicalDate: context.run.logicalDate,
       task: context.task,
       pages: this.#pages,
-      raw: raw ?? [],
+      raw: [...this.#taken, ...(raw ?? [])],
       stage: Object.fromEntries(names.map((name, place) => [name, staged[place] ?? { parts: [], rows: 0 }])),
       quarantine: quarantine ?? [],
       counts: {
@@ -130,17 +158,26 @@ export class LakeAttempt {
 
   #checkQuarantine({ counts, quarantine }: Manifest): void {
     const { maxQuarantined, name } = this.#target.table;
+    const { dagId, logicalDate } = this.#target.context.run;
     if (counts.quarantined <= maxQuarantined) return;
     const { column, reason } = this.#first ?? { reason: 'unknown' };
     throw new Terminal(
       `${counts.quarantined} of ${counts.extracted} records do not meet the declaration of ${name}, which allows ` +
         `${maxQuarantined}. The first: ${column === undefined ? '' : `${column}: `}${reason}. All of them, with their ` +
-        `reasons: ${quarantine[0]?.key}. Correct the declaration in tables.ts, or raise its maxQuarantined.`,
+        `reasons: ${quarantine[0]?.key}. Correct the declaration in tables.ts, or raise its maxQuarantined; ` +
+        `then take the same records again: sluice quarantine replay ${dagId} --date ${logicalDate}`,
     );
   }
 
+  async #stage(record: string): Promise<void> {
+    this.#records++;
+    const staged = this.#staging.stage(record);
+    if ('row' in staged) await this.#keep(staged);
+    else await this.#reject(record, staged);
+  }
+
   async #keep({ row, children }: Staged): Promise<void> {
-    const record = this.#raw.rows;
+    const record = this.#records;
     await this.#rows.add(numbered(row, record));
     for (const [place, rows] of children.entries()) {
       for (const line of rows) await this.#children[place]?.add(numbered(line, record));
@@ -153,9 +190,14 @@ export class LakeAttempt {
   }
 
   #prefix(layer: Layer): string {
-    const { dataset, context } = this.#target;
-    return attemptPrefix(layer, context.run, { dataset, attempt: this.#id });
+    return attemptPrefix(layer, this.#target.context.run, { ...this.part, attempt: this.#id });
   }
+}
+
+/** A UUID of version 7: of two attempts, the one that began later has the greater id. */
+function timeOrderedId(): string {
+  const ms = Date.now().toString(16).padStart(12, '0');
+  return `${ms.slice(0, 8)}-${ms.slice(8)}-7${randomUUID().slice(15)}`;
 }
 
 const sum = <T>(items: readonly T[], of: (item: T) => number): number => items.reduce((all, item) => all + of(item), 0);

@@ -1,4 +1,7 @@
-/** What an attempt left in the lake. Written after everything that it names: without it, nothing of the attempt counts. */
+/**
+ * What an attempt left in the lake. Written after everything that it names: without it, nothing of the attempt is whole.
+ * What counts in a run is decided by its ledger, which names manifests.
+ */
 import * as z from 'zod';
 import { Terminal } from '#lambdas/runtime/errors.ts';
 import { problems } from '#lambdas/runtime/problems.ts';
@@ -28,7 +31,7 @@ const manifest = z.object({
   task,
   /** In the order of the source. */
   pages: z.array(page),
-  /** The records as the source wrote them. */
+  /** The records as the source wrote them. Of a run that went from raw: where an earlier attempt put them. */
   raw: z.array(part),
   /** What COPY loads, by table: the declared one and each of its child tables. */
   stage: z.record(z.string(), z.object({ parts: z.array(part), rows: z.int() })),

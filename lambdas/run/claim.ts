@@ -6,7 +6,7 @@ import { executionKey, runRecordPrefix } from '#lib/contract/keys.ts';
 import type { BeginEvent, ExecutionInput, PipelineOptions, RunRecord } from '#lib/contract/run-record.ts';
 import { DateError, lastCompleteRun, runOfDate, runOfTick } from '#lib/contract/schedule.ts';
 import type { Executions } from './executions.ts';
-import { claimRecord, isClosed, readRecord, updateRecord } from './record.ts';
+import { claimRecord, readRecord, updateRecord } from './record.ts';
 import { takeSlot } from './slots.ts';
 
 interface Deps {
@@ -20,12 +20,12 @@ interface Deps {
  *
  * @returns the run, as its tasks get it
  * @throws Duplicate where another execution carries the run out, or did; Busy while there is no slot; NoSnapshot where
- *   the sources know only the present and a newer run exists; Terminal where the input names no run
+ *   the run must go from its raw and never began; Terminal where the input names no run
  */
 export async function claimRun(deps: Deps, event: BeginEvent): Promise<Run> {
   const { execution, input, pipeline } = event;
-  const wanted = newRecord(event, deps.now());
-  if (pipeline.snapshot) await refuseOlder(deps.store, wanted, input.clear === 'all');
+  const asked = newRecord(event, deps.now());
+  const wanted = (await goesFromRaw(deps.store, asked, event)) ? { ...asked, fromRaw: true as const } : asked;
   await deps.store.create(executionKey(execution), { dagId: pipeline.dagId, runId: wanted.runId });
 
   const found = await claimRecord(deps, wanted, input.clear === 'all');
@@ -58,16 +58,23 @@ function identify(pipeline: PipelineOptions, { tick, logicalDate }: ExecutionInp
   }
 }
 
-/** A source that knows only the present cannot give an older day's state once a newer day's is being taken. */
-async function refuseOlder(store: Store, wanted: RunRecord, clear: boolean): Promise<void> {
-  const own = (await readRecord(store, wanted))?.record;
-  if (own && (own.execution === wanted.execution || (isClosed(own) && !clear))) return;
-  const newer = await newerRun(store, wanted);
-  if (newer === undefined) return;
+/**
+ * Whether the run takes the raw that it left before, and asks no source: because it is told to, or because its sources
+ * know only the present, so that they cannot give an older day's state once a newer day's is being taken.
+ * @throws NoSnapshot where that must be, and the run never began
+ */
+async function goesFromRaw(store: Store, wanted: RunRecord, { input, pipeline }: BeginEvent): Promise<boolean> {
+  const newer = pipeline.snapshot ? await newerRun(store, wanted) : undefined;
+  if (newer === undefined && !input.fromRaw) return false;
+  if (await readRecord(store, wanted)) return true;
   const { dagId, logicalDate } = wanted;
+  const why =
+    newer === undefined
+      ? 'it never ran, so there is no raw to go from'
+      : `its sources know only the present, the run ${newer} is newer, and there is no raw of this date`;
   throw new NoSnapshot(
-    `${dagId} has no snapshot of ${logicalDate}: its sources know only the present, and the run ${newer} is newer. ` +
-      'No table was touched. Run the newest date, or a later one.',
+    `${dagId} has no snapshot of ${logicalDate}: ${why}. No table was touched. ` +
+      `Run ${newer === undefined ? 'it from its sources' : 'the newest date, or a later one'}.`,
   );
 }
 

@@ -63,7 +63,8 @@ async function successor({ executions }: Deps, { wanted, found, clear }: Claim):
   }
   const other = await executions.ended(found.execution);
   if (other === 'running') throw new Duplicate(`${found.dagId} ${found.runId} is carried out by ${found.execution}.`);
-  return clear ? again : { ...wanted, clearing: found.clearing };
+  // The clearing goes on as it began: its ledger may hold what came from raw.
+  return clear ? again : { ...wanted, clearing: found.clearing, ...(found.fromRaw && { fromRaw: found.fromRaw }) };
 }
 
 function ours(key: string, record: RunRecord, result: Written): Found {

@@ -2,7 +2,7 @@
 import * as z from 'zod';
 import { type MappedOutputs, mappedOutputs, type Run, type TaskOfRun } from '#lib/contract/envelope.ts';
 import { ledgerKey, ledgerPrefix } from '#lib/contract/keys.ts';
-import { Transient } from './errors.ts';
+import { NoSnapshot, Transient } from './errors.ts';
 import type { Store } from './store.ts';
 
 const entry = z.object({ output: z.unknown(), attempt: z.int() });
@@ -14,6 +14,21 @@ type Place = Pick<Run, 'dagId' | 'runId' | 'clearing'>;
 export async function recall(store: Store, run: Place, task: TaskOfRun): Promise<Entry | undefined> {
   const found = await store.read(ledgerKey(run, task));
   return found && entry.parse(found.value);
+}
+
+/**
+ * What the task gave the last time that it succeeded in this run, before its tasks were cleared.
+ * @throws NoSnapshot where it never did
+ */
+export async function earlierOutput(store: Store, run: Run, task: TaskOfRun): Promise<unknown> {
+  for (let clearing = run.clearing - 1; clearing > 0; clearing--) {
+    const found = await recall(store, { ...run, clearing }, task);
+    if (found) return found.output;
+  }
+  throw new NoSnapshot(
+    `${run.dagId} has no snapshot of ${run.logicalDate}: task '${task.id}' has no earlier result in that run to go from. ` +
+      'No table was touched. Run the newest date from its source.',
+  );
 }
 
 /** Makes an output the task's result, or gives the result that another attempt made it before. */

@@ -2,7 +2,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Run } from '#lib/contract/envelope.ts';
 import { ERROR } from '#lib/contract/error-names.ts';
-import type { RunRecord } from '#lib/contract/run-record.ts';
+import type { ExecutionInput, RunRecord } from '#lib/contract/run-record.ts';
 import { DateError, lastCompleteRun, runOfDate } from '#lib/contract/schedule.ts';
 import { messageOf } from '#lib/contract/task-history.ts';
 import { pipelines } from '#lib/pipelines/index.ts';
@@ -40,7 +40,12 @@ export async function carryOut(opened: Opened, wanted: Wanted): Promise<number> 
   const run = runOf(pipeline, wanted.date);
   if (!wanted.json) tellStart(pipeline.dagId, run.logicalDate);
 
-  const input = { logicalDate: run.logicalDate, clear: 'all' as const, params };
+  const input: ExecutionInput = {
+    logicalDate: run.logicalDate,
+    clear: 'all',
+    params,
+    ...(wanted.fromRaw && { fromRaw: true }),
+  };
   const execution = await start(opened.deployment.aws, pipeline.stateMachine, input);
   const { tasks, end } = await watch(opened, execution, wanted.json !== true);
   const record = await closed(opened, { ...run, dagId: pipeline.dagId, execution });
@@ -52,7 +57,11 @@ export async function carryOut(opened: Opened, wanted: Wanted): Promise<number> 
 
 type Identity = Pick<Run, 'runId' | 'logicalDate'>;
 
-function runOf(pipeline: Pick<DeployedPipeline, 'schedule' | 'timeZone'>, date: string | undefined): Identity {
+/**
+ * The run of a date as typed at the keyboard; without one, the last complete one.
+ * @throws UsageError where the date names none
+ */
+export function runOf(pipeline: Pick<DeployedPipeline, 'schedule' | 'timeZone'>, date: string | undefined): Identity {
   try {
     const { runId, logicalDate, dataInterval } =
       date === undefined ? lastCompleteRun(pipeline, new Date()) : runOfDate(pipeline, date);
@@ -101,13 +110,14 @@ async function outcomeOf(
   { deployment }: Opened,
   end: End,
   record: RunRecord | undefined,
-): Promise<Pick<Outcome, 'status' | 'durationMs' | 'error' | 'cause' | 'result'>> {
+): Promise<Pick<Outcome, 'status' | 'fromRaw' | 'durationMs' | 'error' | 'cause' | 'result'>> {
   const durationMs = (end.stopDate ?? new Date()).getTime() - (end.startDate ?? new Date()).getTime();
   const { status, error = status, cause = '' } = end;
+  const ended = { durationMs, ...(record?.fromRaw && { fromRaw: true as const }) };
   if (status !== 'SUCCEEDED')
-    return { status: 'failed', durationMs, error: error ?? ERROR.runFailed, cause: messageOf(cause) };
+    return { status: 'failed', ...ended, error: error ?? ERROR.runFailed, cause: messageOf(cause) };
   if (!record || record.execution !== end.executionArn) return { status: already(record), durationMs };
-  return { status: 'success', durationMs, ...(await resultOf(deployment, record)) };
+  return { status: 'success', ...ended, ...(await resultOf(deployment, record)) };
 }
 
 async function resultOf(deployment: Deployment, { dagId, logicalDate }: RunRecord) {

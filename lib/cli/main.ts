@@ -5,6 +5,7 @@ import { UsageError } from './errors.ts';
 import { addGraph } from './graph.ts';
 import { addList } from './list.ts';
 import { addLocal } from './local.ts';
+import { addQuarantine } from './quarantine.ts';
 import { addQuery } from './query.ts';
 import { addRun } from './run.ts';
 import { addSimulate } from './simulate.ts';
@@ -22,7 +23,8 @@ export async function main(args: string[]): Promise<number> {
     .description('Airflow’s DAGs on AWS without servers: run, watch and query pipelines, on this machine or deployed.')
     .showHelpAfterError('(sluice --help lists the commands)')
     .exitOverride();
-  for (const add of [addRun, addList, addQuery, addGraph, addSimulate, addCost, addLocal]) add(program, exit);
+  const commands = [addRun, addList, addQuery, addQuarantine, addGraph, addSimulate, addCost, addLocal];
+  for (const add of commands) add(program, exit);
   try {
     await program.parseAsync(args, { from: 'user' });
     return status;

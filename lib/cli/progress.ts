@@ -15,6 +15,8 @@ export interface TaskLine {
   readonly durationMs: number;
   readonly rows?: number;
   readonly bytes?: number;
+  /** A newer date is loaded, so nothing was changed. */
+  readonly superseded?: true;
   readonly error?: string | undefined;
   readonly cause?: string | undefined;
   readonly functionName: string;
@@ -58,6 +60,7 @@ function linesOf(tries: readonly Try[]): TaskLine[] {
 const counts = z.object({
   rows: z.number().optional().catch(undefined),
   bytes: z.number().optional().catch(undefined),
+  superseded: z.literal(true).optional().catch(undefined),
 });
 
 function lineOf(tries: readonly Try[]): TaskLine {
@@ -73,6 +76,7 @@ function lineOf(tries: readonly Try[]): TaskLine {
     durationMs: Math.max(...tries.map(endOf)) - Math.min(...tries.map(({ startedAt }) => startedAt.getTime())),
     ...sum('rows', outputs),
     ...sum('bytes', outputs),
+    ...(outputs.some(({ superseded }) => superseded) && { superseded: true as const }),
     ...(failed && { error: failed.error, cause: failed.cause }),
   };
 }

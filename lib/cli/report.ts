@@ -14,6 +14,7 @@ export interface Wanted extends SourceOptions {
   readonly pipeline: string;
   readonly date?: string;
   readonly param?: Record<string, string>;
+  readonly fromRaw?: true;
   readonly json?: true;
 }
 
@@ -22,6 +23,7 @@ export interface Outcome {
   readonly runId: string;
   readonly logicalDate: string;
   readonly status: 'success' | 'failed' | 'already run' | 'already running';
+  readonly fromRaw?: true;
   readonly execution: string;
   readonly durationMs: number;
   readonly tasks: readonly TaskLine[];
@@ -58,6 +60,7 @@ export function tellEnd(opened: Opened, outcome: Outcome): void {
     );
   if (outcome.status === 'failed') tellFailure(opened, outcome);
   if (outcome.status === 'success') console.log(`\nSucceeded in ${seconds(outcome.durationMs)}.`);
+  if (outcome.fromRaw) console.log('It went from the raw files of that date: no source was asked.');
   if (outcome.result) console.log(`\n${table(outcome.result)}`);
   console.log(`\n${places(opened, outcome).join('\n')}`);
   if (outcome.status === 'success') console.log(`\n${next(opened, outcome)}`);
@@ -79,6 +82,7 @@ const command = ({ kind, deployment }: Opened, { pipeline, logicalDate, wanted }
     ...Object.entries(wanted.param ?? {}).map(([name, value]) => `--param ${name}=${value}`),
     ...(wanted.source === undefined ? [] : [`--source ${wanted.source}`]),
     ...(wanted.live ? ['--live'] : []),
+    ...(wanted.fromRaw ? ['--from-raw'] : []),
     ...(kind === 'aws' ? [`--stack ${deployment.name}`] : []),
   ].join(' ');
 
@@ -126,6 +130,7 @@ function taskLine(line: TaskLine): string {
     line.items === undefined ? '' : `${line.items} item${line.items === 1 ? '' : 's'}`,
     line.rows === undefined ? '' : `${line.rows.toLocaleString('en')} rows`,
     line.bytes === undefined ? '' : bytes(line.bytes),
+    line.superseded ? 'a newer date is loaded: nothing changed' : '',
   ].filter(Boolean);
   const why = line.error ? `\n    ${line.error}: ${line.cause ?? ''}` : '';
   const head = `${MARK[line.state]} ${line.state.padEnd(8)} ${nameOf(line).padEnd(NAME_WIDTH)} ${seconds(line.durationMs).padStart(8)}`;

@@ -1,5 +1,6 @@
 import type { AddCommand } from './add-command.ts';
 import { carryOut, refuseEarly } from './carry-out.ts';
+import { UsageError } from './errors.ts';
 import { isHere, open } from './open.ts';
 import { addParam } from './params.ts';
 import type { Wanted } from './report.ts';
@@ -11,8 +12,10 @@ const JSON_FIELDS = `
   status     "success", "failed", "already run", or "already running" (in another execution)
   execution  the ARN
   durationMs
-  tasks      [{task, state, attempt, durationMs, functionName, rows?, bytes?, items?, index?, error?, cause?}], in the order
-             in which they ended; state is "success", "failed" or "retrying" (an attempt that was tried again)
+  fromRaw    true where no source was asked: with --from-raw, or where a snapshot's date is not the newest
+  tasks      [{task, state, attempt, durationMs, functionName, rows?, bytes?, superseded?, items?, index?, error?, cause?}],
+             in the order in which they ended; state is "success", "failed" or "retrying" (an attempt that was tried
+             again); superseded is true where a newer date is loaded, so that nothing was changed
   error, cause   of a run that failed
   result     {columns, rows} of the pipeline's result table for the logical date, of a run that succeeded
 
@@ -31,6 +34,7 @@ export const addRun: AddCommand = (program, exit) => {
       '--date <date>',
       "the logical date in the pipeline's zone, 2026-11-19 (default: the last complete interval)",
     )
+    .option('--from-raw', 'build stage and tables again from the raw files of that date, and ask no source')
     .option('--param <name=value>', 'a param of the DAG; may be given several times', addParam)
     .option('--source <dir>', 'serve <dir>/<org>/<repository>/<object>.ndjson and <dir>/<org>/members.ndjson as GitHub')
     .option('--live', 'read api.github.com with GITHUB_TOKEN instead of the stand-in')
@@ -39,11 +43,13 @@ export const addRun: AddCommand = (program, exit) => {
     .addHelpText('after', JSON_FIELDS)
     .action(async (pipeline: string, options: Options) => {
       refuseSources(options, isHere(options));
+      if (options.fromRaw && (options.source !== undefined || options.live))
+        throw new UsageError('--from-raw asks no source: leave out --source and --live.');
       if (isHere(options)) refuseEarly({ pipeline, ...options });
       const opened = await open({ stack: options.stack, fresh: true });
       const ends = [() => opened.close()];
       try {
-        ends.unshift(await connectSources(opened, options));
+        if (!options.fromRaw) ends.unshift(await connectSources(opened, options));
         exit(await carryOut(opened, { pipeline, ...options }));
       } finally {
         for (const end of ends) await end();

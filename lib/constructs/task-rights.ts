@@ -100,8 +100,10 @@ function datasetRights(of: TasksOfType, { bucket }: Platform): Right[] {
       actions: ACTIONS.read,
       prefixes: under('raw', union(written.lake, read.lake, taken.lake)),
       reason:
-        'The manifests of a dataset that the tasks declare, or take from a task that declares it: one an attempt.',
+        'The raw and the manifests of a dataset that the tasks declare, or take from a task that declares it: each attempt has keys of its own.',
     }),
+    // A run that goes from raw finds the attempts before it.
+    ...(written.lake.length > 0 ? [absenceRight(bucket, under('raw', written.lake))] : []),
   ];
 }
 

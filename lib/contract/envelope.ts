@@ -14,6 +14,8 @@ export const run = z.object({
   /** The ARN of the execution that carries the run out. */
   execution: z.string(),
   params: z.record(z.string(), z.unknown()),
+  /** Extracts ask no source: they read the raw that earlier attempts of this run left. */
+  fromRaw: z.literal(true).optional(),
 });
 export type Run = z.output<typeof run>;
 

@@ -31,6 +31,38 @@ export type Layer = (typeof LAYERS)[number];
 /** The prefix of a dataset in one layer of the lake, for rights and listings. */
 export const datasetPrefix = (layer: Layer, dagId: string, dataset: string): string => `${layer}/${dagId}/${dataset}/`;
 
-/** Where one attempt writes, and nobody else. `attempt` is a UUID of the attempt's own. */
-export const attemptPrefix = (layer: Layer, run: Run, { dataset, attempt }: { dataset: string; attempt: string }) =>
-  `${datasetPrefix(layer, run.dagId, dataset)}dt=${run.logicalDate.slice(0, 10)}/run=${run.runId}/attempt=${attempt}/`;
+/** What an attempt is of: a dataset, or the part of it that one source gives (`of`: a repository). */
+export interface PartOfDataset {
+  readonly dataset: string;
+  readonly of?: string | undefined;
+}
+
+/** The prefix of all attempts of a run at a dataset, or at a part of it. */
+export const attemptsPrefix = (layer: Layer, run: Pick<Run, 'dagId' | 'runId' | 'logicalDate'>, part: PartOfDataset) =>
+  `${datasetPrefix(layer, run.dagId, part.dataset)}dt=${run.logicalDate.slice(0, 10)}/run=${run.runId}/` +
+  `${part.of === undefined ? '' : `of=${encodeURIComponent(part.of)}/`}`;
+
+/** Where one attempt writes, and nobody else. `attempt` is an id of the attempt's own. */
+export const attemptPrefix = (layer: Layer, run: Run, { attempt, ...part }: PartOfDataset & { attempt: string }) =>
+  `${attemptsPrefix(layer, run, part)}attempt=${attempt}/`;
+
+/** In an attempt's prefix of the layer raw: written last, and what makes its files whole. */
+export const MANIFEST = 'manifest.json';
+
+/** Of the keys under attempts' prefixes of the layer raw: the manifest of the attempt that began last of all that were whole. */
+export const newestManifest = (keys: readonly string[]): string | undefined =>
+  keys
+    .filter((key) => key.endsWith(`/${MANIFEST}`))
+    .sort()
+    .at(-1);
+
+const ATTEMPT_KEY =
+  /^(?<layer>[^/]+)\/(?<dagId>[^/]+)\/(?<dataset>[^/]+)\/dt=[^/]+\/run=(?<runId>[^/]+)\/of=(?<of>[^/]+)\/attempt=(?<attempt>[^/]+)\//;
+
+/** What a key under an attempt's prefix says of its attempt; undefined of another key. */
+export function attemptOfKey(key: string) {
+  const { dagId = '', dataset = '', runId = '', of = '', attempt = '' } = ATTEMPT_KEY.exec(key)?.groups ?? {};
+  if (attempt === '') return undefined;
+  const logicalDate = runId.replace(/^(....)(..)(.....)(..)(..Z)$/, '$1-$2-$3:$4:$5');
+  return { dagId, dataset, runId, logicalDate, of: decodeURIComponent(of), attempt };
+}

@@ -29,6 +29,8 @@ const executionInput = z.object({
   logicalDate: z.string().optional(),
   /** Carries out every task again, also where the record is closed. */
   clear: z.literal('all').optional(),
+  /** Takes the raw that an earlier execution of the run left, and asks no source. */
+  fromRaw: z.literal(true).optional(),
   params: z.record(z.string(), z.unknown()).optional(),
 });
 export type ExecutionInput = z.output<typeof executionInput>;
@@ -40,7 +42,7 @@ const pipelineOptions = z.object({
   schedule: z.string().nullable(),
   timeZone: z.string(),
   maxActiveRuns: z.int().min(1),
-  /** The sources know only the present: a run that is not the newest does not run. */
+  /** The sources know only the present: a run that is not the newest goes from its raw, or not at all. */
   snapshot: z.boolean(),
   /** Every task of the DAG, in order: what end gives a status. */
   tasks: z.array(z.string()),

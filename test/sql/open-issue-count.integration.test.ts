@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { literal, tableName } from '#lambdas/warehouse/quoting.ts';
 import { childShapes, createTable } from '#lambdas/warehouse/table-shape.ts';
+import type { Run } from '#lib/contract/envelope.ts';
 import { tableDeclaration } from '#lib/contract/table.ts';
 import { tables } from '#lib/pipelines/github-to-redshift/tables.ts';
 import { handler } from '#tasks/redshift-sql/handler.ts';
@@ -55,9 +56,9 @@ const ann: [number, string] = [5_000_000_001, 'ann'];
 const bo: [number, string] = [5_000_000_002, 'bo'];
 
 /** Runs the task for a logical date. */
-const transform = (logicalDate = '2026-11-19T00:00:00Z', clearing = 1) =>
+const transform = (logicalDate = '2026-11-19T00:00:00Z', clearing = 1, more: Partial<Run> = {}) =>
   handler({
-    run: { ...someRun(), logicalDate, clearing },
+    run: { ...someRun(), logicalDate, clearing, ...more },
     task: { id: 'open_issue_count', attempt: 1 },
     input: {
       connection: warehouse,
@@ -145,4 +146,38 @@ test('f) a transform that fails leaves the rows that readers see', async () => {
   await aws.sql('DROP TABLE github_data."airflow-plugins_issues"');
   await expect(transform('2026-11-19T00:00:00Z', 2)).rejects.toMatchObject({ name: 'Sluice.Terminal' });
   expect(await counts()).toEqual({ ann: 1 });
+});
+
+/** What a load of a table records. */
+const recordLoad = (table: string, logicalDate: string, mode: string) =>
+  aws.sql(
+    `INSERT INTO sluice.loads (table_name, dag_id, run_id, task_id, clearing, n, logical_date, mode, manifests, extracted,
+      quarantined, staged, duplicates, inserted, deleted, loaded_at)
+      VALUES (${literal(table)}, 'd', 'r', 't', 1, 1, ${literal(logicalDate)}, ${literal(mode)}, 1, 0, 0, 0, 0, 0, 0, GETDATE())`,
+  );
+
+test('a date that is older than what a table holds is not counted from it: its rows stay as they were', async () => {
+  await issue('astronomerio', { assignees: [ann] });
+  await transform();
+  await issue('astronomerio', { assignees: [ann] });
+  try {
+    await recordLoad('github_data.astronomerio_issues', '2026-11-20 00:00:00', 'append');
+    await transform('2026-11-19T00:00:00Z', 2);
+    expect(await counts()).toEqual({ ann: 2 });
+
+    await issue('astronomerio', { assignees: [ann] });
+    await recordLoad('github_data.airflow-plugins_issue_assignees', '2026-11-20 00:00:00', 'rebuild');
+    await expect(transform('2026-11-19T00:00:00Z', 3)).rejects.toMatchObject({
+      name: 'Sluice.NoSnapshot',
+      message:
+        `Running ${FILE} for 2026-11-19T00:00:00Z: "github_data"."airflow-plugins_issue_assignees", which it reads, ` +
+        'holds a newer logical date. Nothing was run.',
+    });
+    const fromRaw = { fromRaw: true } as const;
+    expect(await transform('2026-11-19T00:00:00Z', 4, fromRaw)).toEqual({ rows: 0, superseded: true });
+    expect(await counts()).toEqual({ ann: 2 });
+    await transform('2026-11-20T00:00:00Z');
+  } finally {
+    await aws.sql('DELETE FROM sluice.loads');
+  }
 });

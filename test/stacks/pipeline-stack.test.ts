@@ -43,7 +43,7 @@ test('a task type that lists repositories may read its secret and use the ledger
   ]);
 });
 
-test('an extract may besides write its dataset in each layer, and read the manifests that it wrote', () => {
+test('an extract may besides write its dataset in each layer, and find and read the raw that it wrote', () => {
   expect(rightsOf(named('AWS::IAM::Role', 'githubtos3'))).toEqual([
     ...logs('githubtos3'),
     ...ledger,
@@ -51,6 +51,7 @@ test('an extract may besides write its dataset in each layer, and read the manif
     'Allow s3:PutObject lake/stage/stars/issues/*',
     'Allow s3:PutObject lake/quarantine/stars/issues/*',
     'Allow s3:GetObject lake/raw/stars/issues/*',
+    'Allow s3:ListBucket lake/ if {"StringLikeIfExists":{"s3:prefix":["raw/stars/issues/*"]}}',
     githubSecret,
   ]);
 });

@@ -2,8 +2,10 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { implement } from '#lambdas/runtime/implement.ts';
 import { declaredTables } from '#lambdas/runtime/pipeline-file.ts';
-import { claimGuard, tokenOf, underClaim, workOf, workParameters } from '#lambdas/warehouse/claims.ts';
+import { type Claim, claimGuard, tokenOf, underClaim, workOf, workParameters } from '#lambdas/warehouse/claims.ts';
+import { endedInFailure } from '#lambdas/warehouse/errors.ts';
 import { openWarehouse } from '#lambdas/warehouse/open.ts';
+import { readingGuard, refuseOlder, unlessSuperseded } from '#lambdas/warehouse/superseded.ts';
 import { bind } from './script.ts';
 import { redshiftSql } from './task.ts';
 
@@ -12,13 +14,25 @@ export const handler = implement(redshiftSql, async ({ connection, file, params,
   const sql = await readFile(join(environment.LAMBDA_TASK_ROOT, file), 'utf8');
   const { sqls, parameters } = bind({ sql, params, relations, tables: await declaredTables(environment) });
   const warehouse = openWarehouse(context, connection);
-  return underClaim(warehouse, workOf(run, task), async (claim) => {
-    const rows = await warehouse.run({
-      doing: `Running ${file}`,
-      sqls: [claimGuard(claim), ...sqls],
-      parameters: { ...workParameters(claim), ...parameters },
+  const doing = `Running ${file}`;
+  const reading = { tables: Object.values(relations ?? {}).flat(), logicalDate: run.logicalDate };
+  const guard = readingGuard(reading);
+
+  const carryOut = (claim: Claim) =>
+    warehouse.run({
+      doing,
+      sqls: [claimGuard(claim), ...guard.sqls, ...sqls],
+      parameters: { ...workParameters(claim), ...guard.parameters, ...parameters },
       token: tokenOf(claim, 'sql'),
     });
-    return { rows: rows.at(-1) ?? 0 };
-  });
+  return unlessSuperseded(run, { rows: 0, superseded: true as const }, () =>
+    underClaim(warehouse, workOf(run, task), async (claim) => {
+      try {
+        return { rows: (await carryOut(claim)).at(-1) ?? 0 };
+      } catch (error) {
+        if (endedInFailure(error)) await refuseOlder(warehouse, doing, reading);
+        throw error;
+      }
+    }),
+  );
 });

@@ -33,5 +33,7 @@ export const redshiftSql = taskType('redshift-sql', {
   output: z.object({
     /** Rows that the last statement gave or changed. */
     rows: z.int(),
+    /** Of a run that goes from raw: a table of `relations` holds a newer logical date, and nothing was run. */
+    superseded: z.literal(true).optional(),
   }),
 });

@@ -2,10 +2,11 @@ import { PutObjectCommand } from '@aws-sdk/client-s3';
 import { required } from '#lambdas/runtime/environment.ts';
 import { implement } from '#lambdas/runtime/implement.ts';
 import { declaredTable } from '#lambdas/runtime/pipeline-file.ts';
-import { nameOf, underClaim, workOf } from '#lambdas/warehouse/claims.ts';
+import { type Claim, nameOf, underClaim, workOf } from '#lambdas/warehouse/claims.ts';
 import { copyManifest } from '#lambdas/warehouse/copy.ts';
 import { load } from '#lambdas/warehouse/load.ts';
 import { openWarehouse } from '#lambdas/warehouse/open.ts';
+import { unlessSuperseded } from '#lambdas/warehouse/superseded.ts';
 import { attemptPrefix } from '#lib/contract/keys.ts';
 import { stagedFor } from './staged.ts';
 import { s3ToRedshift } from './task.ts';
@@ -15,7 +16,7 @@ export const handler = implement(s3ToRedshift, async ({ connection, from, table,
   const declaration = await declaredTable(environment, table.dataset);
   const staged = await stagedFor(store, declaration.name, [from].flat());
   const warehouse = openWarehouse(context, connection);
-  return underClaim(warehouse, workOf(run, task), async (claim) => {
+  const carryOut = async (claim: Claim) => {
     const prefix = attemptPrefix('stage', run, { dataset: declaration.name, attempt: nameOf(claim) });
     const loaded = await load(warehouse, {
       claim,
@@ -33,5 +34,8 @@ export const handler = implement(s3ToRedshift, async ({ connection, from, table,
     });
     log.info('loaded', { table: declaration.name, claim: claim.n, extracted: staged.extracted, ...loaded });
     return loaded;
-  });
+  };
+  return unlessSuperseded(run, { rows: 0, childRows: 0, superseded: true as const }, () =>
+    underClaim(warehouse, workOf(run, task), carryOut),
+  );
 });

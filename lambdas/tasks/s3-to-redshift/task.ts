@@ -17,5 +17,7 @@ export const s3ToRedshift = taskType('s3-to-redshift', {
     rows: z.int(),
     /** The same of its child tables, together. */
     childRows: z.int(),
+    /** Of a run that goes from raw: the table holds a newer logical date, and was not changed. */
+    superseded: z.literal(true).optional(),
   }),
 });

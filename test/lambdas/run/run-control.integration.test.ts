@@ -155,7 +155,35 @@ test('a source that knows only the present refuses a date older than a run that 
     message: expect.stringMatching(/No table was touched/),
   });
   expect(await record({ ...RUN, runId: '20261118T000000Z' })).toBeUndefined();
-  await begin('again', { logicalDate: DAY, clear: 'all' }, { snapshot: true });
+  const again = await begin('again', { logicalDate: DAY, clear: 'all' }, { snapshot: true });
+  expect(again.fromRaw).toBeUndefined();
+});
+
+test('an older date of such a source that has run goes from its raw, also when begin is tried again', async () => {
+  for (const date of ['2026-11-18', DAY]) {
+    const run = await begin(date, { logicalDate: date }, { snapshot: true });
+    expect(run.fromRaw).toBeUndefined();
+    await end(date);
+  }
+  const older = { logicalDate: '2026-11-18', clear: 'all' } as const;
+  const again = await begin('again', older, { snapshot: true });
+  expect(again).toMatchObject({ runId: '20261118T000000Z', clearing: 2, fromRaw: true });
+  expect(await begin('again', older, { snapshot: true })).toEqual(again);
+});
+
+test('a run goes from its raw where it is told to, and not where it never ran', async () => {
+  const input = { logicalDate: DAY, clear: 'all', fromRaw: true } as const;
+  await expect(begin('early', input)).rejects.toMatchObject({
+    name: 'Sluice.NoSnapshot',
+    message: expect.stringMatching(/it never ran, so there is no raw to go from/),
+  });
+  await begin('one', { logicalDate: DAY });
+  await end('one');
+  expect(await begin('two', input)).toMatchObject({ clearing: 2, fromRaw: true });
+  known.set(arn('two'), { status: 'ABORTED', stoppedAt: '2026-11-20T10:05:00Z' });
+  expect(await begin('takes over', { logicalDate: DAY })).toMatchObject({ clearing: 2, fromRaw: true });
+  await end('takes over');
+  expect((await begin('three', { logicalDate: DAY, clear: 'all' })).fromRaw).toBeUndefined();
 });
 
 test('a late second tick of an old snapshot is a duplicate, not a failure; a waiting newer run does not refuse an older', async () => {

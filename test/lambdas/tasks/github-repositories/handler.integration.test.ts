@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { handler } from '#tasks/github-repositories/handler.ts';
 import { type Aws, openAws } from '../../aws.ts';
-import { eventOf } from '../../events.ts';
+import { eventOf, someRun } from '../../events.ts';
 import { type Github, openGithub } from '../../github.ts';
 import { describeFunction, github, setToken } from '../task-services.ts';
 
@@ -31,4 +31,17 @@ test('the names of all pages are listed once each, with the token and a user age
     { path: '/orgs/an%2Forg/repos?per_page=100', token: 'token token-1', agent: expect.stringContaining('sluice') },
     { path: '/organizations/7/repos?after=x', token: 'token token-1', agent: expect.stringContaining('sluice') },
   ]);
+});
+
+test('a run that goes from raw takes the list that it had the last time, and asks nobody', async () => {
+  const run = someRun();
+  const input = { connection: github, org: 'o' };
+  const first = await handler(eventOf(input, { run }));
+  api.asked.length = 0;
+  expect(await handler(eventOf(input, { run: { ...run, clearing: 3, fromRaw: true } }))).toEqual(first);
+  await expect(handler(eventOf(input, { run: { ...someRun(), fromRaw: true } }))).rejects.toMatchObject({
+    name: 'Sluice.NoSnapshot',
+    message: expect.stringContaining("task 'extract' has no earlier result"),
+  });
+  expect(api.asked).toEqual([]);
 });

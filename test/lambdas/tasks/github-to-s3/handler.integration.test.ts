@@ -243,6 +243,7 @@ test('a row that does not meet the declaration is quarantined; more of them than
   const [key = ''] = /quarantine\/\S+\.gz/.exec((error as Error).message) ?? [];
   expect(await aws.lines([{ key }])).toHaveLength(2);
   expect(await aws.keys(key.replace('quarantine/', 'raw/').replace(/part.*/, ''))).toEqual([
+    expect.stringMatching(/manifest\.json$/),
     expect.stringMatching(/part-00000\.ndjson\.gz$/),
   ]);
 });

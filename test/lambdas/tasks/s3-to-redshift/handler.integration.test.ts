@@ -207,6 +207,18 @@ test('an older logical date changes nothing where a newer one is loaded', async 
   expect(await stagingTables()).toEqual([]);
 });
 
+test('a run that goes from raw is superseded by a newer date: it succeeds, and changes nothing', async () => {
+  const run = someRun();
+  await load(run, await extract(run, [issue(1)]));
+  const newer = dayAfter(run);
+  await load(newer, await extract(newer, [issue(2, 'issue 2', ['ann'])]));
+  const from = await extract(run, [issue(1)]);
+  expect(await load({ ...cleared(run), fromRaw: true }, from)).toEqual({ rows: 0, childRows: 0, superseded: true });
+  expect(await issues()).toEqual([{ id: 2, title: 'issue 2' }]);
+  expect(await assignees()).toEqual([{ issue_id: 2, login: 'ann' }]);
+  expect(await stagingTables()).toEqual([]);
+});
+
 test('rows that do not reconcile with the manifest change nothing', async () => {
   const run = someRun();
   await load(run, await extract(run, [issue(1)]));

@@ -1,0 +1,51 @@
+/** Raw that lies in the lake already: what a run reads in place of its sources where it goes from raw. */
+import { pipeline, type Readable } from 'node:stream';
+import { createGunzip } from 'node:zlib';
+import { GetObjectCommand } from '@aws-sdk/client-s3';
+import { NoSnapshot } from '#lambdas/runtime/errors.ts';
+import type { TaskContext } from '#lambdas/runtime/implement.ts';
+import { attemptsPrefix, newestManifest, type PartOfDataset } from '#lib/contract/keys.ts';
+import { type Manifest, type Part, readManifest } from './manifest.ts';
+
+/**
+ * The last attempt of this run that has the whole list, whether its rows were loaded or too many were quarantined.
+ * @throws NoSnapshot where there is none
+ */
+export async function earlierAttempt(
+  { store, run }: Pick<TaskContext, 'store' | 'run'>,
+  part: PartOfDataset,
+): Promise<Manifest> {
+  const prefix = attemptsPrefix('raw', run, part);
+  const newest = newestManifest(await store.list(prefix));
+  if (newest !== undefined) return readManifest(store, newest);
+  throw new NoSnapshot(
+    `${run.dagId} has no snapshot of ${run.logicalDate} for '${part.of}' of ${part.dataset}: no attempt of that run ` +
+      `read it to its end, so nothing is to be found at ${prefix}. No table was touched. Run the newest date from its source.`,
+  );
+}
+
+/** The records of raw parts, in order, as their source wrote them. */
+export async function* rawRecords(
+  { s3, environment }: Pick<TaskContext, 's3' | 'environment'>,
+  parts: readonly Part[],
+): AsyncGenerator<string> {
+  for (const { key } of parts) {
+    const { Body } = await s3.send(new GetObjectCommand({ Bucket: environment.SLUICE_BUCKET, Key: key }));
+    // What fails on the way fails the reading of the last stream, so the callback has nothing to do.
+    yield* lines(pipeline(Body as Readable, createGunzip(), () => {}));
+  }
+}
+
+/** Each line ends with \n. Not by node:readline, which also ends lines at U+2028, and a record may hold that. */
+async function* lines(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<string> {
+  const decoder = new TextDecoder();
+  let begun = '';
+  for await (const chunk of chunks) {
+    const [first = '', ...more] = decoder.decode(chunk, { stream: true }).split('\n');
+    begun += first;
+    for (const next of more) {
+      yield begun;
+      begun = next;
+    }
+  }
+}

@@ -1,0 +1,96 @@
+/** What an attempt leaves behind, and in which order. */
+import { expect, test } from 'vitest';
+import { LakeAttempt } from '#lambdas/lake/attempt.ts';
+import type { Manifest } from '#lambdas/lake/manifest.ts';
+import type { Put } from '#lambdas/lake/part-writer.ts';
+import type { Logger } from '#lambdas/runtime/log.ts';
+import type { Store } from '#lambdas/runtime/store.ts';
+import { newestManifest } from '#lib/contract/keys.ts';
+import { tableDeclaration } from '#lib/contract/table.ts';
+import { someRun } from '../events.ts';
+
+const table = tableDeclaration.parse({
+  name: 'g.issues',
+  columns: [
+    { name: 'id', type: 'int8' },
+    { name: 'user_id', type: 'int8' },
+  ],
+  primaryKey: ['id'],
+  maxQuarantined: 1,
+  children: [
+    { name: 'g.marks', from: ['marks'], parent: { issue_id: 'id' }, columns: [{ name: 'issue_id', type: 'int8' }] },
+  ],
+});
+const run = someRun();
+
+/** An attempt at three records: one of them with two values for one flat name, one that does not fit. */
+async function attempt(put: Put, manifests = new Map<string, object>(), of = run) {
+  const create = async (key: string, value: object) => {
+    await put(key, Buffer.alloc(0));
+    manifests.set(key, value);
+    return { written: true as const, etag: '' };
+  };
+  const context = {
+    run: of,
+    task: { id: 'extract', attempt: 1 },
+    store: { create } as unknown as Store,
+    log: { info: () => {} } as unknown as Logger,
+  };
+  const attempt = new LakeAttempt({ dataset: 'i', of: 'r', table, put, context });
+  await attempt.add({ url: 'u', status: 200, fetchedAt: 't' }, [
+    '{"id":1,"user_id":7,"user":{"id":8},"marks":[{}]}',
+    '{"id":"x"}',
+    '{"id":3,"more":1}',
+  ]);
+  return attempt.close();
+}
+
+test('the manifest is written after every file that it names', async () => {
+  const written: string[] = [];
+  const manifests = new Map<string, Manifest>();
+  const { manifest: key } = await attempt(async (key) => written.push(key), manifests);
+  const { raw, stage, quarantine } = manifests.get(key) as Manifest;
+  const named = [raw, quarantine, ...Object.values(stage).map(({ parts }) => parts)].flat().map((part) => part.key);
+  expect(named).toHaveLength(4);
+  expect(written.at(-1)).toBe(key);
+  expect(written.slice(0, -1).sort()).toEqual(named.sort());
+});
+
+test.each(['raw/', 'g.issues/', 'g.marks/', 'quarantine/'])(
+  'an attempt that cannot store its %s leaves no manifest',
+  async (lost) => {
+    const written: string[] = [];
+    const put = async (key: string) => {
+      if (key.includes(lost) && key.endsWith('.gz')) throw new Error('the connection is gone');
+      written.push(key);
+    };
+    await expect(attempt(put)).rejects.toThrow('the connection is gone');
+    expect(newestManifest(written)).toBeUndefined();
+  },
+);
+
+test('the manifest counts flat names that came twice in a record, and fields that no column takes', async () => {
+  const manifests = new Map<string, Manifest>();
+  const { manifest } = await attempt(async () => {}, manifests);
+  expect(manifests.get(manifest)).toMatchObject({
+    counts: { extracted: 3, staged: 2, quarantined: 1 },
+    collisions: { user_id: 1 },
+    unknownFields: { more: 1 },
+  });
+});
+
+test('of two whole attempts the one that began later is the newest', async () => {
+  const keys: string[] = [];
+  const put: Put = async (key) => keys.push(key);
+  const first = await attempt(put);
+  await new Promise((resolve) => setTimeout(resolve, 2));
+  const second = await attempt(put);
+  expect(newestManifest([second.manifest, ...keys, first.manifest])).toBe(second.manifest);
+});
+
+test('a source that is asked in a run that goes from raw is not staged', async () => {
+  const written: string[] = [];
+  const asked = attempt(async (key) => written.push(key), new Map(), { ...run, fromRaw: true });
+  await expect(asked).rejects.toThrow(/Task 'extract' asked its source for u, but this run goes from raw/);
+  expect(written).toEqual([]);
+});
