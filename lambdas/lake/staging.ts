@@ -2,6 +2,7 @@
 import type { TableDeclaration } from '#lib/contract/table.ts';
 import { ChildRows } from './child-rows.ts';
 import { isRawJSON, type JsonObject, parseExact } from './exact.ts';
+import { withAbsent } from './numbered.ts';
 import { type Rejection, RowShape } from './row-shape.ts';
 
 /** A record's rows, each one line of JSON with the declared columns that it has. */
@@ -15,11 +16,14 @@ export interface Staged {
 export class Staging {
   readonly #parent: RowShape;
   readonly #children: readonly ChildRows[];
+  /** An upsert asks what a record lacked. */
+  readonly #tellsAbsent: boolean;
 
   constructor(table: TableDeclaration) {
     const children = table.children.flatMap(({ from }) => from);
     this.#parent = new RowShape(table.columns, { required: table.primaryKey, children });
     this.#children = table.children.map((declared) => new ChildRows(declared));
+    this.#tellsAbsent = table.incrementalKey !== undefined;
   }
 
   /** @param text a record's JSON, as the source wrote it */
@@ -34,7 +38,14 @@ export class Staging {
       if (!Array.isArray(rows)) return rows;
       children.push(rows);
     }
-    return { row: this.#parent.line(), children };
+    const row = this.#parent.line();
+    return { row: this.#tellsAbsent ? withAbsent(row, this.#absent(record)) : row, children };
+  }
+
+  /** Columns and child tables of which the record that was taken last has nothing, not even a null. */
+  #absent(record: JsonObject): string[] {
+    const children = this.#children.filter((child) => !child.isIn(record));
+    return [...this.#parent.absent(), ...children.map(({ name }) => name)];
   }
 
   /** Fields of records that no column takes, by flat name, with the number of times that they came. */

@@ -11,8 +11,11 @@ import { tokenOf } from './claims.ts';
 import { copyStatement, createStaging } from './copy.ts';
 import { endedInFailure } from './errors.ts';
 import { type Loaded, recorded } from './load-record.ts';
-import { type Load, type LoadedTables, loadParameters, tablesOf } from './plan.ts';
-import { rebuild } from './rebuild.ts';
+import { append } from './modes/append.ts';
+import { rebuild } from './modes/rebuild.ts';
+import { truncate } from './modes/truncate.ts';
+import { upsert } from './modes/upsert.ts';
+import { type Load, type LoadedTables, loadParameters, type Mode, tablesOf } from './plan.ts';
 import { guard, isToDo } from './standing.ts';
 import type { Warehouse } from './statements.ts';
 import { alterations, createSchema, createTable } from './table-shape.ts';
@@ -50,11 +53,10 @@ async function copy(warehouse: Warehouse, work: Load, tables: LoadedTables): Pro
   const { claim, copyRole, writeList } = work;
   const left = tablesOf({ ...work, claim: { ...claim, n: claim.n - 1 } });
   const sqls = claim.n > 1 ? left.map(({ staging }) => `DROP TABLE IF EXISTS ${staging}`) : [];
-  for (const { shape, staging, files } of tables) {
-    sqls.push(`DROP TABLE IF EXISTS ${staging}`, createStaging(staging, shape));
-    if (files.parts.length === 0) continue;
-    const manifest = await writeList(shape.name, files.parts);
-    sqls.push(copyStatement({ staging, shape, manifest, role: copyRole }));
+  for (const table of tables) {
+    const { shape, files } = table;
+    sqls.push(`DROP TABLE IF EXISTS ${table.staging}`, createStaging(table));
+    if (files.parts.length > 0) sqls.push(copyStatement(table, await writeList(shape.name, files.parts), copyRole));
   }
   const parts = tables.reduce((sum, { files }) => sum + files.parts.length, 0);
   const doing = `Copying ${parts} staged files for ${tables[0].target}`;
@@ -80,14 +82,22 @@ async function evolve(warehouse: Warehouse, tables: LoadedTables): Promise<void>
   }
 }
 
+/** The statements that change the tables' rows, and record it. */
+const MODES: Readonly<Record<Mode, (load: Load, tables: LoadedTables) => string[]>> = {
+  append,
+  truncate,
+  rebuild,
+  upsert,
+};
+
 async function commit(warehouse: Warehouse, work: Load, tables: LoadedTables): Promise<void> {
   const sqls = [
     'LOCK TABLE sluice.loads',
     guard(work),
     ...new Set(tables.map(({ shape }) => createSchema(shape))),
     ...tables.map(({ shape }) => createTable(shape)),
-    ...rebuild(work, tables),
-    ...tables.map(({ staging }) => `DROP TABLE ${staging}`),
+    ...MODES[work.mode](work, tables),
+    `DROP TABLE ${[tables[0].outcomes, ...tables.map(({ staging }) => staging)].join(', ')}`,
   ];
   const doing = `Loading ${tables[0].target}`;
   await warehouse.run({ doing, sqls, parameters: loadParameters(work), token: tokenOf(work.claim, 'load') });
