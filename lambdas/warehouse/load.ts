@@ -15,10 +15,11 @@ import { append } from './modes/append.ts';
 import { rebuild } from './modes/rebuild.ts';
 import { truncate } from './modes/truncate.ts';
 import { upsert } from './modes/upsert.ts';
-import { type Load, type LoadedTables, loadParameters, type Mode, tablesOf } from './plan.ts';
+import { outwardOf } from './outward.ts';
+import { type Load, type LoadedTable, type LoadedTables, loadParameters, type Mode, tablesOf } from './plan.ts';
 import { guard, isToDo } from './standing.ts';
 import type { Warehouse } from './statements.ts';
-import { alterations, createSchema, createTable } from './table-shape.ts';
+import { createSchema, createTable, type Drift, drifts, refuseProblems } from './table-shape.ts';
 
 /**
  * @throws NoSnapshot where a newer logical date is in the table: nothing is changed
@@ -34,8 +35,7 @@ async function carryOut(warehouse: Warehouse, work: Load, tables: LoadedTables):
   try {
     await copy(warehouse, work, tables);
     await reconcile(warehouse, tables);
-    await evolve(warehouse, tables);
-    await commit(warehouse, work, tables);
+    await commit(warehouse, work, await fitted(warehouse, work, tables));
   } catch (error) {
     // Out of time, or out of reach: the next attempt attaches to what is under way.
     if (!(error instanceof Terminal || endedInFailure(error))) throw error;
@@ -75,11 +75,22 @@ async function reconcile(warehouse: Warehouse, tables: LoadedTables): Promise<vo
   throw new Terminal(`${doing}: ${wrong.join('; ')}. No table was changed. Run again, the extract too.`);
 }
 
-async function evolve(warehouse: Warehouse, tables: LoadedTables): Promise<void> {
-  const shapes = tables.map(({ shape }) => shape);
-  for (const sql of await alterations(warehouse, shapes)) {
-    await warehouse.run({ doing: 'Adding a column that is declared', sqls: [sql] });
+/** Adds columns that are lacking. A table that cannot be brought to its declared shape is one to replace, or refused. */
+async function fitted(warehouse: Warehouse, work: Load, tables: LoadedTables): Promise<LoadedTables> {
+  const found = await drifts(
+    warehouse,
+    tables.map(({ shape }) => shape),
+  );
+  const isReplaced = ({ problems }: Drift) => work.mode === 'rebuild' && problems.length > 0;
+  for (const drift of found.filter((one) => !isReplaced(one))) {
+    refuseProblems(drift);
+    for (const sql of drift.additions) await warehouse.run({ doing: 'Adding a column that is declared', sqls: [sql] });
   }
+  const replaced = new Set(found.filter(isReplaced).map(({ shape }) => shape));
+  const withOutward = async (table: LoadedTable): Promise<LoadedTable> =>
+    replaced.has(table.shape) ? { ...table, outward: await outwardOf(warehouse, table.shape) } : table;
+  const [parent, ...children] = tables;
+  return [await withOutward(parent), ...(await Promise.all(children.map(withOutward)))];
 }
 
 /** The statements that change the tables' rows, and record it. */

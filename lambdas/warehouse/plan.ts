@@ -3,6 +3,7 @@ import type { Column, TableDeclaration } from '#lib/contract/table.ts';
 import { Terminal } from '../runtime/errors.ts';
 import { type Claim, nameOf, workParameters } from './claims.ts';
 import { ofIntervals } from './interval.ts';
+import type { Outward } from './outward.ts';
 import { identifier, tableName } from './quoting.ts';
 import { childShapes, type Shape } from './table-shape.ts';
 
@@ -52,6 +53,8 @@ export interface LoadedTable {
   /** Quoted. */
   readonly target: string;
   readonly staging: string;
+  /** Begins the names of tables beside it that live in a transaction only. */
+  readonly besides: string;
   readonly files: StagedFiles;
   /** What a staged row may say that its record lacked: columns and child tables by name. */
   readonly mayLack: readonly string[];
@@ -59,6 +62,8 @@ export interface LoadedTable {
   readonly primaryKey: readonly string[];
   /** The table of what becomes of the declared table's staged rows: modes/outcome.ts. Quoted. */
   readonly outcomes: string;
+  /** Of a table that a rebuild creates anew: what the new one gets of the old one. */
+  readonly outward?: Outward;
   /** Of a child table: its column for each column of the parent's primary key. */
   readonly parentKey?: Readonly<Record<string, string>>;
 }
@@ -75,6 +80,7 @@ export function tablesOf(load: Pick<Load, 'claim' | 'declaration' | 'staged' | '
     columns: shape.columns,
     target: tableName(shape.name),
     staging: `sluice.${identifier(`stage_${nameOf(claim)}_${at}`)}`,
+    besides: `sluice_${nameOf(claim)}_${at}`,
     files: staged.tables[shape.name] ?? { parts: [], rows: 0 },
     mayLack:
       at === 0 && declaration.incrementalKey !== undefined
