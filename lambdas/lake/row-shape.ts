@@ -51,7 +51,7 @@ export class RowShape {
       (name) => {
         const column = this.#places.get(name);
         const isChild = children.includes(name);
-        const inner = column === undefined && !isChild ? this.#placesUnder(`${name}_`) : [];
+        const inner = column === undefined ? this.#placesUnder(`${name}_`) : [];
         return { name, column, isChild, inner, unfilled: 0, collisions: 0, record: 0 };
       },
       (field, value) => whole.has(field.name) || (field.isChild && Array.isArray(value)),

@@ -47,6 +47,7 @@ export async function openWarehouseAws({ user } = { user: true }) {
   }
   return {
     ...aws,
+    dataApi: client,
     /** As tasks have it. */
     warehouse: asUser,
     /** Runs statements in one transaction. */
