@@ -5,6 +5,11 @@ import { isRawJSON, type JsonObject, parseExact } from './exact.ts';
 import { withAbsent } from './numbered.ts';
 import { type Rejection, RowShape } from './row-shape.ts';
 
+/** COPY takes 4 MiB a row; what is left is for what a load has beside the columns. */
+const LONGEST_ROW = 4 * 1024 * 1024 - 64 * 1024;
+/** Of UTF-8, at most, for one of JavaScript's characters. */
+const BYTES_A_CHARACTER = 3;
+
 /** A record's rows, each one line of JSON with the declared columns that it has. */
 export interface Staged {
   readonly row: string;
@@ -39,6 +44,8 @@ export class Staging {
       children.push(rows);
     }
     const row = this.#parent.line();
+    const bytes = row.length * BYTES_A_CHARACTER > LONGEST_ROW ? Buffer.byteLength(row) : 0;
+    if (bytes > LONGEST_ROW) return { reason: `${bytes} bytes as a row, COPY takes ${LONGEST_ROW}` };
     return { row: this.#tellsAbsent ? withAbsent(row, this.#absent(record)) : row, children };
   }
 

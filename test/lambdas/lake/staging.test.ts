@@ -47,6 +47,12 @@ test('of a table with an incremental key a row says which columns and child rows
   });
 });
 
+test('a row that is longer than COPY takes is refused', () => {
+  const text = 'x'.repeat(4 * 1024 * 1024);
+  expect(stage({ milestone: { text } })).toEqual({ reason: '4194348 bytes as a row, COPY takes 4128768' });
+  expect(stage({ milestone: { text: text.slice(100_000) } })).toMatchObject({ children: [[]] });
+});
+
 test('numbers go through as they were written', () => {
   const text = '{"id":9007199254740993,"title":"t","milestone":{"due":1.0,"at":[1e2]}}';
   expect(staging().stage(text)).toMatchObject({ row: text });
