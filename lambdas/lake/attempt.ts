@@ -9,7 +9,7 @@ import { attemptPrefix, type Layer, MANIFEST, type PartOfDataset } from '#lib/co
 import type { TableDeclaration } from '#lib/contract/table.ts';
 import type { Dataset } from '#lib/contract/task-type.ts';
 import type { Manifest, Page, Part } from './manifest.ts';
-import { numbered } from './numbered.ts';
+import { numbered, recordNumber } from './numbered.ts';
 import { PartWriter, type Put } from './part-writer.ts';
 import type { Rejection } from './row-shape.ts';
 import { type Staged, Staging } from './staging.ts';
@@ -177,7 +177,7 @@ export class LakeAttempt {
   }
 
   async #keep({ row, children }: Staged): Promise<void> {
-    const record = this.#records;
+    const record = recordNumber(this.#target.context.task, this.#records);
     await this.#rows.add(numbered(row, record));
     for (const [place, rows] of children.entries()) {
       for (const line of rows) await this.#children[place]?.add(numbered(line, record));

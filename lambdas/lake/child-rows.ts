@@ -12,6 +12,13 @@ export class ChildRows {
     this.#shape = new RowShape(declared.columns);
   }
 
+  get name(): string {
+    return this.#declared.name;
+  }
+
+  /** Whether the record says what rows it has: an empty list and a null say that there are none. */
+  isIn = (record: JsonObject): boolean => this.#declared.from.some((field) => Object.hasOwn(record, field));
+
   /** The rows as lines of JSON, or why the record cannot be loaded. */
   of(record: JsonObject, parent: RowShape): string[] | Rejection {
     const { name, parent: copied } = this.#declared;

@@ -15,6 +15,8 @@ interface RowField extends Field {
   readonly column: number | undefined;
   /** A list here is rows of a child table. */
   readonly isChild: boolean;
+  /** The columns that the fields of an object here would fill. */
+  readonly inner: readonly number[];
   unfilled: number;
 }
 
@@ -48,22 +50,32 @@ export class RowShape {
     this.#flattener = new Flattener<RowField>(
       (name) => {
         const column = this.#places.get(name);
-        return { name, column, isChild: children.includes(name), unfilled: 0, collisions: 0, record: 0 };
+        const isChild = children.includes(name);
+        const inner = column === undefined ? this.#placesUnder(`${name}_`) : [];
+        return { name, column, isChild, inner, unfilled: 0, collisions: 0, record: 0 };
       },
       (field, value) => whole.has(field.name) || (field.isChild && Array.isArray(value)),
     );
   }
 
-  /** Takes a record's fields, and over them those given by column; says what is wrong with them. */
+  /**
+   * Takes a record's fields, and over them those given by column; says what is wrong with them. A null where columns
+   * are flattened from an object is a null of each of them.
+   */
   fill(record: object, given: Iterable<[column: string, value: Json | undefined]> = []): Rejection | undefined {
     const values: (Json | undefined)[] = new Array(this.#slots.length).fill(undefined);
     this.#flattener.flatten(record, (field, value) => {
       if (field.column !== undefined) values[field.column] = value;
       else if (!field.isChild) field.unfilled++;
+      if (value === null) for (const place of field.inner) values[place] ??= null;
     });
     for (const [column, value] of given) values[this.#places.get(column) ?? -1] = value;
     this.#values = values;
     return this.#problem();
+  }
+
+  #placesUnder(prefix: string): number[] {
+    return [...this.#places].flatMap(([name, place]) => (name.startsWith(prefix) ? [place] : []));
   }
 
   #problem(): Rejection | undefined {
@@ -81,6 +93,11 @@ export class RowShape {
   /** Of the record that was taken last; undefined where it lacks the field. */
   value(column: string): Json | undefined {
     return this.#values[this.#places.get(column) ?? -1];
+  }
+
+  /** The columns that the record that was taken last does not fill, not even with a null. */
+  absent(): string[] {
+    return this.#slots.flatMap(({ name }, place) => (this.#values[place] === undefined ? [name] : []));
   }
 
   /** The row of the record that was taken last, as JSON on one line. An absent field stays absent. */

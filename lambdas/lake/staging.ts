@@ -2,7 +2,13 @@
 import type { TableDeclaration } from '#lib/contract/table.ts';
 import { ChildRows } from './child-rows.ts';
 import { isRawJSON, type JsonObject, parseExact } from './exact.ts';
+import { withAbsent } from './numbered.ts';
 import { type Rejection, RowShape } from './row-shape.ts';
+
+/** COPY takes 4 MiB a row; what is left is for what a load has beside the columns. */
+const LONGEST_ROW = 4 * 1024 * 1024 - 64 * 1024;
+/** Of UTF-8, at most, for one of JavaScript's characters. */
+const BYTES_A_CHARACTER = 3;
 
 /** A record's rows, each one line of JSON with the declared columns that it has. */
 export interface Staged {
@@ -15,11 +21,14 @@ export interface Staged {
 export class Staging {
   readonly #parent: RowShape;
   readonly #children: readonly ChildRows[];
+  /** An upsert asks what a record lacked. */
+  readonly #tellsAbsent: boolean;
 
   constructor(table: TableDeclaration) {
     const children = table.children.flatMap(({ from }) => from);
     this.#parent = new RowShape(table.columns, { required: table.primaryKey, children });
     this.#children = table.children.map((declared) => new ChildRows(declared));
+    this.#tellsAbsent = table.incrementalKey !== undefined;
   }
 
   /** @param text a record's JSON, as the source wrote it */
@@ -34,7 +43,16 @@ export class Staging {
       if (!Array.isArray(rows)) return rows;
       children.push(rows);
     }
-    return { row: this.#parent.line(), children };
+    const row = this.#parent.line();
+    const bytes = row.length * BYTES_A_CHARACTER > LONGEST_ROW ? Buffer.byteLength(row) : 0;
+    if (bytes > LONGEST_ROW) return { reason: `${bytes} bytes as a row, COPY takes ${LONGEST_ROW}` };
+    return { row: this.#tellsAbsent ? withAbsent(row, this.#absent(record)) : row, children };
+  }
+
+  /** Columns and child tables of which the record that was taken last has nothing, not even a null. */
+  #absent(record: JsonObject): string[] {
+    const children = this.#children.filter((child) => !child.isIn(record));
+    return [...this.#parent.absent(), ...children.map(({ name }) => name)];
   }
 
   /** Fields of records that no column takes, by flat name, with the number of times that they came. */

@@ -1,17 +1,24 @@
 /** COPY of staged parts into a staging table. */
-import { RECORD_NUMBER } from '../lake/numbered.ts';
+import type { Column } from '#lib/contract/table.ts';
+import { ABSENT, inQuotes, RECORD_NUMBER } from '../lake/numbered.ts';
+import type { LoadedTable, Part } from './plan.ts';
 import { identifier, literal } from './quoting.ts';
-import { attributes, columnList, type Shape } from './table-shape.ts';
+import { attributes, columnList } from './table-shape.ts';
 
-/** A staged file: gzip, one row a line. `bytes` is the size of the stored object. */
-export interface Part {
-  readonly key: string;
-  readonly bytes: number;
+type StagingTable = Pick<LoadedTable, 'staging' | 'columns' | 'shape' | 'mayLack'>;
+
+export const createStaging = (table: StagingTable): string =>
+  `CREATE TABLE ${table.staging} (${identifier(RECORD_NUMBER)} int8 NOT NULL, ` +
+  `${stagedColumns(table)
+    .map(({ name, type }) => `${identifier(name)} ${type}`)
+    .join(', ')})${attributes(table.shape)}`;
+
+/** Wide enough for all names. */
+function stagedColumns({ columns, mayLack }: StagingTable): readonly Column[] {
+  if (mayLack.length === 0) return columns;
+  const bytes = Buffer.byteLength(mayLack.map(inQuotes).join(','));
+  return [...columns, { name: ABSENT, type: `varchar(${bytes})` }];
 }
-
-export const createStaging = (staging: string, shape: Shape): string =>
-  `CREATE TABLE ${staging} (${identifier(RECORD_NUMBER)} int8 NOT NULL, ` +
-  `${shape.columns.map(({ name, type }) => `${identifier(name)} ${type}`).join(', ')})${attributes(shape)}`;
 
 /** The list of files that COPY reads, and of no others: a file that is missing fails it. */
 export const copyManifest = (bucket: string, parts: readonly Part[]): string =>
@@ -23,17 +30,12 @@ export const copyManifest = (bucket: string, parts: readonly Part[]): string =>
     })),
   });
 
-export interface Copy {
-  /** The staging table, quoted. */
-  readonly staging: string;
-  readonly shape: Shape;
-  /** `s3://…` of the list of files. */
-  readonly manifest: string;
-  /** The ARN of the role that the warehouse reads the lake with. */
-  readonly role: string;
-}
-
-/** Loads every row as it is or fails: nothing is skipped and nothing cut off. */
-export const copyStatement = ({ staging, shape, manifest, role }: Copy): string =>
-  `COPY ${staging} (${columnList([{ name: RECORD_NUMBER }, ...shape.columns])}) FROM ${literal(manifest)} ` +
+/**
+ * Loads every row as it is or fails: nothing is skipped and nothing cut off.
+ *
+ * @param manifest `s3://…` of the list of files
+ * @param role the ARN of the role that the warehouse reads the lake with
+ */
+export const copyStatement = (table: StagingTable, manifest: string, role: string): string =>
+  `COPY ${table.staging} (${columnList([{ name: RECORD_NUMBER }, ...stagedColumns(table)])}) FROM ${literal(manifest)} ` +
   `IAM_ROLE ${literal(role)} FORMAT AS JSON 'auto' GZIP MANIFEST TIMEFORMAT 'auto' MAXERROR 0`;

@@ -1,32 +1,54 @@
 /** The record of a load, one row a table: written in the load's transaction, read by later loads and by attempts after it. */
 import { Transient } from '../runtime/errors.ts';
 import { OF_THIS_TASK, workParameters } from './claims.ts';
-import type { Load, LoadedTable } from './plan.ts';
+import { having, insertedOf, judgedRows, type Outcome } from './modes/outcome.ts';
+import type { Load, LoadedTable, LoadedTables } from './plan.ts';
 import { literal } from './quoting.ts';
 import type { Warehouse } from './statements.ts';
 
 /**
- * Stands before the table's rows are replaced: counts what will be deleted. staged = inserted + duplicates.
+ * Stands before the rows of the tables change: counts what will be inserted, updated and deleted.
  *
- * @param kept the query of the rows that will be inserted
+ * @param deleted the query, with its count as `n`, of the rows that the load will delete
  */
-export function record(
-  { claim, declaration, mode, staged }: Load,
-  { shape, target, files }: LoadedTable,
-  kept: string,
-) {
+export const record = (load: Load, tables: LoadedTables, deleted: (table: LoadedTable) => string): string =>
+  `INSERT INTO sluice.loads (table_name, dag_id, run_id, task_id, clearing, n, logical_date, interval_start, mode,
+    manifests, extracted, quarantined, staged, inserted, updated, older, duplicates, deleted, total, loaded_at)
+   ${tables.map((table) => recordOf(load, table, deleted(table))).join(' UNION ALL ')}`;
+
+function recordOf({ claim, declaration, mode, staged }: Load, table: LoadedTable, deleted: string): string {
+  const { shape, files, target } = table;
   const records = shape.name === declaration.name ? staged : { extracted: files.rows, quarantined: 0 };
-  return `INSERT INTO sluice.loads (table_name, dag_id, run_id, task_id, clearing, n, logical_date, mode, manifests,
-    extracted, quarantined, staged, duplicates, inserted, deleted, loaded_at)
-    SELECT ${literal(shape.name)}, ${text('sluice_dag')}, ${text('sluice_run')}, ${text('sluice_task')}, ${claim.clearing}, ${claim.n},
-    CAST(:sluice_logical_date AS timestamp), ${literal(mode)}, ${staged.manifests},
-    ${records.extracted}, ${records.quarantined}, ${files.rows}, ${files.rows} - kept.n, kept.n, present.n, GETDATE()
-    FROM (SELECT COUNT(*) AS n FROM ${target}) AS present CROSS JOIN (SELECT COUNT(*) AS n FROM (${kept}) AS counted) AS kept`;
+  const count = (...outcomes: Outcome[]) => `COALESCE(SUM(CASE WHEN ${having(...outcomes)} THEN 1 ELSE 0 END), 0)`;
+  const updated = table.parentKey ? '0' : count('updated');
+  return `SELECT ${literal(shape.name)}, ${text('sluice_dag')}, ${text('sluice_run')}, ${text('sluice_task')},
+    ${claim.clearing}, ${claim.n}, CAST(:sluice_logical_date AS timestamp), CAST(:sluice_interval AS timestamp),
+    ${literal(mode)}, ${staged.manifests}, ${records.extracted}, ${records.quarantined}, ${files.rows},
+    judged.inserted, judged.updated, judged.older, judged.duplicates, deleted.n,
+    present.n - deleted.n + judged.inserted, GETDATE()
+    FROM (SELECT ${count(...insertedOf(table))} AS inserted, ${updated} AS updated, ${count('older')} AS older,
+      ${count('duplicate')} AS duplicates FROM ${judgedRows(table)}) AS judged
+    CROSS JOIN (SELECT COUNT(*) AS n FROM ${target}) AS present CROSS JOIN (${deleted}) AS deleted`;
 }
+
+/**
+ * Fails the transaction unless every staged row has become what the record says, and the tables hold the rows that it
+ * says: extracted = staged + quarantined, staged = inserted + updated + older + duplicates.
+ */
+export const held = ({ claim }: Load, tables: LoadedTables): string =>
+  `SELECT CAST(CASE WHEN COUNT(*) = 0 THEN '1' ELSE ${literal('rows do not reconcile in ')} || MIN(table_name) END AS int4)
+   FROM sluice.loads AS loaded JOIN (${tables.map(presentRows).join(' UNION ALL ')}) AS present
+   ON present.name = loaded.table_name
+   WHERE ${OF_THIS_TASK} AND clearing = ${claim.clearing}
+   AND (extracted <> staged + quarantined OR staged <> inserted + updated + older + duplicates OR total <> present.n)`;
+
+const presentRows = ({ shape, target }: LoadedTable): string =>
+  `SELECT ${literal(shape.name)} AS name, COUNT(*) AS n FROM ${target}`;
 
 /** A bound value in the list of a SELECT has no type of its own. */
 const text = (parameter: string): string => `CAST(:${parameter} AS varchar(512))`;
 
+/** Rows that were inserted or updated. */
 export interface Loaded {
   readonly rows: number;
   readonly childRows: number;
@@ -37,12 +59,12 @@ export async function recorded(warehouse: Warehouse, { claim, declaration }: Loa
   const doing = `Reading what task '${claim.task}' has loaded`;
   const found = await warehouse.query({
     doing,
-    sql: `SELECT table_name, inserted FROM sluice.loads WHERE ${OF_THIS_TASK} AND clearing = ${claim.clearing}`,
+    sql: `SELECT table_name, inserted + updated AS n FROM sluice.loads WHERE ${OF_THIS_TASK} AND clearing = ${claim.clearing}`,
     parameters: workParameters(claim),
   });
   if (found.length === 0)
     throw new Transient(`${doing}: its transaction ended in success, but its record is not there.`);
-  const inserted = new Map(found.map((row) => [row['table_name'], Number(row['inserted'])]));
-  const of = (name: string) => inserted.get(name) ?? 0;
+  const loaded = new Map(found.map((row) => [row['table_name'], Number(row['n'])]));
+  const of = (name: string) => loaded.get(name) ?? 0;
   return { rows: of(declaration.name), childRows: declaration.children.reduce((sum, { name }) => sum + of(name), 0) };
 }

@@ -11,11 +11,15 @@ import { tokenOf } from './claims.ts';
 import { copyStatement, createStaging } from './copy.ts';
 import { endedInFailure } from './errors.ts';
 import { type Loaded, recorded } from './load-record.ts';
-import { type Load, type LoadedTables, loadParameters, tablesOf } from './plan.ts';
-import { rebuild } from './rebuild.ts';
+import { append } from './modes/append.ts';
+import { rebuild } from './modes/rebuild.ts';
+import { truncate } from './modes/truncate.ts';
+import { upsert } from './modes/upsert.ts';
+import { outwardOf } from './outward.ts';
+import { type Load, type LoadedTable, type LoadedTables, loadParameters, type Mode, tablesOf } from './plan.ts';
 import { guard, isToDo } from './standing.ts';
 import type { Warehouse } from './statements.ts';
-import { alterations, createSchema, createTable } from './table-shape.ts';
+import { createSchema, createTable, type Drift, drifts, refuseProblems } from './table-shape.ts';
 
 /**
  * @throws NoSnapshot where a newer logical date is in the table: nothing is changed
@@ -31,8 +35,7 @@ async function carryOut(warehouse: Warehouse, work: Load, tables: LoadedTables):
   try {
     await copy(warehouse, work, tables);
     await reconcile(warehouse, tables);
-    await evolve(warehouse, tables);
-    await commit(warehouse, work, tables);
+    await commit(warehouse, work, await fitted(warehouse, work, tables));
   } catch (error) {
     // Out of time, or out of reach: the next attempt attaches to what is under way.
     if (!(error instanceof Terminal || endedInFailure(error))) throw error;
@@ -50,11 +53,10 @@ async function copy(warehouse: Warehouse, work: Load, tables: LoadedTables): Pro
   const { claim, copyRole, writeList } = work;
   const left = tablesOf({ ...work, claim: { ...claim, n: claim.n - 1 } });
   const sqls = claim.n > 1 ? left.map(({ staging }) => `DROP TABLE IF EXISTS ${staging}`) : [];
-  for (const { shape, staging, files } of tables) {
-    sqls.push(`DROP TABLE IF EXISTS ${staging}`, createStaging(staging, shape));
-    if (files.parts.length === 0) continue;
-    const manifest = await writeList(shape.name, files.parts);
-    sqls.push(copyStatement({ staging, shape, manifest, role: copyRole }));
+  for (const table of tables) {
+    const { shape, files } = table;
+    sqls.push(`DROP TABLE IF EXISTS ${table.staging}`, createStaging(table));
+    if (files.parts.length > 0) sqls.push(copyStatement(table, await writeList(shape.name, files.parts), copyRole));
   }
   const parts = tables.reduce((sum, { files }) => sum + files.parts.length, 0);
   const doing = `Copying ${parts} staged files for ${tables[0].target}`;
@@ -73,12 +75,31 @@ async function reconcile(warehouse: Warehouse, tables: LoadedTables): Promise<vo
   throw new Terminal(`${doing}: ${wrong.join('; ')}. No table was changed. Run again, the extract too.`);
 }
 
-async function evolve(warehouse: Warehouse, tables: LoadedTables): Promise<void> {
-  const shapes = tables.map(({ shape }) => shape);
-  for (const sql of await alterations(warehouse, shapes)) {
-    await warehouse.run({ doing: 'Adding a column that is declared', sqls: [sql] });
+/** Adds columns that are lacking. A table that cannot be brought to its declared shape is one to replace, or refused. */
+async function fitted(warehouse: Warehouse, work: Load, tables: LoadedTables): Promise<LoadedTables> {
+  const found = await drifts(
+    warehouse,
+    tables.map(({ shape }) => shape),
+  );
+  const isReplaced = ({ problems }: Drift) => work.mode === 'rebuild' && problems.length > 0;
+  for (const drift of found.filter((one) => !isReplaced(one))) {
+    refuseProblems(drift);
+    for (const sql of drift.additions) await warehouse.run({ doing: 'Adding a column that is declared', sqls: [sql] });
   }
+  const replaced = new Set(found.filter(isReplaced).map(({ shape }) => shape));
+  const withOutward = async (table: LoadedTable): Promise<LoadedTable> =>
+    replaced.has(table.shape) ? { ...table, outward: await outwardOf(warehouse, table.shape) } : table;
+  const [parent, ...children] = tables;
+  return [await withOutward(parent), ...(await Promise.all(children.map(withOutward)))];
 }
+
+/** The statements that change the tables' rows, and record it. */
+const MODES: Readonly<Record<Mode, (load: Load, tables: LoadedTables) => string[]>> = {
+  append,
+  truncate,
+  rebuild,
+  upsert,
+};
 
 async function commit(warehouse: Warehouse, work: Load, tables: LoadedTables): Promise<void> {
   const sqls = [
@@ -86,8 +107,8 @@ async function commit(warehouse: Warehouse, work: Load, tables: LoadedTables): P
     guard(work),
     ...new Set(tables.map(({ shape }) => createSchema(shape))),
     ...tables.map(({ shape }) => createTable(shape)),
-    ...rebuild(work, tables),
-    ...tables.map(({ staging }) => `DROP TABLE ${staging}`),
+    ...MODES[work.mode](work, tables),
+    `DROP TABLE ${[tables[0].outcomes, ...tables.map(({ staging }) => staging)].join(', ')}`,
   ];
   const doing = `Loading ${tables[0].target}`;
   await warehouse.run({ doing, sqls, parameters: loadParameters(work), token: tokenOf(work.claim, 'load') });

@@ -1,10 +1,17 @@
 /** What a load is to do, and the tables that it works on. */
-import type { TableDeclaration } from '#lib/contract/table.ts';
+import type { Column, TableDeclaration } from '#lib/contract/table.ts';
 import { Terminal } from '../runtime/errors.ts';
 import { type Claim, nameOf, workParameters } from './claims.ts';
-import type { Part } from './copy.ts';
+import { ofIntervals } from './interval.ts';
+import type { Outward } from './outward.ts';
 import { identifier, tableName } from './quoting.ts';
 import { childShapes, type Shape } from './table-shape.ts';
+
+/** A staged file: gzip, one row a line. `bytes` is the size of the stored object. */
+export interface Part {
+  readonly key: string;
+  readonly bytes: number;
+}
 
 /** What the manifests say of one table. */
 export interface StagedFiles {
@@ -20,13 +27,17 @@ export interface Staged {
   readonly tables: Readonly<Record<string, StagedFiles>>;
 }
 
+/** What a load does to the rows that a table holds: as its task type says. */
+export type Mode = 'append' | 'truncate' | 'rebuild' | 'upsert';
+
 export interface Load {
   readonly claim: Claim;
   readonly declaration: TableDeclaration;
   /** UTC, ISO 8601. */
   readonly logicalDate: string;
-  /** `rebuild`: afterwards the table holds these rows and no others. */
-  readonly mode: 'rebuild';
+  /** The start of the run's data interval, likewise. */
+  readonly interval: string;
+  readonly mode: Mode;
   readonly staged: Staged;
   /** The ARN of the role that COPY reads the lake with. */
   readonly copyRole: string;
@@ -37,10 +48,22 @@ export interface Load {
 /** A table of a load, with where its rows are staged. */
 export interface LoadedTable {
   readonly shape: Shape;
+  /** Those that a staged row fills. */
+  readonly columns: readonly Column[];
   /** Quoted. */
   readonly target: string;
   readonly staging: string;
+  /** Begins the names of tables beside it that live in a transaction only. */
+  readonly besides: string;
   readonly files: StagedFiles;
+  /** What a staged row may say that its record lacked: columns and child tables by name. */
+  readonly mayLack: readonly string[];
+  /** Of the declared table, also for its child tables. */
+  readonly primaryKey: readonly string[];
+  /** The table of what becomes of the declared table's staged rows: modes/outcome.ts. Quoted. */
+  readonly outcomes: string;
+  /** Of a table that a rebuild creates anew: what the new one gets of the old one. */
+  readonly outward?: Outward;
   /** Of a child table: its column for each column of the parent's primary key. */
   readonly parentKey?: Readonly<Record<string, string>>;
 }
@@ -48,19 +71,38 @@ export interface LoadedTable {
 /** The declared table first, then its child tables. */
 export type LoadedTables = readonly [LoadedTable, ...LoadedTable[]];
 
-/** @throws Terminal where a child table does not carry its parent's primary key */
-export function tablesOf({ claim, declaration, staged }: Pick<Load, 'claim' | 'declaration' | 'staged'>): LoadedTables {
+/** @throws Terminal where the declaration does not say what the mode needs */
+export function tablesOf(load: Pick<Load, 'claim' | 'declaration' | 'staged' | 'mode'>): LoadedTables {
+  const { claim, declaration, staged, mode } = load;
+  checkIncrementalKey(declaration, mode);
   const table = (shape: Shape, at: number): LoadedTable => ({
-    shape,
+    shape: mode === 'append' ? ofIntervals(shape) : shape,
+    columns: shape.columns,
     target: tableName(shape.name),
     staging: `sluice.${identifier(`stage_${nameOf(claim)}_${at}`)}`,
+    besides: `sluice_${nameOf(claim)}_${at}`,
     files: staged.tables[shape.name] ?? { parts: [], rows: 0 },
+    mayLack:
+      at === 0 && declaration.incrementalKey !== undefined
+        ? [...declaration.columns, ...declaration.children].map(({ name }) => name)
+        : [],
+    primaryKey: declaration.primaryKey,
+    outcomes: `sluice.${identifier(`stage_${nameOf(claim)}_outcomes`)}`,
   });
   const children = childShapes(declaration).map((shape, at) => ({
     ...table(shape, at + 1),
     parentKey: parentKeyOf(declaration, at),
   }));
   return [table(declaration, 0), ...children];
+}
+
+function checkIncrementalKey({ name, columns, incrementalKey }: TableDeclaration, mode: Mode): void {
+  const advice = 'Declare as incrementalKey in tables.ts the column that rises with each change of a row.';
+  if (mode === 'upsert' && incrementalKey === undefined) {
+    throw new Terminal(`Loading ${name} by upsert: nothing says which of two rows is newer. ${advice}`);
+  }
+  if (incrementalKey === undefined || columns.some((column) => column.name === incrementalKey)) return;
+  throw new Terminal(`Loading ${name}: its incrementalKey ${incrementalKey} is none of its columns. ${advice}`);
 }
 
 function parentKeyOf({ name, primaryKey, children }: TableDeclaration, at: number): Record<string, string> {
@@ -74,8 +116,11 @@ function parentKeyOf({ name, primaryKey, children }: TableDeclaration, at: numbe
 }
 
 /** What the conditions and the record of a load bind. */
-export const loadParameters = ({ claim, declaration, logicalDate }: Load) => ({
+export const loadParameters = ({ claim, declaration, logicalDate, interval }: Load) => ({
   ...workParameters(claim),
   sluice_table: declaration.name,
-  sluice_logical_date: logicalDate.replace('T', ' ').replace('Z', ''),
+  sluice_logical_date: timestamp(logicalDate),
+  sluice_interval: timestamp(interval),
 });
+
+const timestamp = (instant: string): string => instant.replace('T', ' ').replace('Z', '');

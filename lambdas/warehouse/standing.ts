@@ -2,19 +2,20 @@
 import { NoSnapshot, Transient } from '../runtime/errors.ts';
 import { laterClaims, OF_THIS_TASK } from './claims.ts';
 import { type Load, loadParameters } from './plan.ts';
-import { tableName } from './quoting.ts';
+import { literal, tableName } from './quoting.ts';
 import type { Warehouse } from './statements.ts';
 
 /**
  * One row, one column: `1` where it may, else `recorded` (this load is in the table), `later` (a later claim exists) or
- * `newer` (the table holds a newer logical date).
+ * `newer` (the table holds a newer logical date; of what is appended, for the same data interval).
  */
-const standingOf = ({ claim }: Load): string =>
+const standingOf = ({ claim, mode }: Load): string =>
   `SELECT CASE WHEN recorded.n > 0 THEN 'recorded' WHEN later.n > 0 THEN 'later' WHEN newer.n > 0 THEN 'newer'
    ELSE '1' END AS standing
    FROM (${laterClaims(claim)}) AS later
    CROSS JOIN (SELECT COUNT(*) AS n FROM sluice.loads
-     WHERE table_name = :sluice_table AND logical_date > CAST(:sluice_logical_date AS timestamp)) AS newer
+     WHERE table_name = :sluice_table AND logical_date > CAST(:sluice_logical_date AS timestamp)
+     AND (${literal(mode)} <> 'append' OR interval_start = CAST(:sluice_interval AS timestamp))) AS newer
    CROSS JOIN (SELECT COUNT(*) AS n FROM sluice.loads
      WHERE ${OF_THIS_TASK} AND clearing = ${claim.clearing}) AS recorded`;
 

@@ -44,12 +44,17 @@ export function attributes({ distKey, sortKey }: Pick<Shape, 'distKey' | 'sortKe
   return dist + sort;
 }
 
-/**
- * The statements that bring tables to their declared shapes: none for a table that has its shape or does not exist yet,
- * one for each column that is lacking. Columns beyond the declaration stay, and are null in what is loaded.
- * @throws Terminal naming each column whose change Redshift cannot make in place
- */
-export async function alterations(warehouse: Warehouse, shapes: readonly Shape[]): Promise<string[]> {
+/** How a table that exists differs from its declaration. */
+export interface Drift {
+  readonly shape: Shape;
+  /** Statements that add what is lacking. Columns beyond the declaration stay, and are null in what is loaded. */
+  readonly additions: readonly string[];
+  /** Differences, by name, that Redshift cannot make good in place. */
+  readonly problems: readonly string[];
+}
+
+/** Of the tables that exist, in the order of their shapes. */
+export async function drifts(warehouse: Warehouse, shapes: readonly Shape[]): Promise<Drift[]> {
   const found = await warehouse.query({
     doing: `Reading the columns of ${shapes.map(({ name }) => tableName(name)).join(' and ')}`,
     sql: `SELECT table_schema, table_name, column_name, data_type, character_maximum_length
@@ -58,8 +63,17 @@ export async function alterations(warehouse: Warehouse, shapes: readonly Shape[]
   return shapes.flatMap((shape) => {
     const { schema, table } = splitName(shape.name);
     const columns = found.filter((row) => row['table_schema'] === schema && row['table_name'] === table);
-    return columns.length === 0 ? [] : additions(shape, columns);
+    return columns.length === 0 ? [] : [driftOf(shape, columns)];
   });
+}
+
+/** @throws Terminal naming each difference that cannot be made good in place */
+export function refuseProblems({ shape, problems }: Drift): void {
+  if (problems.length === 0) return;
+  throw new Terminal(
+    `The table ${tableName(shape.name)} differs from its declaration: ${problems.join('; ')}. ` +
+      "Change the declaration back, or load it once with mode 'rebuild', which creates the table anew.",
+  );
 }
 
 function isTable({ name }: Shape): string {
@@ -67,17 +81,12 @@ function isTable({ name }: Shape): string {
   return `table_schema = ${literal(schema)} AND table_name = ${literal(table)}`;
 }
 
-function additions(shape: Shape, columns: readonly Row[]): string[] {
+function driftOf(shape: Shape, columns: readonly Row[]): Drift {
   const present = new Map(columns.map((row) => [row['column_name'], typeOf(row)]));
   const problems = shape.columns.flatMap((column) => problemOf(column, present.get(column.name)));
-  if (problems.length > 0) {
-    throw new Terminal(
-      `The table ${tableName(shape.name)} differs from its declaration: ${problems.join('; ')}. ` +
-        'Change the declaration back, or rename the table away; the next load creates it anew.',
-    );
-  }
   const lacking = shape.columns.filter(({ name }) => !present.has(name));
-  return lacking.map((column) => `ALTER TABLE ${tableName(shape.name)} ADD COLUMN ${columnLine(column)}`);
+  const add = (column: Column) => `ALTER TABLE ${tableName(shape.name)} ADD COLUMN ${columnLine(column)}`;
+  return { shape, problems, additions: lacking.map(add) };
 }
 
 function problemOf({ name, type, notNull }: Column, present: string | undefined): string[] {

@@ -5,7 +5,7 @@ import type { Graph, GraphTask } from '#lib/dag/index.ts';
 import { dataApiRights } from './data-api.ts';
 import { AppError } from './errors.ts';
 import type { Right } from './exact-role.ts';
-import { ACTIONS, absenceRight, objectRights } from './lake-rights.ts';
+import { ACTIONS, absenceRight, listRight, objectRights } from './lake-rights.ts';
 import type { Platform } from './platform.ts';
 
 /** The one connection of type `redshift`: the warehouse of the deployment, as its user. */
@@ -103,7 +103,7 @@ function datasetRights(of: TasksOfType, { bucket }: Platform): Right[] {
         'The raw and the manifests of a dataset that the tasks declare, or take from a task that declares it: each attempt has keys of its own.',
     }),
     // A run that goes from raw finds the attempts before it.
-    ...(written.lake.length > 0 ? [absenceRight(bucket, under('raw', written.lake))] : []),
+    ...(written.lake.length > 0 ? [listRight(bucket, under('raw', written.lake))] : []),
   ];
 }
 

@@ -35,6 +35,11 @@ export const tableDeclaration = z.object({
   name: z.string(),
   columns: z.array(column).min(1),
   primaryKey: z.array(z.string()).min(1),
+  /**
+   * The column that rises with each change of a row, such as `updated_at`: what an upsert decides by. Of two rows with
+   * one key the higher one counts, and null is lowest.
+   */
+  incrementalKey: z.string().optional(),
   distKey: z.string().optional(),
   sortKey: z.array(z.string()).optional(),
   /** Rows that may be quarantined in one load before its task fails. */

@@ -47,10 +47,12 @@ export async function openWarehouseAws({ user } = { user: true }) {
   }
   return {
     ...aws,
+    dataApi: client,
     /** As tasks have it. */
     warehouse: asUser,
     /** Runs statements in one transaction. */
     sql: (...sqls: string[]) => asUser.run({ doing: 'Preparing a test', sqls }),
+    admin: (...sqls: string[]) => admin.run({ doing: 'Preparing a test', sqls }),
     query: (sql: string) => asUser.query({ doing: 'Checking a test', sql }),
     /** The texts of all statements that were sent. */
     statements: async () => {

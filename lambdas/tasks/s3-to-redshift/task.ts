@@ -9,11 +9,20 @@ export const s3ToRedshift = taskType('s3-to-redshift', {
     from: z.union([extracted, z.array(extracted)]),
     /** `<schema>.<table>`, declared in the pipeline's tables. */
     table: dataset('write'),
-    /** `rebuild`: afterwards the table holds these rows and no others. */
-    mode: z.enum(['rebuild']),
+    /**
+     * What becomes of the rows that the table holds. Whatever the mode, one row a primary key is loaded, a load again
+     * gives the same table, and readers see the rows of before or those of after.
+     *
+     * - `append`: rows of other data intervals stay; those that this task loaded for this interval are replaced
+     * - `truncate`: all are replaced
+     * - `rebuild`: all are replaced, and the table is created anew where its shape is not the declared one any more
+     * - `upsert`: each row is inserted, or updates the stored row of its key unless that has a higher `incrementalKey`;
+     *   what the record does not have stays as it is stored, a null sets null
+     */
+    mode: z.enum(['append', 'truncate', 'rebuild', 'upsert']),
   }),
   output: z.object({
-    /** Rows that the table holds of this load. */
+    /** Rows that the load inserted or updated. */
     rows: z.int(),
     /** The same of its child tables, together. */
     childRows: z.int(),

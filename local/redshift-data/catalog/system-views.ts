@@ -15,7 +15,7 @@ const OWN_SCHEMAS = `('main', 'pg_catalog', 'information_schema', '${RECORDS_SCH
 const COLUMNS = `
   SELECT c.schema_name AS table_schema, c.table_name, c.column_name, c.column_index AS ordinal_position,
     c.column_default, NOT c.is_nullable AS not_null, c.data_type AS duckdb_type, c.numeric_precision, c.numeric_scale,
-    k.length, c.database_name = 'temp' AS is_temporary
+    c.comment AS remarks, k.length, c.database_name = 'temp' AS is_temporary
   FROM duckdb_columns() AS c
   LEFT JOIN (
     SELECT database_name, schema_name, table_name, constraint_column_names[1] AS column_name,
@@ -39,18 +39,23 @@ const INFORMATION_COLUMNS = `
     column_default, CASE WHEN not_null THEN 'NO' ELSE 'YES' END AS is_nullable, ${TYPE_NAME} AS data_type,
     length AS character_maximum_length,
     CASE WHEN ${TYPE_NAME} = 'numeric' THEN numeric_precision END AS numeric_precision,
-    CASE WHEN ${TYPE_NAME} = 'numeric' THEN numeric_scale END AS numeric_scale
+    CASE WHEN ${TYPE_NAME} = 'numeric' THEN numeric_scale END AS numeric_scale, remarks
   FROM ${VIEWS}.rs_columns WHERE NOT is_temporary`;
 
 const TABLES = `
-  SELECT schema_name AS table_schema, table_name, estimated_size AS tbl_rows
+  SELECT schema_name AS table_schema, table_name, comment AS remarks, estimated_size AS tbl_rows
   FROM duckdb_tables() WHERE database_name = '${TABLES_CATALOG}' AND schema_name NOT IN ${OWN_SCHEMAS}`;
 const INFORMATION_TABLES = `
-  SELECT current_database_name() AS table_catalog, table_schema, table_name, 'BASE TABLE' AS table_type FROM ${VIEWS}.rs_tables`;
+  SELECT current_database_name() AS table_catalog, table_schema, table_name, 'BASE TABLE' AS table_type, remarks FROM ${VIEWS}.rs_tables`;
 const SCHEMAS = `
   SELECT s.schema_name, coalesce(o.owner, 'rdsdb') AS schema_owner
   FROM duckdb_schemas() AS s LEFT JOIN ${RECORDS}.schema_owners AS o USING (schema_name)
   WHERE s.database_name = '${TABLES_CATALOG}' AND s.schema_name NOT IN ${OWN_SCHEMAS}`;
+const PRIVILEGES = `
+  SELECT schema_name AS namespace_name, table_name AS relation_name, privilege AS privilege_type,
+    grantee AS identity_name, CASE WHEN grantee = 'public' THEN 'public' ELSE 'user' END AS identity_type,
+    grantable AS admin_option
+  FROM ${RECORDS}.table_grants`;
 const LOAD_ERRORS = `SELECT query_id, start_time, file_name, line_number, column_name, column_type,
     column_length, error_code, error_message FROM ${RECORDS}.load_errors`;
 
@@ -61,8 +66,8 @@ export const INTERNAL_VIEWS: ReadonlyMap<string, string> = new Map([
 ]);
 
 export const SYSTEM_VIEWS: ReadonlyMap<string, string> = new Map([
-  ['information_schema_columns', INFORMATION_COLUMNS],
-  ['information_schema_tables', INFORMATION_TABLES],
+  ['information_schema_columns', `SELECT * EXCLUDE (remarks) FROM (${INFORMATION_COLUMNS})`],
+  ['information_schema_tables', `SELECT * EXCLUDE (remarks) FROM (${INFORMATION_TABLES})`],
   [
     'information_schema_schemata',
     `SELECT current_database_name() AS catalog_name, schema_name, schema_owner FROM (${SCHEMAS})`,
@@ -81,6 +86,7 @@ export const SYSTEM_VIEWS: ReadonlyMap<string, string> = new Map([
   ],
   ['pg_namespace', `SELECT schema_name AS nspname FROM (${SCHEMAS})`],
   ['pg_user', `SELECT name AS usename, superuser AS usesuper FROM ${RECORDS}.users`],
+  ['svv_relation_privileges', PRIVILEGES],
   ['svv_user_info', `SELECT name AS user_name, superuser FROM ${RECORDS}.users`],
   ['sys_load_error_detail', LOAD_ERRORS],
   [

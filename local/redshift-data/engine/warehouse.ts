@@ -31,6 +31,7 @@ const RECORD_TABLES = [
   'users (name VARCHAR, superuser BOOLEAN, password VARCHAR)',
   'schema_owners (schema_name VARCHAR, owner VARCHAR)',
   'create_grants (schema_name VARCHAR, grantee VARCHAR)',
+  'table_grants (schema_name VARCHAR, table_name VARCHAR, privilege VARCHAR, grantee VARCHAR, grantable BOOLEAN)',
   `load_errors (query_id BIGINT, start_time TIMESTAMP, file_name VARCHAR, line_number BIGINT,
      column_name VARCHAR, column_type VARCHAR, column_length VARCHAR, raw_value VARCHAR, error_code INTEGER,
      error_message VARCHAR)`,

@@ -1,12 +1,14 @@
 /** ALTER TABLE: rename, add and drop columns, hand over. */
 
-import type { Session } from '../engine/session.ts';
+import { VIEWS } from '../catalog/system-views.ts';
+import type { Row, Session } from '../engine/session.ts';
 import { NOTHING, type Statement } from '../engine/statement.ts';
+import { renameRights } from '../engine/table-rights.ts';
 import { type Column, columnDefinition, columnsOf } from '../engine/table-shape.ts';
 import { requireUser } from '../engine/users.ts';
 import { notDone, RedshiftError } from '../errors.ts';
 import type { Cursor } from '../sql/cursor.ts';
-import { quoteName, quoteTable, type TableName } from '../sql/names.ts';
+import { quoteName, quoteTable, quoteText, type TableName } from '../sql/names.ts';
 import { readColumn } from './column-definition.ts';
 import { withDefaults } from './create-table.ts';
 
@@ -34,6 +36,7 @@ function renameTo(cursor: Cursor, table: TableName): Statement {
   return altering(async (session) => {
     await columnsOf(session, table);
     await session.run(`ALTER TABLE ${quoteTable(table)} RENAME TO ${quoteName(name)}`);
+    await renameRights(session, table, name);
   });
 }
 
@@ -119,6 +122,22 @@ async function rebuild(session: Session, table: TableName, { columns, values }: 
   const interim: TableName = { ...table, table: `${table.table}__rebuilt` };
   await session.run(`CREATE TABLE ${quoteTable(interim)} (${columns.map(columnDefinition).join(', ')})`);
   await session.run(`INSERT INTO ${quoteTable(interim)} SELECT ${values.join(', ')} FROM ${quoteTable(table)}`);
+  const comments = await commentsOn(session, table, columns);
   await session.run(`DROP TABLE ${quoteTable(table)}`);
   await session.run(`ALTER TABLE ${quoteTable(interim)} RENAME TO ${quoteName(table.table)}`);
+  for (const comment of comments) await session.run(comment);
+}
+
+/** The statements that make them anew, for those columns that stay. */
+async function commentsOn(session: Session, table: TableName, columns: readonly Column[]): Promise<string[]> {
+  const names = [table.schema ?? 'public', table.table];
+  const where = 'table_schema = $1 AND table_name = $2 AND remarks IS NOT NULL';
+  const ofTable = await session.rows(`SELECT remarks FROM ${VIEWS}.rs_tables WHERE ${where}`, names);
+  const ofColumns = await session.rows(`SELECT column_name, remarks FROM ${VIEWS}.rs_columns WHERE ${where}`, names);
+  const staying = ofColumns.filter((row) => columns.some(({ name }) => name === row['column_name']));
+  const column = (row: Row) => `COLUMN ${quoteTable(table)}.${quoteName(String(row['column_name']))}`;
+  return [
+    ...ofTable.map((row) => `COMMENT ON TABLE ${quoteTable(table)} IS ${quoteText(String(row['remarks']))}`),
+    ...staying.map((row) => `COMMENT ON ${column(row)} IS ${quoteText(String(row['remarks']))}`),
+  ];
 }

@@ -62,6 +62,7 @@ export function dropSchema(cursor: Cursor): Statement {
         await session.run(`DROP SCHEMA IF EXISTS ${quoteName(name)}${cascade ? ' CASCADE' : ''}`);
         await session.run(`DELETE FROM ${RECORDS}.schema_owners WHERE schema_name = $1`, [name]);
         await session.run(`DELETE FROM ${RECORDS}.create_grants WHERE schema_name = $1`, [name]);
+        await session.run(`DELETE FROM ${RECORDS}.table_grants WHERE schema_name = $1`, [name]);
       }
       return NOTHING;
     },

@@ -1,10 +1,11 @@
 /** What is done to whole tables: DROP, TRUNCATE, COMMENT, and maintenance that has nothing to do here. */
 
 import { NOTHING, type Statement } from '../engine/statement.ts';
+import { forgetRights } from '../engine/table-rights.ts';
 import { columnsOf } from '../engine/table-shape.ts';
 import { RedshiftError } from '../errors.ts';
 import type { Cursor } from '../sql/cursor.ts';
-import { quoteTable, type TableName } from '../sql/names.ts';
+import { quoteName, quoteTable, quoteText, type TableName } from '../sql/names.ts';
 
 /** After DROP TABLE. */
 export function dropTable(cursor: Cursor): Statement {
@@ -18,6 +19,7 @@ export function dropTable(cursor: Cursor): Statement {
       for (const table of tables) {
         if (!ifExists) await columnsOf(session, table);
         await session.run(`DROP TABLE ${ifExists ? 'IF EXISTS ' : ''}${quoteTable(table)}`);
+        await forgetRights(session, table);
       }
       return NOTHING;
     },
@@ -39,7 +41,7 @@ export function truncate(cursor: Cursor): Statement {
   };
 }
 
-/** After COMMENT ON: held against the tables, and not kept. */
+/** After COMMENT ON. */
 export function comment(cursor: Cursor): Statement {
   const kind = cursor.takeOneOf('table', 'column');
   if (kind === undefined) throw cursor.unexpected();
@@ -47,7 +49,7 @@ export function comment(cursor: Cursor): Statement {
     .rest(() => cursor.sees('is'))
     .flatMap(({ kind: token, value }) => (token === 'symbol' ? [] : [value]));
   cursor.expect('is');
-  if (!cursor.take('null')) cursor.text();
+  const text = cursor.take('null') ? 'NULL' : quoteText(cursor.text());
   cursor.end();
   const column = kind === 'column' ? names.at(-1) : undefined;
   const path = kind === 'column' ? names.slice(0, -1) : names;
@@ -58,6 +60,8 @@ export function comment(cursor: Cursor): Statement {
       const columns = await columnsOf(session, table);
       const known = column === undefined || columns.some(({ name }) => name === column);
       if (!known) throw new RedshiftError(`ERROR: column "${column}" of relation "${table.table}" does not exist`);
+      const on = column === undefined ? quoteTable(table) : `${quoteTable(table)}.${quoteName(column)}`;
+      await session.run(`COMMENT ON ${kind} ${on} IS ${text}`);
       return NOTHING;
     },
   };

@@ -31,6 +31,28 @@ test('a record becomes a row of the declared columns, absent fields absent and n
   expect(stage({ user: { id: null } })).toMatchObject({ row: '{"id":1,"title":"t","user_id":null}' });
 });
 
+test('a null where columns are flattened from an object is a null of each, unless they come by themselves', () => {
+  expect(stage({ user: null })).toMatchObject({ row: '{"id":1,"title":"t","user_id":null}' });
+  expect(stage({ user_id: 7, user: null })).toMatchObject({ row: '{"id":1,"title":"t","user_id":7}' });
+  expect(stage({ user: null, user_id: 7 })).toMatchObject({ row: '{"id":1,"title":"t","user_id":7}' });
+});
+
+test('of a table with an incremental key a row says which columns and child rows its record lacks', () => {
+  const by = () => new Staging(tableDeclaration.parse({ ...issues, incrementalKey: 'id' }));
+  const absentOf = (record: object) => JSON.parse((stage(record, by()) as { row: string }).row).sluice_absent;
+  expect(absentOf({})).toBe('"user_id","milestone","g.issue_assignees"');
+  expect(absentOf({ user: null, assignees: [] })).toBe('"milestone"');
+  expect(stage({ user: null, milestone: null, assignee: null }, by())).toMatchObject({
+    row: '{"id":1,"title":"t","user_id":null,"milestone":null}',
+  });
+});
+
+test('a row that is longer than COPY takes is refused', () => {
+  const text = 'x'.repeat(4 * 1024 * 1024);
+  expect(stage({ milestone: { text } })).toEqual({ reason: '4194348 bytes as a row, COPY takes 4128768' });
+  expect(stage({ milestone: { text: text.slice(100_000) } })).toMatchObject({ children: [[]] });
+});
+
 test('numbers go through as they were written', () => {
   const text = '{"id":9007199254740993,"title":"t","milestone":{"due":1.0,"at":[1e2]}}';
   expect(staging().stage(text)).toMatchObject({ row: text });

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { Row, Warehouse } from '#lambdas/warehouse/statements.ts';
-import { alterations, childShapes, createTable } from '#lambdas/warehouse/table-shape.ts';
+import { childShapes, createTable, drifts, refuseProblems } from '#lambdas/warehouse/table-shape.ts';
 import { tableDeclaration } from '#lib/contract/table.ts';
 
 const declaration = tableDeclaration.parse({
@@ -55,23 +55,26 @@ test('a child table lies with its parent, by the column that it has of the paren
   ]);
 });
 
+const additions = async (found: Warehouse) => (await drifts(found, [declaration])).flatMap((drift) => drift.additions);
+
 test('a table that has its declared shape, or does not exist, is left alone', async () => {
-  expect(await alterations(holding(...asDeclared), [declaration])).toEqual([]);
-  expect(await alterations(holding(), [declaration])).toEqual([]);
+  expect(await drifts(holding(...asDeclared), [declaration])).toEqual([
+    { shape: declaration, additions: [], problems: [] },
+  ]);
+  expect(await drifts(holding(), [declaration])).toEqual([]);
 });
 
 test('a column that is declared and lacking is added; one that is not declared stays', async () => {
   const found = holding(...asDeclared.filter((row) => row['column_name'] !== 'body'), column('old', 'integer'));
-  expect(await alterations(found, [declaration])).toEqual([
-    'ALTER TABLE "github_data"."a-b_issues" ADD COLUMN "body" varchar(65535)',
-  ]);
+  expect(await additions(found)).toEqual(['ALTER TABLE "github_data"."a-b_issues" ADD COLUMN "body" varchar(65535)']);
 });
 
 test('changes that Redshift cannot make in place are refused, each by name', async () => {
   const found = holding(column('id', 'integer'), column('body', 'character varying', 256), ...asDeclared.slice(3));
-  await expect(alterations(found, [declaration])).rejects.toThrow(
+  const [drift] = await drifts(found, [declaration]);
+  expect(() => drift && refuseProblems(drift)).toThrow(
     'The table "github_data"."a-b_issues" differs from its declaration: id is int4, declared as int8; ' +
       'body is varchar(256), declared as varchar(65535); state is new and NOT NULL, which Redshift cannot add. ' +
-      'Change the declaration back, or rename the table away; the next load creates it anew.',
+      "Change the declaration back, or load it once with mode 'rebuild', which creates the table anew.",
   );
 });

@@ -263,24 +263,6 @@ test('a part that is gone or does not fit fails the load, and the tables stay', 
   ]);
 });
 
-test('a column that the declaration gained is added; a type that changed is refused by name', async () => {
-  const run = someRun();
-  await load(run, await extract(run, [issue(1)]));
-  aws.describeFunction([{ ...declared, columns: [...declared.columns, { name: 'state', type: 'varchar(10)' }] }]);
-  const next = dayAfter(run);
-  await load(next, await extract(next, [{ ...issue(1), state: 'open' }]));
-  expect(await aws.query(`SELECT id, state FROM github_data."a-b_issues"`)).toEqual([{ id: 1, state: 'open' }]);
-
-  const id = { name: 'id', type: 'varchar(20)' } as const;
-  aws.describeFunction([{ ...declared, columns: [id, ...declared.columns.slice(1)] }]);
-  const last = { ...next, runId: '20261121T000000Z', logicalDate: '2026-11-21T00:00:00Z' };
-  expect(await failure(last, await extract(last, [{ ...issue(1), id: '1' }]))).toMatchObject({
-    name: 'Sluice.Terminal',
-    message: expect.stringContaining('id is int8, declared as varchar(20)'),
-  });
-  expect(await aws.query(`SELECT COUNT(*) AS n FROM github_data."a-b_issues"`)).toEqual([{ n: 1 }]);
-});
-
 test('a manifest of another table is refused', async () => {
   const run = someRun();
   const from = await extract(run, [issue(1)]);
