@@ -51,7 +51,7 @@ test('an extract may besides write its dataset in each layer, and find and read 
     'Allow s3:PutObject lake/stage/stars/issues/*',
     'Allow s3:PutObject lake/quarantine/stars/issues/*',
     'Allow s3:GetObject lake/raw/stars/issues/*',
-    'Allow s3:ListBucket lake/ if {"StringLikeIfExists":{"s3:prefix":["raw/stars/issues/*"]}}',
+    'Allow s3:ListBucket lake/ if {"StringLike":{"s3:prefix":["raw/stars/issues/*"]}}',
     githubSecret,
   ]);
 });
