@@ -22,27 +22,30 @@ interface Wanted {
   readonly runId?: string | undefined;
 }
 
+/** What is read of an attempt's manifest. */
+const manifest = z.object({ quarantine: z.array(z.object({ key: z.string() })) });
+
 /**
  * What is in quarantine now: of each list that a run read, the rows that its newest whole attempt put there. What earlier
  * attempts put there has been taken again since.
  */
 export async function quarantinedRows(deployment: Deployment, { pipeline, runId }: Wanted): Promise<QuarantinedRow[]> {
-  const keys = await list(deployment, `quarantine/${pipeline}/`);
-  const files = keys.flatMap((key) => {
-    const attempt = attemptOfKey(key);
-    return attempt && (runId === undefined || attempt.runId === runId) ? [{ key, attempt }] : [];
-  });
-  const lists = Map.groupBy(files, ({ attempt }) => attemptsPrefix('raw', attempt, attempt));
-  const rows = [...lists].map(async ([raw, found]) => {
-    const newest = attemptOfKey(newestManifest(await list(deployment, raw)) ?? '')?.attempt;
-    const counting = found.filter(({ attempt }) => attempt.attempt === newest);
-    return Promise.all(
-      counting.map(async ({ key, attempt: { dagId, logicalDate, dataset, of } }) =>
-        (await lines(deployment, key)).map((row) => ({ pipeline: dagId, logicalDate, dataset, of, ...row })),
-      ),
-    );
-  });
-  return (await Promise.all(rows)).flat(2);
+  const attempts = (await list(deployment, `quarantine/${pipeline}/`)).flatMap((key) => attemptOfKey(key) ?? []);
+  const wanted = attempts.filter((attempt) => runId === undefined || attempt.runId === runId);
+  const lists = new Map(wanted.map((attempt) => [attemptsPrefix('raw', attempt, attempt), attempt]));
+  const rows = [...lists].map(async ([prefix, { logicalDate, dataset, of }]) =>
+    (await newestRows(deployment, prefix)).map((row) => ({ pipeline, logicalDate, dataset, of, ...row })),
+  );
+  return (await Promise.all(rows)).flat();
+}
+
+async function newestRows(deployment: Deployment, attempts: string) {
+  const newest = newestManifest(await list(deployment, attempts));
+  if (newest === undefined) return [];
+  const { quarantine } = manifest.parse(JSON.parse((await read(deployment, newest)).toString()));
+  const parts = quarantine.map(async ({ key }) => gunzipSync(await read(deployment, key)).toString());
+  const lines = (await Promise.all(parts)).flatMap((text) => text.split('\n').slice(0, -1));
+  return lines.map((json) => line.parse(JSON.parse(json)));
 }
 
 async function list({ aws, platform }: Deployment, Prefix: string): Promise<string[]> {
@@ -52,11 +55,7 @@ async function list({ aws, platform }: Deployment, Prefix: string): Promise<stri
   return keys;
 }
 
-async function lines({ aws, platform }: Deployment, Key: string) {
+async function read({ aws, platform }: Deployment, Key: string): Promise<Buffer> {
   const { Body } = await aws.s3.send(new GetObjectCommand({ Bucket: platform.Bucket, Key }));
-  const text = gunzipSync((await Body?.transformToByteArray()) ?? '').toString();
-  return text
-    .split('\n')
-    .slice(0, -1)
-    .map((json) => line.parse(JSON.parse(json)));
+  return Buffer.from((await Body?.transformToByteArray()) ?? []);
 }

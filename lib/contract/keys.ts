@@ -57,12 +57,12 @@ export const newestManifest = (keys: readonly string[]): string | undefined =>
     .at(-1);
 
 const ATTEMPT_KEY =
-  /^(?<layer>[^/]+)\/(?<dagId>[^/]+)\/(?<dataset>[^/]+)\/dt=[^/]+\/run=(?<runId>[^/]+)\/of=(?<of>[^/]+)\/attempt=(?<attempt>[^/]+)\//;
+  /^[^/]+\/(?<dagId>[^/]+)\/(?<dataset>[^/]+)\/dt=[^/]+\/run=(?<runId>[^/]+)\/of=(?<of>[^/]+)\/attempt=/;
 
-/** What a key under an attempt's prefix says of its attempt; undefined of another key. */
+/** What a key under an attempt's prefix says of the run and of what the attempt is of; undefined of another key. */
 export function attemptOfKey(key: string) {
-  const { dagId = '', dataset = '', runId = '', of = '', attempt = '' } = ATTEMPT_KEY.exec(key)?.groups ?? {};
-  if (attempt === '') return undefined;
+  const { dagId = '', dataset = '', runId = '', of } = ATTEMPT_KEY.exec(key)?.groups ?? {};
+  if (of === undefined) return undefined;
   const logicalDate = runId.replace(/^(....)(..)(.....)(..)(..Z)$/, '$1-$2-$3:$4:$5');
-  return { dagId, dataset, runId, logicalDate, of: decodeURIComponent(of), attempt };
+  return { dagId, dataset, runId, logicalDate, of: decodeURIComponent(of) };
 }
