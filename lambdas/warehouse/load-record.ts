@@ -33,14 +33,14 @@ function recordOf({ claim, declaration, mode, staged }: Load, table: LoadedTable
 
 /**
  * Fails the transaction unless every staged row has become what the record says, and the tables hold the rows that it
- * says: staged = inserted + updated + older + duplicates.
+ * says: extracted = staged + quarantined, staged = inserted + updated + older + duplicates.
  */
 export const held = ({ claim }: Load, tables: LoadedTables): string =>
   `SELECT CAST(CASE WHEN COUNT(*) = 0 THEN '1' ELSE ${literal('rows do not reconcile in ')} || MIN(table_name) END AS int4)
    FROM sluice.loads AS loaded JOIN (${tables.map(presentRows).join(' UNION ALL ')}) AS present
    ON present.name = loaded.table_name
    WHERE ${OF_THIS_TASK} AND clearing = ${claim.clearing}
-   AND (staged <> inserted + updated + older + duplicates OR total <> present.n)`;
+   AND (extracted <> staged + quarantined OR staged <> inserted + updated + older + duplicates OR total <> present.n)`;
 
 const presentRows = ({ shape, target }: LoadedTable): string =>
   `SELECT ${literal(shape.name)} AS name, COUNT(*) AS n FROM ${target}`;

@@ -1,6 +1,8 @@
+import { PutObjectCommand } from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import type { Mode } from '#lambdas/warehouse/plan.ts';
 import type { Table } from '#lib/contract/table.ts';
+import { BUCKET } from '../../warehouse-aws.ts';
 import { cleared, dayOf, type Loading, openLoading } from './loading.ts';
 
 const SONGS: Table = {
@@ -118,4 +120,20 @@ test.each(MODES)('%s: readers see the rows of before or those of after, and neve
   expect(seen.size).toBeGreaterThan(0);
   const sent = (await loading.aws.statements()).filter((sql) => /^\s*TRUNCATE/i.test(sql));
   expect(sent).toEqual([]);
+});
+
+test.each(MODES)('%s: a load whose counts do not add up changes nothing', async (mode) => {
+  await loading.pass(dayOf(1), mode, [song(1, 'a', 'ann')]);
+  const before = await both();
+  const run = dayOf(2);
+  const from = await loading.extract(run, [song(1, 'b', 'bo')]);
+  const manifest = JSON.parse((await loading.aws.bytes(from.manifest)).toString());
+  const Body = JSON.stringify({ ...manifest, counts: { ...manifest.counts, extracted: 2 } });
+  await loading.aws.client.send(new PutObjectCommand({ Bucket: BUCKET, Key: from.manifest, Body }));
+  await expect(loading.load(run, mode, from)).rejects.toMatchObject({
+    name: 'Sluice.Terminal',
+    message: expect.stringContaining('rows do not reconcile in loads.songs'),
+  });
+  expect(await both()).toEqual(before);
+  expect(await loading.recorded(run)).toEqual([]);
 });
