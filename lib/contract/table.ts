@@ -30,23 +30,28 @@ const childTable = z.object({
 });
 export type ChildTable = z.output<typeof childTable>;
 
-export const tableDeclaration = z.object({
-  /** `<schema>.<table>`. */
-  name: z.string(),
-  columns: z.array(column).min(1),
-  primaryKey: z.array(z.string()).min(1),
-  /**
-   * The column that rises with each change of a row, such as `updated_at`: what an upsert decides by. Of two rows with
-   * one key the higher one counts, and null is lowest.
-   */
-  incrementalKey: z.string().optional(),
-  distKey: z.string().optional(),
-  sortKey: z.array(z.string()).optional(),
-  /** Rows that may be quarantined in one load before its task fails. */
-  maxQuarantined: z.int().default(0),
-  /** Filled from lists inside the record; such a list is not flattened into the parent. Replaced with the parent. */
-  children: z.array(childTable).default([]),
-});
+export const tableDeclaration = z
+  .object({
+    /** `<schema>.<table>`. */
+    name: z.string(),
+    columns: z.array(column).min(1),
+    primaryKey: z.array(z.string()).min(1),
+    /**
+     * The column that rises with each change of a row, such as `updated_at`: what an upsert decides by. Of two rows with
+     * one key the higher one counts, and null is lowest.
+     */
+    incrementalKey: z.string().optional(),
+    distKey: z.string().optional(),
+    sortKey: z.array(z.string()).optional(),
+    /** Rows that may be quarantined in one load before its task fails. */
+    maxQuarantined: z.int().default(0),
+    /** Filled from lists inside the record; such a list is not flattened into the parent. Replaced with the parent. */
+    children: z.array(childTable).default([]),
+  })
+  .refine(({ columns, incrementalKey: key }) => key === undefined || columns.some(({ name }) => name === key), {
+    error: 'expected the name of a column of the table',
+    path: ['incrementalKey'],
+  });
 /** As authored. */
 export type Table = z.input<typeof tableDeclaration>;
 /** With its defaults. */

@@ -91,3 +91,32 @@ test('a table whose new shape cannot be filled stays as it is', async () => {
   expect(await loading.aws.query('SELECT id, title FROM loads.songs')).toEqual([{ id: 1, title: 'a' }]);
   expect(await tables()).toEqual([{ table_name: 'songs' }]);
 });
+
+test('a child table alone is created anew, with the rows of the load', async () => {
+  const withTags = (type: Column['type']): Table => ({
+    ...tableOf(...COLUMNS),
+    children: [
+      {
+        name: 'loads.tags',
+        from: ['tags'],
+        parent: { song_id: 'id' },
+        columns: [
+          { name: 'song_id', type: 'int4' },
+          { name: 'name', type },
+        ],
+      },
+    ],
+  });
+  const record = { id: 1, title: 'a', tags: [{ name: 'live' }] };
+  await loading.clear('loads.tags');
+  loading.aws.describeFunction([withTags('varchar(4)')]);
+  await loading.pass(dayOf(1), 'rebuild', [record]);
+  await loading.aws.sql('GRANT SELECT ON loads.tags TO analyst', 'GRANT SELECT ON loads.songs TO analyst');
+  loading.aws.describeFunction([withTags('varchar(40)')]);
+  await loading.pass(dayOf(2), 'rebuild', [{ ...record, tags: [{ name: 'remastered' }] }]);
+  expect(await loading.aws.query('SELECT song_id, name FROM loads.tags')).toEqual([{ song_id: 1, name: 'remastered' }]);
+  expect(
+    await loading.aws.query('SELECT relation_name AS it FROM svv_relation_privileges ORDER BY relation_name'),
+  ).toEqual([{ it: 'songs' }, { it: 'tags' }]);
+  await loading.clear('loads.tags');
+});
