@@ -11,15 +11,17 @@ import { serve } from './routes.ts';
 import { openServices } from './services.ts';
 
 export { EmbeddedAwsError } from './errors.ts';
-export { runningAt } from './lock.ts';
+export { isEmbeddedAws, runningAt } from './lock.ts';
 
 export interface EmbeddedAwsOptions {
-  /** A cloud assembly, as `cdk synth` writes it: `cdk.out`. */
-  readonly assembly: string;
+  /** A cloud assembly, as `cdk synth` writes it: `cdk.out`. A function makes it once the state directory is taken. */
+  readonly assembly: string | (() => Promise<string>);
   /** The directory of everything that outlives the process: `.sluice`. Created when missing. */
   readonly state: string;
   /** Any that is free when absent. */
   readonly port?: number;
+  /** Whether other processes may count on it until somebody ends it: `runningAt` tells them. Default false. */
+  readonly lasting?: boolean;
 }
 
 export interface EmbeddedAws {
@@ -49,15 +51,20 @@ export interface EmbeddedAws {
  * const sfn = new SFNClient({ endpoint: aws.url, … });
  * await aws.close();
  */
-export async function startEmbeddedAws({ assembly, state, port = 0 }: EmbeddedAwsOptions): Promise<EmbeddedAws> {
-  const stacks = readCloudAssembly(assembly);
+export async function startEmbeddedAws({
+  assembly,
+  state,
+  port = 0,
+  lasting = false,
+}: EmbeddedAwsOptions): Promise<EmbeddedAws> {
   // Before the port: with a port of one's own choice, that would be the first to be found taken.
   await refuseIfRunning(state);
   await using opened = new AsyncDisposableStack();
   const endpoint = opened.adopt(await openEndpoint(port), (open) => open.close());
   const { url, unsigned } = endpoint;
   unsigned.set(IDENTITY_PATH, () => ({ status: 200, headers: {}, body: JSON.stringify({ pid: process.pid }) }));
-  opened.defer(await lockState(state, url));
+  opened.defer(await lockState(state, { url, lasting }));
+  const stacks = readCloudAssembly(typeof assembly === 'string' ? assembly : await assembly());
   const services = opened.adopt(openServices(state, endpoint), (open) => open.close());
   let deployed: readonly DeployedStack[] = [];
   serve(endpoint, services, () => deployed);

@@ -7,6 +7,8 @@ import { readState } from './state-file.ts';
 interface Lock {
   readonly pid: number;
   readonly url: string;
+  /** It runs until somebody ends it. */
+  readonly lasting: boolean;
 }
 
 /** Answered by every embedded AWS, without a signature: `{"pid": 123}`. */
@@ -25,9 +27,9 @@ export async function refuseIfRunning(directory: string): Promise<void> {
  *
  * @throws EmbeddedAwsError while another embedded AWS runs on this directory
  */
-export async function lockState(directory: string, url: string): Promise<() => void> {
+export async function lockState(directory: string, served: Omit<Lock, 'pid'>): Promise<() => void> {
   const file = fileIn(directory);
-  const lock: Lock = { pid: process.pid, url };
+  const lock: Lock = { pid: process.pid, ...served };
   mkdirSync(directory, { recursive: true });
   await refuseIfRunning(directory);
   // A lock without its process: killed before it could give it back.
@@ -43,7 +45,7 @@ export async function lockState(directory: string, url: string): Promise<() => v
   return () => rmSync(file, { force: true });
 }
 
-/** Process and URL of the embedded AWS that runs on this state directory, or undefined. */
+/** The embedded AWS that runs on this state directory, or undefined. */
 export async function runningAt(directory: string): Promise<Lock | undefined> {
   const lock = readState<Lock>(fileIn(directory));
   if (!lock || !isAlive(lock.pid)) return undefined;
@@ -58,6 +60,9 @@ function isAlive(pid: number): boolean {
     return (error as NodeJS.ErrnoException).code === 'EPERM';
   }
 }
+
+/** Whether an embedded AWS, of whichever state directory, answers at a URL. */
+export const isEmbeddedAws = async (url: string): Promise<boolean> => (await identityAt(url)) !== undefined;
 
 /** A process id is used again after its process has ended, a port too: so the endpoint is asked. */
 async function identityAt(url: string): Promise<number | undefined> {

@@ -1,7 +1,7 @@
 /** The mail about a run that failed. */
 
 import type { RunRecord } from '#lib/contract/run-record.ts';
-import type { Try } from '#lib/contract/task-history.ts';
+import { messageOf, type Try } from '#lib/contract/task-history.ts';
 import type { Ended } from './executions.ts';
 
 export interface Alert {
@@ -32,11 +32,19 @@ export function alertOf({ execution, ended, record, failures }: Failure): Alert 
     message: [
       `The run ${name} ended with ${ended.status} at ${ended.stoppedAt}.`,
       '',
-      ...(lines.length > 0 ? ['Failed tasks:', ...lines] : [`${ended.error ?? ended.status}: ${ended.cause ?? ''}`]),
+      ...(lines.length > 0
+        ? ['Failed tasks:', ...lines]
+        : [`${ended.error ?? ended.status}: ${messageOf(ended.cause ?? '')}`]),
       ...(blocked.length > 0 ? ['', `Not run because of that: ${blocked.map(([task]) => task).join(', ')}`] : []),
       '',
       `Execution: https://${region}.console.aws.amazon.com/states/home?region=${region}#/v2/executions/details/${execution}`,
-      ...(record ? [`When the cause is mended: sluice run ${record.dagId} --date ${record.logicalDate}`] : []),
+      ...(record ? [again(record, machine ?? '')] : []),
     ].join('\n'),
   };
+}
+
+/** A machine is named `<platform stack>-<DAG>`. */
+function again({ dagId, logicalDate }: RunRecord, machine: string): string {
+  const stack = machine.slice(0, -`-${dagId}`.length);
+  return `When the cause is mended: npx sluice run ${dagId} --date ${logicalDate} --stack ${stack}`;
 }

@@ -2,7 +2,7 @@ import * as z from 'zod';
 
 /** Of the functions that begin and end runs. */
 export const runEnvironment = z.object({
-  /** The data lake: `runs/`, `slots/` and `executions/` in it. */
+  /** The data lake: `runs/`, `slots/`, `executions/` and `ledger/` in it. */
   SLUICE_BUCKET: z.string().min(1),
 });
 

@@ -13,15 +13,30 @@ export interface Aws {
   readonly stepFunctions: SFNClient;
 }
 
-/** @param url an endpoint that stands in for AWS; without it the SDK's own configuration decides */
-export function awsAt(url: string | undefined): Aws {
-  const config = url
-    ? { endpoint: url, region: 'us-east-1', credentials: { accessKeyId: 'embedded', secretAccessKey: 'embedded' } }
-    : {};
+interface Config {
+  readonly endpoint?: string;
+  readonly region?: string;
+  readonly credentials?: { readonly accessKeyId: string; readonly secretAccessKey: string };
+}
+
+/** AWS, as the environment of the SDK says. */
+export const aws = (): Aws => clients({});
+
+/** What stands in for AWS at an endpoint, with the credentials and the region of the environment. */
+export const awsAt = (url: string): Aws => clients({ endpoint: url });
+
+export const embeddedAwsAt = (url: string): Aws =>
+  clients({
+    endpoint: url,
+    region: 'us-east-1',
+    credentials: { accessKeyId: 'embedded', secretAccessKey: 'embedded' },
+  });
+
+function clients(config: Config): Aws {
   return {
     cloudFormation: new CloudFormationClient(config),
     redshiftData: new RedshiftDataClient(config),
-    s3: new S3Client({ ...config, ...(url && { forcePathStyle: true }) }),
+    s3: new S3Client({ ...config, ...(config.endpoint && { forcePathStyle: true }) }),
     secrets: new SecretsManagerClient(config),
     stepFunctions: new SFNClient(config),
   };

@@ -4,6 +4,7 @@ import type { Run } from '#lib/contract/envelope.ts';
 import { ERROR } from '#lib/contract/error-names.ts';
 import type { RunRecord } from '#lib/contract/run-record.ts';
 import { DateError, lastCompleteRun, runOfDate } from '#lib/contract/schedule.ts';
+import { messageOf } from '#lib/contract/task-history.ts';
 import { pipelines } from '#lib/pipelines/index.ts';
 import { type DeployedPipeline, type Deployment, pipelineOf } from './deployment.ts';
 import { UsageError } from './errors.ts';
@@ -11,16 +12,9 @@ import { follow, type Moment, start } from './execution.ts';
 import type { Opened } from './open.ts';
 import { readParams } from './params.ts';
 import { progress, type TaskLine } from './progress.ts';
-import { type Outcome, tellEnd, tellStart, tellTask } from './report.ts';
+import { type Outcome, tellEnd, tellStart, tellTask, type Wanted } from './report.ts';
 import { readRun } from './runs.ts';
 import { query } from './warehouse.ts';
-
-export interface Wanted {
-  readonly pipeline: string;
-  readonly date?: string;
-  readonly param?: Record<string, string>;
-  readonly json?: true;
-}
 
 /**
  * What is wrong with a wish that the code at hand already tells, so that nobody waits for it.
@@ -31,7 +25,10 @@ export function refuseEarly({ pipeline, date, param = {} }: Wanted): void {
   if (!known)
     throw new UsageError(`There is no pipeline '${pipeline}'. There is: ${Object.keys(pipelines).join(', ')}.`);
   readParams(pipeline, param);
-  runOf(known.dag.graph(), date);
+  const graph = known.dag.graph();
+  const { logicalDate } = runOf(graph, date);
+  if (logicalDate.slice(0, 10) < graph.startDate)
+    throw new UsageError(`--date ${date}: the first logical date of ${pipeline} is ${graph.startDate}, its startDate.`);
 }
 
 const POLL_MS = { embedded: 250, attached: 250, aws: 2000 } as const;
@@ -47,10 +44,10 @@ export async function carryOut(opened: Opened, wanted: Wanted): Promise<number> 
   const execution = await start(opened.deployment.aws, pipeline.stateMachine, input);
   const { tasks, end } = await watch(opened, execution, wanted.json !== true);
   const record = await closed(opened, { ...run, dagId: pipeline.dagId, execution });
-  const outcome = { pipeline: pipeline.dagId, ...run, execution, tasks, ...(await outcomeOf(opened, end, record)) };
-  if (wanted.json) console.log(JSON.stringify(outcome));
-  else tellEnd(opened, outcome);
-  return outcome.status === 'failed' ? 1 : 0;
+  const told = { pipeline: pipeline.dagId, ...run, execution, tasks, ...(await outcomeOf(opened, end, record)) };
+  if (wanted.json) console.log(JSON.stringify(told));
+  else tellEnd(opened, { ...told, wanted });
+  return told.status === 'failed' ? 1 : 0;
 }
 
 type Identity = Pick<Run, 'runId' | 'logicalDate'>;
@@ -85,17 +82,20 @@ async function watch({ deployment, kind }: Opened, execution: string, aloud: boo
 
 const CLOSES_WITHIN_MS = 60_000;
 
-/** The run's record once the end of the execution is known to it; undefined where the run is another execution's. */
+/** The run's record once the end of the execution is known to it, or as it is where the run is another execution's. */
 async function closed({ deployment, kind }: Opened, run: Identity & { dagId: string; execution: string }) {
   for (const until = Date.now() + CLOSES_WITHIN_MS; Date.now() < until; ) {
     const record = await readRun(deployment, run);
-    if (record?.execution !== run.execution) return undefined;
-    if (record.state === 'success' || record.state === 'failed') return record;
+    if (record?.execution !== run.execution || isClosed(record)) return record;
     await sleep(POLL_MS[kind]);
   }
   const { dagId, runId } = run;
   throw new Error(`The run ${dagId} ${runId} has ended, but its record is still open after a minute: ${run.execution}`);
 }
+
+const isClosed = ({ state }: RunRecord): boolean => state === 'success' || state === 'failed';
+const already = (record: RunRecord | undefined) =>
+  record && !isClosed(record) ? ('already running' as const) : ('already run' as const);
 
 async function outcomeOf(
   { deployment }: Opened,
@@ -104,8 +104,9 @@ async function outcomeOf(
 ): Promise<Pick<Outcome, 'status' | 'durationMs' | 'error' | 'cause' | 'result'>> {
   const durationMs = (end.stopDate ?? new Date()).getTime() - (end.startDate ?? new Date()).getTime();
   const { status, error = status, cause = '' } = end;
-  if (status !== 'SUCCEEDED') return { status: 'failed', durationMs, error: error ?? ERROR.runFailed, cause };
-  if (!record) return { status: 'already run', durationMs };
+  if (status !== 'SUCCEEDED')
+    return { status: 'failed', durationMs, error: error ?? ERROR.runFailed, cause: messageOf(cause) };
+  if (!record || record.execution !== end.executionArn) return { status: already(record), durationMs };
   return { status: 'success', durationMs, ...(await resultOf(deployment, record)) };
 }
 

@@ -16,7 +16,11 @@ const PER_PAGE = 100;
  */
 export async function liveNotice({ token, orgs, baseUrl = 'https://api.github.com' }: Live): Promise<string> {
   const get = async (path: string): Promise<unknown> => {
-    const answer = await fetch(`${baseUrl}${path}`, { headers: { authorization: `Bearer ${token}` } });
+    const answer = await fetch(`${baseUrl}${path}`, { headers: { authorization: `Bearer ${token}` } }).catch(
+      (error) => {
+        throw new UsageError(`${baseUrl} cannot be reached: ${error.cause?.message ?? error.message}`);
+      },
+    );
     if (answer.ok) return answer.json();
     throw new UsageError(
       `GET ${baseUrl}${path} was answered with ${answer.status}. Check GITHUB_TOKEN and what it may read.`,

@@ -3,7 +3,7 @@ import { InvalidArgumentError } from 'commander';
 import { runningAt } from '#local/index.ts';
 import type { AddCommand } from './add-command.ts';
 import { UsageError } from './errors.ts';
-import { open } from './open.ts';
+import { startEmbedded } from './open.ts';
 import { STATE } from './place.ts';
 import { connectSources, refuseSources, type SourceOptions } from './sources.ts';
 
@@ -30,7 +30,7 @@ export const addLocal: AddCommand = (program) => {
 
 async function serve({ port, ...sources }: SourceOptions & { port: number }): Promise<void> {
   refuseSources(sources, true);
-  const opened = await open({ fresh: true, port });
+  const opened = await startEmbedded({ fresh: true, port });
   const ends = [() => opened.close()];
   try {
     ends.unshift(await connectSources(opened, sources));

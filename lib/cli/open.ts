@@ -1,8 +1,9 @@
 /** Where a command acts: the embedded AWS, an endpoint that is there already, or an account. */
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { EmbeddedAwsError, runningAt, startEmbeddedAws } from '#local/index.ts';
-import { awsAt } from './aws.ts';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { EmbeddedAwsError, isEmbeddedAws, runningAt, startEmbeddedAws } from '#local/index.ts';
+import { aws, awsAt, embeddedAwsAt } from './aws.ts';
 import { DEFAULT_STACK, type Deployment, readDeployment } from './deployment.ts';
 import { environment } from './environment.ts';
 import { UsageError } from './errors.ts';
@@ -24,40 +25,64 @@ interface Wish {
   readonly stack?: string | undefined;
   /** Whether the app is synthesized first, or taken as it last was where it was. */
   readonly fresh: boolean;
-  readonly port?: number;
 }
 
 /** Whether a command acts on the embedded AWS of this machine. */
 export const isHere = ({ stack }: Pick<Wish, 'stack'>): boolean => stack === undefined && !environment.AWS_ENDPOINT_URL;
 
-export async function open({ stack, fresh, port }: Wish): Promise<Opened> {
-  return isHere({ stack })
-    ? openEmbedded({ fresh, ...(port !== undefined && { port }) })
-    : openAws(stack ?? DEFAULT_STACK);
+export async function open({ stack, fresh }: Wish): Promise<Opened> {
+  return isHere({ stack }) ? openEmbedded({ fresh }) : openThere(stack);
 }
 
-async function openAws(stack: string): Promise<Opened> {
-  const deployment = await readDeployment(awsAt(environment.AWS_ENDPOINT_URL), stack);
+async function openThere(stack = DEFAULT_STACK): Promise<Opened> {
+  const url = environment.AWS_ENDPOINT_URL;
+  if (url !== undefined && (await isEmbeddedAws(url))) return attach(url, stack);
+  const deployment = await readDeployment(url === undefined ? aws() : awsAt(url), stack);
   return { deployment, kind: 'aws', environment: {}, close: async () => {} };
 }
 
-async function openEmbedded({ fresh, port = 0 }: Omit<Wish, 'stack'>): Promise<Opened> {
-  const running = await runningAt(STATE);
-  if (running && port === 0) {
-    const deployment = await readDeployment(awsAt(running.url), DEFAULT_STACK);
-    return { deployment, kind: 'attached', environment: {}, close: async () => {} };
+async function attach(url: string, stack: string): Promise<Opened> {
+  const deployment = await readDeployment(embeddedAwsAt(url), stack);
+  return { deployment, kind: 'attached', environment: {}, close: async () => {} };
+}
+
+/** Joins a `sluice local`; waits for any other command, whose embedded AWS ends with it; then starts one. */
+async function openEmbedded({ fresh }: Pick<Wish, 'fresh'>): Promise<Opened> {
+  for (let waits = false; ; waits = true) {
+    const other = await runningAt(STATE);
+    if (!other) return startEmbedded({ fresh });
+    if (other.lasting) {
+      // The app there is the one that was synthesized when it started.
+      if (fresh) console.error(`Joining the embedded AWS at ${other.url}, with the app as it was when that started.`);
+      return attach(other.url, DEFAULT_STACK);
+    }
+    if (!waits) console.error(`Another sluice (process ${other.pid}) is at work on ${STATE}. Waiting for it to end.`);
+    await sleep(WAIT_MS);
   }
-  if (fresh || !existsSync(resolve(ASSEMBLY, 'manifest.json'))) await synthesize();
-  const embedded = await startEmbeddedAws({ assembly: ASSEMBLY, state: STATE, port }).catch(refused);
+}
+
+const WAIT_MS = 250;
+
+/**
+ * Serves AWS in this process.
+ * @param port for others to use it too, until it is interrupted
+ * @throws UsageError for a busy port, or a state directory in use
+ */
+export async function startEmbedded({ fresh, port }: Pick<Wish, 'fresh'> & { port?: number }): Promise<Opened> {
+  const assembly = async () => {
+    if (fresh || !existsSync(resolve(ASSEMBLY, 'manifest.json'))) await synthesize();
+    return ASSEMBLY;
+  };
+  const lasting = port !== undefined && { port, lasting: true };
+  const embedded = await startEmbeddedAws({ assembly, state: STATE, ...lasting }).catch(refused);
   const close = async () => {
     await embedded.drain();
     await embedded.close();
   };
-  const deployment = await readDeployment(awsAt(embedded.url), DEFAULT_STACK);
+  const deployment = await readDeployment(embeddedAwsAt(embedded.url), DEFAULT_STACK);
   return { deployment, kind: 'embedded', environment: embedded.environment, close };
 }
 
-/** A busy port, a state directory in use. */
 function refused(error: unknown): never {
   if (error instanceof EmbeddedAwsError) throw new UsageError(error.message);
   throw error;

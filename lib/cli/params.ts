@@ -26,9 +26,8 @@ export function readParams(dagId: string, given: Record<string, string>): Record
   const parsed = schema.strict().partial().safeParse(values);
   if (parsed.success) return parsed.data;
   const known = Object.keys(schema.shape).join(', ') || 'none';
-  throw new UsageError(
-    `--param: ${z.prettifyError(parsed.error).replaceAll('\n', ' ')} (params of ${dagId}: ${known})`,
-  );
+  const wrong = parsed.error.issues.map(({ path, message }) => [...path.map(String), message].join(': ')).join('; ');
+  throw new UsageError(`--param: ${wrong} (params of ${dagId}: ${known})`);
 }
 
 function json(text: string): unknown {

@@ -49,7 +49,10 @@ function linesOf(tries: readonly Try[]): TaskLine[] {
   const lasts = tries.filter((one) => last(tries, one));
   const mapped = lasts.some(({ index }) => index !== undefined);
   const failed = mapped ? lasts.filter(({ state }) => state === 'failed') : [];
-  return [...failed.map((one) => lineOf([one])), { ...lineOf(lasts), ...(mapped && { items: lasts.length }) }];
+  const { error, cause, ...whole } = lineOf(lasts);
+  // The items that failed have said why.
+  const why = failed.length === 0 && error !== undefined && { error, cause };
+  return [...failed.map((one) => lineOf([one])), { ...whole, ...why, ...(mapped && { items: lasts.length }) }];
 }
 
 const counts = z.object({

@@ -1,21 +1,32 @@
 /** A run as a person reads it on a terminal. */
 import { relative, resolve } from 'node:path';
+import { ERROR } from '#lib/contract/error-names.ts';
 import { runRecordKey } from '#lib/contract/keys.ts';
 import type { Moment } from './execution.ts';
 import type { Opened } from './open.ts';
 import { STATE } from './place.ts';
 import { running, type TaskLine } from './progress.ts';
+import type { SourceOptions } from './sources.ts';
 import { table } from './table.ts';
 import type { Rows } from './warehouse.ts';
+
+export interface Wanted extends SourceOptions {
+  readonly pipeline: string;
+  readonly date?: string;
+  readonly param?: Record<string, string>;
+  readonly json?: true;
+}
 
 export interface Outcome {
   readonly pipeline: string;
   readonly runId: string;
   readonly logicalDate: string;
-  readonly status: 'success' | 'failed' | 'already run';
+  readonly status: 'success' | 'failed' | 'already run' | 'already running';
   readonly execution: string;
   readonly durationMs: number;
   readonly tasks: readonly TaskLine[];
+  /** As it was asked for. */
+  readonly wanted: Wanted;
   readonly error?: string;
   readonly cause?: string;
   readonly result?: Rows;
@@ -40,8 +51,11 @@ export function tellTask(lines: readonly TaskLine[], moment: Moment): void {
 }
 
 export function tellEnd(opened: Opened, outcome: Outcome): void {
-  if (outcome.status === 'already run')
-    console.log(`\nAlready run, or running in another execution: nothing was done.`);
+  if (outcome.status === 'already run') console.log('\nAlready run: nothing was done.');
+  if (outcome.status === 'already running')
+    console.log(
+      '\nAnother execution carries this run out at this moment: nothing was done. Its history tells how it goes.',
+    );
   if (outcome.status === 'failed') tellFailure(opened, outcome);
   if (outcome.status === 'success') console.log(`\nSucceeded in ${seconds(outcome.durationMs)}.`);
   if (outcome.result) console.log(`\n${table(outcome.result)}`);
@@ -49,15 +63,26 @@ export function tellEnd(opened: Opened, outcome: Outcome): void {
   if (outcome.status === 'success') console.log(`\n${next(opened, outcome)}`);
 }
 
-function tellFailure({ kind }: Opened, { tasks, error, cause, durationMs, pipeline, logicalDate }: Outcome): void {
+function tellFailure(opened: Opened, outcome: Outcome): void {
+  const { tasks, error, cause, durationMs } = outcome;
   console.log(`\nFailed after ${seconds(durationMs)}.`);
-  const failed = tasks.filter(({ state }) => state === 'failed');
-  for (const task of failed) console.log(`  ${task.task}: ${task.error}: ${task.cause}${logOf(kind, task)}`);
+  const failed = tasks.filter((task) => task.state === 'failed' && task.error !== undefined);
+  for (const task of failed) console.log(`  ${nameOf(task)}: ${task.error}: ${task.cause}${logOf(opened, task)}`);
   if (failed.length === 0) console.log(`  ${error}: ${cause}`);
-  console.log(`When the cause is mended: npx sluice run ${pipeline} --date ${logicalDate}`);
+  if (error !== ERROR.noSnapshot) console.log(`When the cause is mended: ${command(opened, outcome)}`);
 }
 
-function logOf(kind: Opened['kind'], { functionName }: TaskLine): string {
+/** What starts the same run again. */
+const command = ({ kind, deployment }: Opened, { pipeline, logicalDate, wanted }: Outcome): string =>
+  [
+    `npx sluice run ${pipeline} --date ${logicalDate}`,
+    ...Object.entries(wanted.param ?? {}).map(([name, value]) => `--param ${name}=${value}`),
+    ...(wanted.source === undefined ? [] : [`--source ${wanted.source}`]),
+    ...(wanted.live ? ['--live'] : []),
+    ...(kind === 'aws' ? [`--stack ${deployment.name}`] : []),
+  ].join(' ');
+
+function logOf({ kind }: Opened, { functionName }: TaskLine): string {
   if (functionName === '') return '';
   return `\n  log: ${kind === 'aws' ? `CloudWatch log group /aws/lambda/${functionName}` : here(`logs/${functionName}.log`)}`;
 }
@@ -73,9 +98,8 @@ function places({ kind, deployment }: Opened, { pipeline, runId, execution }: Ou
       `Raw files   s3://${bucket}/raw/${pipeline}/`,
     ];
   }
-  const name = execution.split(':').at(-1);
   return [
-    `History     ${here(`executions/${name}.json`)}`,
+    `History     ${here(`executions/${execution.split(':').slice(-2).join('/')}.json`)}`,
     `Run record  s3://${bucket}/${record}`,
     `Raw files   s3://${bucket}/raw/${pipeline}/   (buckets are folders of ${here('s3/')})`,
   ];
@@ -94,16 +118,17 @@ function next({ kind, deployment }: Opened, { pipeline }: Outcome): string {
   return ['Try next:', ...tries.map(([command, why]) => `  ${command.padEnd(width)}  ${why}`)].join('\n');
 }
 
+const nameOf = ({ task, index }: TaskLine): string => (index === undefined ? task : `${task} item ${index}`);
+
 function taskLine(line: TaskLine): string {
-  const name = line.index === undefined ? line.task : `${line.task} item ${line.index}`;
   const figures = [
     `attempt ${line.attempt}`,
-    line.items === undefined ? '' : `${line.items} items`,
+    line.items === undefined ? '' : `${line.items} item${line.items === 1 ? '' : 's'}`,
     line.rows === undefined ? '' : `${line.rows.toLocaleString('en')} rows`,
     line.bytes === undefined ? '' : bytes(line.bytes),
   ].filter(Boolean);
   const why = line.error ? `\n    ${line.error}: ${line.cause ?? ''}` : '';
-  const head = `${MARK[line.state]} ${line.state.padEnd(8)} ${name.padEnd(NAME_WIDTH)} ${seconds(line.durationMs).padStart(8)}`;
+  const head = `${MARK[line.state]} ${line.state.padEnd(8)} ${nameOf(line).padEnd(NAME_WIDTH)} ${seconds(line.durationMs).padStart(8)}`;
   return `${[head, ...figures].join('  ')}${why}`;
 }
 

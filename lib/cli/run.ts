@@ -2,12 +2,13 @@ import type { AddCommand } from './add-command.ts';
 import { carryOut, refuseEarly } from './carry-out.ts';
 import { isHere, open } from './open.ts';
 import { addParam } from './params.ts';
-import { connectSources, refuseSources, type SourceOptions } from './sources.ts';
+import type { Wanted } from './report.ts';
+import { connectSources, refuseSources } from './sources.ts';
 
 const JSON_FIELDS = `
 --json prints one line when the run has ended:
   pipeline, runId, logicalDate
-  status     "success", "failed", or "already run" (another execution carries the run out, or did)
+  status     "success", "failed", "already run", or "already running" (in another execution)
   execution  the ARN
   durationMs
   tasks      [{task, state, attempt, durationMs, functionName, rows?, bytes?, items?, index?, error?, cause?}], in the order
@@ -15,13 +16,10 @@ const JSON_FIELDS = `
   error, cause   of a run that failed
   result     {columns, rows} of the pipeline's result table for the logical date, of a run that succeeded
 
-Exit status: 0 succeeded or already run, 1 the run failed, 2 usage.`;
+Exit status: 0 succeeded, already run or running, 1 the run failed, 2 usage.`;
 
-interface Options extends SourceOptions {
-  readonly date?: string;
-  readonly param?: Record<string, string>;
+interface Options extends Omit<Wanted, 'pipeline'> {
   readonly stack?: string;
-  readonly json?: true;
 }
 
 export const addRun: AddCommand = (program, exit) => {

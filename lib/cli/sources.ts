@@ -1,6 +1,6 @@
 /** What the pipelines' GitHub connections lead to: the stand-in on this machine, or api.github.com. */
-import { existsSync } from 'node:fs';
-import { PutSecretValueCommand } from '@aws-sdk/client-secrets-manager';
+import { statSync } from 'node:fs';
+import { GetSecretValueCommand, PutSecretValueCommand } from '@aws-sdk/client-secrets-manager';
 import type { Graph } from '#lib/dag/index.ts';
 import { pipelines } from '#lib/pipelines/index.ts';
 import { startGitHub } from '#local/sources/github/index.ts';
@@ -18,20 +18,21 @@ type Close = () => Promise<void>;
 
 /**
  * Leads the connections of the embedded AWS to a source. Those of a deployment lead where their secrets say.
- * @returns what ends the source
+ * @returns what ends the source, and leads the connections of a `sluice local` back to where they led
  */
-export async function connectSources(opened: Opened, options: SourceOptions): Promise<Close> {
-  const { source, live } = options;
+export async function connectSources(opened: Opened, { source, live }: SourceOptions): Promise<Close> {
   if (opened.kind === 'aws' || (opened.kind === 'attached' && source === undefined && !live)) return async () => {};
   if (live) {
     const token = environment.GITHUB_TOKEN ?? '';
     console.error(await liveNotice({ token, orgs: githubOrgs() }));
-    await setSecrets(opened, { token });
-    return async () => {};
+    return setSecrets(opened, { token });
   }
   const github = await startGitHub(source === undefined ? {} : { source });
-  await setSecrets(opened, { token: 'stand-in', baseUrl: github.url });
-  return () => github.close();
+  const restore = await setSecrets(opened, { token: 'stand-in', baseUrl: github.url });
+  return async () => {
+    await restore();
+    await github.close();
+  };
 }
 
 /**
@@ -40,7 +41,7 @@ export async function connectSources(opened: Opened, options: SourceOptions): Pr
  */
 export function refuseSources({ source, live }: SourceOptions, here: boolean): void {
   if (source !== undefined && live) throw new UsageError('Give --source or --live, not both.');
-  if (source !== undefined && !existsSync(source))
+  if (source !== undefined && !statSync(source, { throwIfNoEntry: false })?.isDirectory())
     throw new UsageError(`--source ${source}: there is no such directory.`);
   if (live && !environment.GITHUB_TOKEN)
     throw new UsageError('--live reads api.github.com and needs a token: set GITHUB_TOKEN.');
@@ -59,13 +60,23 @@ const githubOrgs = () => [
   ),
 ];
 
-async function setSecrets({ deployment: { aws, name } }: Opened, secret: { token: string; baseUrl?: string }) {
-  const grants = graphs().flatMap(({ tasks }) => tasks.flatMap((task) => task.grants));
-  const connections = new Set(
-    grants.flatMap(({ to }) => ('connection' in to && to.type === 'github' ? [to.connection] : [])),
-  );
-  for (const connection of connections) {
+/** @returns what puts the former values back, so that no token stays behind */
+async function setSecrets({ deployment: { aws, name } }: Opened, secret: object): Promise<Close> {
+  const put = (SecretId: string, SecretString: string) =>
+    aws.secrets.send(new PutSecretValueCommand({ SecretId, SecretString }));
+  const former: [string, string][] = [];
+  for (const connection of githubConnections()) {
     const SecretId = `${name}/connections/${connection}`;
-    await aws.secrets.send(new PutSecretValueCommand({ SecretId, SecretString: JSON.stringify(secret) }));
+    const { SecretString = '{}' } = await aws.secrets.send(new GetSecretValueCommand({ SecretId }));
+    former.push([SecretId, SecretString]);
+    await put(SecretId, JSON.stringify(secret));
   }
+  return async () => {
+    for (const [id, value] of former) await put(id, value);
+  };
+}
+
+function githubConnections(): Set<string> {
+  const grants = graphs().flatMap(({ tasks }) => tasks.flatMap((task) => task.grants));
+  return new Set(grants.flatMap(({ to }) => ('connection' in to && to.type === 'github' ? [to.connection] : [])));
 }

@@ -23,11 +23,21 @@ export const objectRights = (bucket: IBucket, { actions, prefixes, reason }: Lak
     : [{ actions, resources: prefixes.map((prefix) => bucket.arnForObjects(`${prefix}*`)), wildcards: reason }];
 
 /**
- * To list these prefixes, and to be told 'not found' of a key that is absent: without s3:ListBucket S3 answers
- * AccessDenied. A GetObject request has no prefix, hence IfExists.
+ * To be told 'not found' of a key that is absent, for which S3 answers AccessDenied without s3:ListBucket, and to list
+ * these prefixes. A GetObject request has no prefix, hence IfExists; with it the names of all keys can be listed too,
+ * by a request that names no prefix. Their contents cannot be read.
  */
-export const listRight = (bucket: IBucket, prefixes: readonly string[]): Right => ({
+export const absenceRight = (bucket: IBucket, prefixes: readonly string[]): Right =>
+  listing(bucket, { StringLikeIfExists: { 's3:prefix': prefixes.map(under) } });
+
+/** To list these prefixes and no others. */
+export const listRight = (bucket: IBucket, prefixes: readonly string[]): Right =>
+  listing(bucket, { StringLike: { 's3:prefix': prefixes.map(under) } });
+
+const under = (prefix: string): string => `${prefix}*`;
+
+const listing = (bucket: IBucket, conditions: NonNullable<Right['conditions']>): Right => ({
   actions: ['s3:ListBucket'],
   resources: [bucket.bucketArn],
-  conditions: { StringLikeIfExists: { 's3:prefix': prefixes.map((prefix) => `${prefix}*`) } },
+  conditions,
 });

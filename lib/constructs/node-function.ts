@@ -2,14 +2,20 @@
 import { Architecture, Code, Function as LambdaFunction, Runtime, type Version } from 'aws-cdk-lib/aws-lambda';
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
-import { type Duration, RemovalPolicy } from 'aws-cdk-lib/core';
+import { type Duration, RemovalPolicy, Stack } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
+import { AppError } from './errors.ts';
 import { exactRole, type Right } from './exact-role.ts';
 
 /** What bench/flatten holds an extract to: its heap flags are those that Lambda gives Node at this size. */
 const DEFAULT_MEMORY_MB = 512;
 
+/** Lambda's, in characters. */
+const LONGEST_NAME = 64;
+
 export interface NodeFunctionProps {
+  /** The function is named `<stack>-<name>`, and its log group after it. */
+  readonly name: string;
   readonly description: string;
   /** The directory that becomes the function's code: `index.js` with a `handler`, and what it reads. */
   readonly code: string;
@@ -27,7 +33,9 @@ export class NodeFunction extends Construct {
 
   constructor(scope: Construct, id: string, props: NodeFunctionProps) {
     super(scope, id);
+    const functionName = nameIn(Stack.of(this), props.name);
     const logGroup = new LogGroup(this, 'Logs', {
+      logGroupName: `/aws/lambda/${functionName}`,
       retention: RetentionDays.ONE_MONTH,
       removalPolicy: RemovalPolicy.DESTROY,
     });
@@ -38,6 +46,7 @@ export class NodeFunction extends Construct {
       rights: [logs, ...props.rights, ...lettersTo(props)],
     });
     this.function = new LambdaFunction(this, 'Function', {
+      functionName,
       description: props.description,
       runtime: Runtime.NODEJS_24_X,
       architecture: Architecture.ARM_64,
@@ -62,3 +71,11 @@ export class NodeFunction extends Construct {
 
 const lettersTo = ({ deadLetterQueue }: NodeFunctionProps): Right[] =>
   deadLetterQueue ? [{ actions: ['sqs:SendMessage'], resources: [deadLetterQueue.queueArn] }] : [];
+
+function nameIn({ stackName }: Stack, name: string): string {
+  const functionName = `${stackName}-${name}`;
+  if (functionName.length <= LONGEST_NAME) return functionName;
+  throw new AppError(
+    `'${functionName}' is longer than the ${LONGEST_NAME} characters of a function's name. Shorten the DAG's id.`,
+  );
+}

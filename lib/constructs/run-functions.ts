@@ -6,11 +6,11 @@ import { Aws, Duration } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 import { deadLetterQueue } from './dead-letter-queue.ts';
 import type { Right } from './exact-role.ts';
-import { ACTIONS, listRight, objectRights } from './lake-rights.ts';
+import { ACTIONS, absenceRight, objectRights } from './lake-rights.ts';
 import { NodeFunction } from './node-function.ts';
 
 /** Where the state of runs lies in the lake. */
-const STATE = ['runs/', 'slots/', 'executions/'];
+const STATE = ['runs/', 'slots/', 'executions/', 'ledger/'];
 
 export interface RunFunctionsProps {
   readonly bucket: IBucket;
@@ -29,6 +29,7 @@ export class RunFunctions extends Construct {
     super(scope, id);
     const environment = { SLUICE_BUCKET: bucket.bucketName, POWERTOOLS_SERVICE_NAME: 'sluice' };
     this.begin = new NodeFunction(this, 'Begin', {
+      name: 'begin',
       description: 'Makes an execution the one that carries a run out',
       code: code.begin,
       environment,
@@ -36,6 +37,7 @@ export class RunFunctions extends Construct {
       rights: [...stateRights(bucket), ...executionRights(machines, ['states:DescribeExecution'])],
     }).function;
     this.end = new NodeFunction(this, 'End', {
+      name: 'end',
       description: 'Closes the run of an execution that ended, and tells people when it failed',
       code: code.end,
       environment: { ...environment, SLUICE_TOPIC: topic.topicArn },
@@ -56,7 +58,7 @@ const stateRights = (bucket: IBucket): Right[] => [
     prefixes: STATE,
     reason: 'The state of runs: one object for each run, execution and pipeline.',
   }),
-  listRight(bucket, STATE),
+  absenceRight(bucket, STATE),
 ];
 
 const executionRights = (machines: readonly string[], actions: readonly string[]): Right[] =>

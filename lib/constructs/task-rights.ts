@@ -1,11 +1,11 @@
 /** What the tasks of a type may touch in a pipeline, derived from what they declare. */
-import { datasetPrefix, LAYERS, type Layer, runRecordPrefix } from '#lib/contract/keys.ts';
+import { datasetPrefix, LAYERS, type Layer, ledgerOf } from '#lib/contract/keys.ts';
 import type { Grant } from '#lib/contract/task-type.ts';
 import type { Graph, GraphTask } from '#lib/dag/index.ts';
 import { dataApiRights } from './data-api.ts';
 import { AppError } from './errors.ts';
 import type { Right } from './exact-role.ts';
-import { ACTIONS, listRight, objectRights } from './lake-rights.ts';
+import { ACTIONS, absenceRight, objectRights } from './lake-rights.ts';
 import type { Platform } from './platform.ts';
 
 /** The one connection of type `redshift`: the warehouse of the deployment, as its user. */
@@ -76,10 +76,10 @@ export function taskRights(of: TasksOfType, platform: Platform): Right[] {
 }
 
 function ledgerRights(dagId: string, { bucket }: Platform): Right[] {
-  const prefixes = [runRecordPrefix(dagId)];
+  const prefixes = [ledgerOf(dagId)];
   const reason =
     "The results of the pipeline's tasks, one object for each run and task: a dataset that each task shares.";
-  return [...objectRights(bucket, { actions: ACTIONS.state, prefixes, reason }), listRight(bucket, prefixes)];
+  return [...objectRights(bucket, { actions: ACTIONS.state, prefixes, reason }), absenceRight(bucket, prefixes)];
 }
 
 function datasetRights(of: TasksOfType, { bucket }: Platform): Right[] {

@@ -17,6 +17,7 @@ export class UsageLimit extends Construct {
   constructor(scope: Construct, id: string, { workgroupArn, dailyRpuHours, code }: UsageLimitProps) {
     super(scope, id);
     const setter = new NodeFunction(this, 'Setter', {
+      name: 'usage-limit',
       description: 'Sets how much the warehouse may compute in a day',
       code,
       environment: {},
@@ -28,7 +29,7 @@ export class UsageLimit extends Construct {
             (name) => `redshift-serverless:${name}`,
           ),
           resources: ['*'],
-          wildcards: 'These calls have no resource type.',
+          wildcards: 'These calls have no resource type and no condition: they reach the limits of every workgroup.',
         },
       ],
     });

@@ -30,6 +30,7 @@ export class WarehouseUser extends Construct {
     });
     const secrets = [warehouse.adminSecret.secretArn, this.secret.secretArn];
     const creator = new NodeFunction(this, 'Creator', {
+      name: 'warehouse-user',
       description: 'Creates the user and the schemas of the warehouse',
       code,
       environment: {},

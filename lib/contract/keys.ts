@@ -6,9 +6,12 @@ type OfRun = Pick<Run, 'dagId' | 'runId'>;
 export const runRecordKey = ({ dagId, runId }: OfRun): string => `runs/${dagId}/${runId}/run.json`;
 export const runRecordPrefix = (dagId: string): string => `runs/${dagId}/`;
 
+/** Every result of a pipeline's tasks. */
+export const ledgerOf = (dagId: string): string => `ledger/${dagId}/`;
+
 /** A task's results in one clearing of a run: one object, or one an item for a mapped task. */
 export const ledgerPrefix = (run: OfRun & Pick<Run, 'clearing'>, taskId: string): string =>
-  `runs/${run.dagId}/${run.runId}/${run.clearing}/${taskId}`;
+  `${ledgerOf(run.dagId)}${run.runId}/${run.clearing}/${taskId}`;
 export const ledgerKey = (run: OfRun & Pick<Run, 'clearing'>, { id, index }: TaskOfRun): string =>
   index === undefined ? `${ledgerPrefix(run, id)}.json` : `${ledgerPrefix(run, id)}/${index}.json`;
 

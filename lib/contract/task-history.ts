@@ -94,8 +94,13 @@ function end(of: Try, event: HistoryEvent): void {
     return;
   }
   of.error = failure.error ?? 'States.TaskFailed';
-  const cause = parsed(failure.cause) as { errorMessage?: unknown } | undefined;
-  of.cause = typeof cause?.errorMessage === 'string' ? cause.errorMessage : (failure.cause ?? '');
+  of.cause = messageOf(failure.cause ?? '');
+}
+
+/** The message in a cause that is the error of a Lambda; any other cause as it is. */
+export function messageOf(cause: string): string {
+  const { errorMessage } = (parsed(cause) ?? {}) as { errorMessage?: unknown };
+  return typeof errorMessage === 'string' ? errorMessage : cause;
 }
 
 function parsed(json: string | undefined): unknown {

@@ -9,6 +9,8 @@ export interface Names {
   readonly pipeline: (dagId: string) => string;
   /** Of the warehouse's namespace and workgroup. */
   readonly warehouse: string;
+  /** Of the warehouse's user: a namespace has its users in common, so each deployment has its own. */
+  readonly user: string;
   /** The secret of a connection. */
   readonly connection: (name: string) => string;
   /** A value that the platform stack exports. */
@@ -21,6 +23,7 @@ export function namesOf(stage: string | undefined): Names {
     platform,
     pipeline: (dagId) => stackName(platform, dagId),
     warehouse: platform.toLowerCase(),
+    user: platform.toLowerCase().replaceAll('-', '_'),
     connection: (name) => `${platform}/connections/${name}`,
     exported: (output) => `${platform}:${output}`,
   };

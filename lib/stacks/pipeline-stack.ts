@@ -49,6 +49,7 @@ export class PipelineStack extends Stack {
 
   #function({ graph, code }: PipelineStackProps, platform: Platform, type: string): Version {
     const { version } = new NodeFunction(this, type, {
+      name: type,
       description: `The ${type} tasks of ${graph.id}`,
       code: code(type),
       environment: { POWERTOOLS_SERVICE_NAME: graph.id, ...taskEnvironment({ graph, type }, platform) },

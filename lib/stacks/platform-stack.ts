@@ -15,7 +15,6 @@ import { exportPlatform } from './platform-exports.ts';
 import type { Settings } from './settings.ts';
 
 const DEFAULT_DATABASE = 'sluice';
-const USERNAME = 'sluice';
 
 export interface PlatformStackProps {
   readonly names: Names;
@@ -44,7 +43,12 @@ export class PlatformStack extends Stack {
     const bucket = lakeBucket(this, 'Lake');
     const reader = copyRole(this, 'CopyReader', bucket);
     const warehouse = this.#warehouse(props, reader);
-    const user = new WarehouseUser(this, 'User', { username: USERNAME, warehouse, schemas, code: code.warehouseUser });
+    const user = new WarehouseUser(this, 'User', {
+      username: names.user,
+      warehouse,
+      schemas,
+      code: code.warehouseUser,
+    });
     const topic = alertTopic(this, 'Alerts', { displayName: names.platform, email: settings.email });
     const { begin, end } = new RunFunctions(this, 'Runs', { bucket, topic, machines, code });
     const connections = new Map(

@@ -175,10 +175,15 @@ test('local serves the app to any SDK; run joins it; a second tick is a duplicat
     const { executionArn } = await sfn.send(new StartExecutionCommand(tick));
     const ended = async () => (await sfn.send(new DescribeExecutionCommand({ executionArn }))).output;
     await expect.poll(ended, { timeout: 20_000 }).toBe('{}');
+    Object.assign(sluice.env, env);
+    expect(await sluice.json('list', '--stack', 'Sluice')).toMatchObject([{ pipeline: 'github-to-redshift' }]);
+    expect((await sluice.run('query', 'select 1', '--stack', 'Nope')).stderr).toMatch(/There is no stack 'Nope' there/);
+    expect((await sluice.run('run', 'nothing')).stderr).toMatch(/There is no pipeline 'nothing' in Sluice/);
     expect((await sluice.run('local', 'reset')).stderr).toMatch(/The embedded AWS runs at .* End it first/);
   } finally {
     local.kill('SIGINT');
     await once(local, 'close');
+    for (const name of Object.keys(sluice.env)) delete sluice.env[name];
   }
   expect(local.exitCode).toBe(0);
 }, 120_000);

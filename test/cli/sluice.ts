@@ -21,11 +21,14 @@ export class Sluice implements Disposable {
     this.root = root;
   }
 
+  /** Added to the environment of every command. */
+  readonly env: Record<string, string> = {};
+
   start(...args: string[]) {
     const { AWS_ENDPOINT_URL: _, ...env } = process.env;
     return spawn(process.execPath, [join(this.root, 'bin/sluice.js'), ...args], {
       cwd: this.root,
-      env: { ...env, SLUICE_STATE: this.state },
+      env: { ...env, SLUICE_STATE: this.state, ...this.env },
       stdio: ['ignore', 'pipe', 'pipe'],
     });
   }

@@ -23,9 +23,9 @@ const named = (type: string, prefix: string): Resource => {
 };
 
 const ledger = [
-  'Allow s3:GetObject lake/runs/stars/*',
-  'Allow s3:PutObject lake/runs/stars/*',
-  'Allow s3:ListBucket lake/ if {"StringLikeIfExists":{"s3:prefix":["runs/stars/*"]}}',
+  'Allow s3:GetObject lake/ledger/stars/*',
+  'Allow s3:PutObject lake/ledger/stars/*',
+  'Allow s3:ListBucket lake/ if {"StringLikeIfExists":{"s3:prefix":["ledger/stars/*"]}}',
 ];
 const logs = (type: string) =>
   ['CreateLogStream', 'PutLogEvents'].map((action) =>

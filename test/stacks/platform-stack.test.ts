@@ -84,7 +84,7 @@ test('the administrator’s password stands in no template', () => {
 test('COPY may read staged files and nothing else', () => {
   expect(rightsOf(role('CopyReader'))).toEqual([
     expect.stringMatching(/^Allow s3:GetObject <Lake\w+\.Arn>\/stage\/\*$/),
-    expect.stringMatching(/^Allow s3:ListBucket <Lake\w+\.Arn> if .*\["stage\/\*"\]/),
+    expect.stringMatching(/^Allow s3:ListBucket <Lake\w+\.Arn> if {"StringLike":.*\["stage\/\*"\]/),
   ]);
 });
 
@@ -106,7 +106,7 @@ test('a connection’s secret begins as not set', () => {
   expect(secret?.Properties).toMatchObject({ Name: 'Sluice/connections/team-github', SecretString: '{}' });
 });
 
-const state = ['runs', 'slots', 'executions'];
+const state = ['runs', 'slots', 'executions', 'ledger'];
 const stateRights = [
   ...['GetObject', 'PutObject'].flatMap((action) =>
     state.map((prefix) => expect.stringMatching(`^Allow s3:${action} <Lake\\w+\\.Arn>/${prefix}/\\*$`)),

@@ -1,0 +1,28 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { liveNotice } from '#lib/cli/live.ts';
+import { startGitHub } from '#local/sources/github/index.ts';
+
+let github: Awaited<ReturnType<typeof startGitHub>>;
+beforeAll(async () => {
+  github = await startGitHub();
+});
+afterAll(() => github.close());
+
+test('before the real GitHub is read, the requests that it will take and those that are left are said', async () => {
+  const notice = await liveNotice({ token: 't', orgs: ['astronomerio', 'airflow-plugins'], baseUrl: github.url });
+  const [, requests = 0, repositories = 0] =
+    /at least (\d+) requests for 2 organisations with (\d+) repositories/.exec(notice) ?? [];
+  // A list and a list of members for each organisation, and at least one request for each repository.
+  expect(Number(requests)).toBe(Number(repositories) + 4);
+  expect(notice).toMatch(/\d+ of \d+ are left this hour\.$/);
+});
+
+test('an organisation that the token may not read, and a host that is not there, are one clear line', async () => {
+  const asked = liveNotice({ token: 't', orgs: ['nobody'], baseUrl: github.url });
+  await expect(asked).rejects.toThrow(/\/orgs\/nobody was answered with 404\. Check GITHUB_TOKEN/);
+  const nowhere = liveNotice({ token: 't', orgs: ['o'], baseUrl: 'http://127.0.0.1:9' });
+  await expect(nowhere).rejects.toMatchObject({
+    name: 'UsageError',
+    message: expect.stringMatching(/cannot be reached/),
+  });
+});
