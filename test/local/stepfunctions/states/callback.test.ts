@@ -116,17 +116,33 @@ test('heartbeats keep a Task waiting, their absence ends it, as recorded on AWS 
   expect(types).toContain('TaskTimedOut');
 });
 
-test('a token that has come back, or was given up, is told as timed out', async () => {
+test('a missing heartbeat inside a Map is caught around it under both names', async () => {
+  const ItemProcessor = { StartAt: 'A', States: { A: waiting({ HeartbeatSeconds: 10 }) } };
+  for (const name of ['States.Timeout', 'States.HeartbeatTimeout']) {
+    const Catch = [{ ErrorEquals: [name], Next: 'Caught' }];
+    const states = {
+      M: { Type: 'Map', Items: [1], ItemProcessor, Catch, End: true },
+      Caught: { Type: 'Pass', End: true },
+    };
+    expect((await run(states, () => {})).output).toBe('{"Error":"States.Timeout"}');
+  }
+});
+
+test('a token that was given up is told as timed out', async () => {
   const { sfn, tokens } = await run({ A: waiting({ TimeoutSeconds: 5 }) }, () => {});
   const [taskToken = ''] = tokens;
   const { SendTaskSuccess, SendTaskFailure, SendTaskHeartbeat } = sfn.operations;
   expect(() => SendTaskSuccess({ taskToken, output: '1' })).toThrow(named('TaskTimedOut'));
   expect(() => SendTaskFailure({ taskToken })).toThrow(named('TaskTimedOut'));
   expect(() => SendTaskHeartbeat({ taskToken })).toThrow(named('TaskTimedOut'));
-  await run({ A: waiting() }, (operations, token) => {
-    operations.SendTaskSuccess({ taskToken: token, output: '1' });
-    expect(() => operations.SendTaskSuccess({ taskToken: token, output: '2' })).toThrow(named('TaskTimedOut'));
+});
+
+test('a token comes back once', async () => {
+  const { output, cause } = await run({ A: waiting() }, (operations, taskToken) => {
+    operations.SendTaskSuccess({ taskToken, output: '1' });
+    expect(() => operations.SendTaskSuccess({ taskToken, output: '2' })).toThrow(named('TaskTimedOut'));
   });
+  expect([output, cause]).toEqual(['1', undefined]);
 });
 
 test('a stopped execution takes its tokens with it', async () => {
