@@ -43,14 +43,15 @@ const DAY_SECONDS = 86_400;
  */
 export function compile(graph: Graph, { functionArn, begin }: CompileOptions): StateMachine {
   const { elements } = sequenceOf(graph);
-  const statuses = new Statuses(elements.flatMap(tasksOf).map(({ id }) => id));
+  const order = elements.flatMap(tasksOf);
+  const [statuses, tasks] = [new Statuses(order.map(({ id }) => id)), new Numbered(order)];
   const ending = new Ending(graph);
   const sequence = new Sequence(
     elements,
     { readable: new Map(), end: ending.of, onRead: () => {} },
-    { variables: new Variables(graph), statuses, functionArn, forks: 0 },
+    { variables: new Variables(graph), statuses, tasks, functionArn, forks: 0 },
   );
-  const { entry, states } = sequence.walk(new Possible(new Numbered(graph)));
+  const { entry, states } = sequence.walk(new Possible(tasks));
   const final = ending.states(sequence.nameBehind());
   const between = states();
   const machine: StateMachine = {

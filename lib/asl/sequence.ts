@@ -5,18 +5,20 @@
 import type { TaskStatus } from '#lib/contract/run-record.ts';
 import type { GraphTask } from '#lib/dag/index.ts';
 import { decides } from './condition.ts';
+import { IdleWays } from './idle-ways.ts';
 import { embed, literal } from './jsonata.ts';
-import { arrive, idleAfter, idleIn, isEmpty, isOpen, type Place, placeOf } from './place.ts';
-import type { Decision, Possible } from './possible.ts';
+import { arrive, idleAfter, isEmpty, isOpen, type Place, placeOf, recordedOf } from './place.ts';
+import type { Decision, Numbered, Possible } from './possible.ts';
 import { type Element, type Fork, isFork, tasksOf } from './series-parallel.ts';
 import { type Branch, choiceState, forkState, mapState, passState, type State, taskState } from './state.ts';
 import type { Readable, Variables } from './variables.ts';
-import type { Recorded, Statuses, Way } from './way.ts';
+import { type Recorded, recorded, type Statuses, type Way } from './way.ts';
 
 /** What all of a machine's states are made with. */
 export interface Parts {
   readonly variables: Variables;
   readonly statuses: Statuses;
+  readonly tasks: Numbered;
   readonly functionArn: (taskType: string) => string;
   /** Forks so far. */
   forks: number;
@@ -36,10 +38,12 @@ export class Sequence {
   readonly #scope: Scope;
   readonly #parts: Parts;
   readonly #own: ReadonlySet<string>;
+  readonly #idle: IdleWays;
   readonly #states: [string, () => State][] = [];
 
   constructor(elements: readonly Element[], scope: Scope, parts: Parts) {
     this.#places = elements.map(placeOf);
+    this.#idle = new IdleWays(this.#places, parts.tasks);
     this.#scope = scope;
     this.#parts = parts;
     this.#own = new Set(this.#places.flatMap(({ tasks }) => tasks.map(({ id }) => id)));
@@ -67,14 +71,9 @@ export class Sequence {
   /** The way on from an element, past all that does not run. */
   #from(start: number, possible: Possible, settled: Recorded = []): Way {
     const known = possible.copy();
-    const statuses = [...settled];
-    for (let at = start; at < this.#places.length; at++) {
-      const place = this.#places[at] as Place;
-      const idle = idleIn(place.tasks, known);
-      if (!idle) return { to: arrive(place, known), statuses };
-      for (const [task, status] of idle) statuses.push([task.id, status]);
-    }
-    return { to: this.#scope.end(known), statuses };
+    const { at, statuses } = this.#idle.from(start, known);
+    const place = this.#places[at];
+    return { to: place ? arrive(place, known) : this.#scope.end(known), statuses: [...settled, ...statuses] };
   }
 
   /** The Choice in front of an element. An `empty` task is that Choice itself. */
@@ -100,7 +99,9 @@ export class Sequence {
   #into(at: number, known: Possible): Way {
     const place = this.#places[at] as Place;
     const { element } = place;
-    if (isEmpty(element)) return this.#from(at + 1, known.set(element, 'success'), [[element.id, 'success']]);
+    if (isEmpty(element)) {
+      return this.#from(at + 1, known.set(element, 'success'), recorded(known.number(element), 'success'));
+    }
     place.state = known.or(place.state);
     return { to: () => this.#nameOf(place), statuses: [] };
   }
@@ -110,11 +111,7 @@ export class Sequence {
     const { tasks, heads } = this.#places[at] as Place;
     const next = known.after(heads[0] as GraphTask, decision);
     const idle = idleAfter({ tasks, heads }, next, decision) ?? [];
-    return this.#from(
-      at + 1,
-      next,
-      idle.map(([task, status]) => [task.id, status]),
-    );
+    return this.#from(at + 1, next, recordedOf(idle, next));
   }
 
   #run(at: number, place: Place, known: Possible): void {
@@ -131,7 +128,7 @@ export class Sequence {
     }
     const { variables, functionArn, statuses } = this.#parts;
     const ended = (...status: TaskStatus[]) => known.copy().set(element, ...status);
-    const by = (status: TaskStatus) => this.#from(at + 1, ended(status), [[element.id, status]]);
+    const by = (status: TaskStatus) => this.#from(at + 1, ended(status), recorded(known.number(element), status));
     const read = this.#reader();
     const variable = variables.isTaken(element) ? variables.assign(element, this.#scope.readable) : undefined;
     const placed = { functionArn: functionArn(element.type), read, variable, statuses, failed: by('failed') };
