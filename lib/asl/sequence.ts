@@ -29,6 +29,8 @@ export interface Scope {
   readonly readable: Readable;
   /** Gives the state at the end, for a way on which this is known. */
   readonly end: (possible: Possible) => () => string;
+  /** The state to which a failure leads, where the first of them ends the run. */
+  readonly stop: (() => string) | undefined;
   /** Is told of each task outside of the sequence whose status is asked for. */
   readonly onRead: (taskId: string) => void;
 }
@@ -128,15 +130,20 @@ export class Sequence {
     }
     const { variables, functionArn, statuses } = this.#parts;
     const ended = (...status: TaskStatus[]) => known.copy().set(element, ...status);
+    const { stop } = this.#scope;
     const by = (status: TaskStatus) => this.#from(at + 1, ended(status), recorded(known.number(element), status));
     const read = this.#reader();
     const variable = variables.isTaken(element) ? variables.assign(element, this.#scope.readable) : undefined;
-    const placed = { functionArn: functionArn(element.type), read, variable, statuses, failed: by('failed') };
+    const failed = stop ? { to: stop, statuses: recorded(known.number(element), 'failed') } : by('failed');
+    const placed = { functionArn: functionArn(element.type), read, variable, statuses, failed };
     const { map } = element;
     if (map) {
-      const way = this.#from(at + 1, ended('success', 'failed', 'skipped'));
+      const way = this.#from(at + 1, stop ? ended('success', 'skipped') : ended('success', 'failed', 'skipped'));
       const ways = { success: way, skipped: way };
-      this.#states.push([name, () => mapState({ ...element, map }, { ...placed, ...ways })]);
+      this.#states.push([
+        name,
+        () => mapState({ ...element, map }, { ...placed, ...ways, isStopped: stop !== undefined }),
+      ]);
     } else {
       const ways = { success: by('success'), skipped: by('skipped') };
       this.#states.push([name, () => taskState(element, { ...placed, ...ways })]);
@@ -165,7 +172,15 @@ export class Sequence {
     const way = this.#from(at + 1, known, settled.flat());
     this.#states.push([
       name,
-      () => forkState({ branches: made.map((branch) => branch.state()), asked: [...asked], assign, way, statuses }),
+      () =>
+        forkState({
+          branches: made.map((branch) => branch.state()),
+          asked: [...asked],
+          assign,
+          way,
+          statuses,
+          stop: this.#scope.stop,
+        }),
     ]);
   }
 
@@ -175,6 +190,7 @@ export class Sequence {
     const leaving = variables.leaving(tasks);
     const readable = new Map(this.#scope.readable);
     let atEnd: Possible | undefined;
+    let isStopped = false;
     const sequence = new Sequence(
       elements,
       {
@@ -183,6 +199,12 @@ export class Sequence {
           atEnd = possible.or(atEnd);
           return () => end;
         },
+        stop:
+          this.#scope.stop &&
+          (() => {
+            isStopped = true;
+            return stopName(end);
+          }),
         onRead: (id) => {
           asked.add(id);
           this.#onRead(id);
@@ -196,13 +218,10 @@ export class Sequence {
       leaving,
       settled: entry.statuses,
       known: atEnd ?? known,
-      state: (): Branch => ({
-        StartAt: entry.to(),
-        States: states(),
-        end,
-        leaving: variablesOf(leaving, readable),
-        tasks,
-      }),
+      state: (): Branch => {
+        const own = { StartAt: entry.to(), States: states(), end, leaving: variablesOf(leaving, readable), tasks };
+        return { ...own, stop: isStopped ? stopName(end) : undefined };
+      },
     };
   }
 
@@ -220,6 +239,7 @@ export class Sequence {
   }
 }
 
+const stopName = (end: string): string => end.replace('End', 'Stop');
 const endName = (fork: string, index: number): string => `End of branch ${fork.replace('Fork ', '')}.${index + 1}`;
 
 const variablesOf = (tasks: readonly GraphTask[], readable: Readable): Map<string, string> =>
