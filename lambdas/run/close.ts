@@ -34,7 +34,7 @@ async function closed(store: Store, run: { record: RunRecord; etag: string }, en
   const { record } = await updateRecord(store, run, {
     state: succeeded ? 'success' : 'failed',
     endedAt: stoppedAt,
-    tasks: told(succeeded ? ended.output : cause) ?? (await fromLedger(store, run.record)),
+    tasks: await completed(store, run.record, told(succeeded ? ended.output : cause)),
     ...(!succeeded && { error: error ?? ended.status, cause: cause ?? '' }),
   });
   return record;
@@ -49,10 +49,20 @@ function told(json: string | undefined): Record<string, TaskStatus> | undefined 
   }
 }
 
-/** Where the machine could tell nothing (stopped, timed out): what has its result in the ledger succeeded. */
-async function fromLedger(store: Store, record: RunRecord): Promise<Record<string, TaskStatus>> {
-  const prefix = `${ledgerPrefix(record, '')}`;
+/**
+ * The status of every task. Of those of which the machine could tell nothing, what has its result in the ledger
+ * succeeded. The others failed where it told nothing at all (stopped, timed out), and did not come to run where a
+ * failure ended the run.
+ */
+async function completed(
+  store: Store,
+  record: RunRecord,
+  known: Record<string, TaskStatus> | undefined,
+): Promise<Record<string, TaskStatus>> {
+  if (known && record.taskIds.every((id) => id in known)) return known;
+  const prefix = ledgerPrefix(record, '');
   const results = new Set(await store.list(prefix));
-  const status = (id: string): TaskStatus => (results.has(`${prefix}${id}.json`) ? 'success' : 'failed');
+  const status = (id: string): TaskStatus =>
+    known?.[id] ?? (results.has(`${prefix}${id}.json`) ? 'success' : known ? 'skipped' : 'failed');
   return Object.fromEntries(record.taskIds.map((id) => [id, status(id)]));
 }

@@ -37,20 +37,21 @@ const DAY_SECONDS = 86_400;
  *
  * An execution succeeds with the status of every task as its output (`{}` of one that was already run). It fails, where
  * a leaf failed or is upstream_failed, with `Sluice.RunFailed` and the same JSON as its cause, or with begin's own
- * error and cause.
+ * error and cause. Where the first failure ends the run, tasks of which nothing was known yet are left out.
  *
  * @throws AslError that says which tasks do not fit and why
  */
 export function compile(graph: Graph, { functionArn, begin }: CompileOptions): StateMachine {
   const { elements } = sequenceOf(graph);
-  const statuses = new Statuses(elements.flatMap(tasksOf).map(({ id }) => id));
+  const order = elements.flatMap(tasksOf);
+  const [statuses, tasks] = [new Statuses(order.map(({ id }) => id)), new Numbered(order)];
   const ending = new Ending(graph);
   const sequence = new Sequence(
     elements,
-    { readable: new Map(), end: ending.of, onRead: () => {} },
-    { variables: new Variables(graph), statuses, functionArn, forks: 0 },
+    { readable: new Map(), end: ending.of, stop: ending.stop, onRead: () => {} },
+    { variables: new Variables(graph), statuses, tasks, functionArn, forks: 0 },
   );
-  const { entry, states } = sequence.walk(new Possible(new Numbered(graph)));
+  const { entry, states } = sequence.walk(new Possible(tasks));
   const final = ending.states(sequence.nameBehind());
   const between = states();
   const machine: StateMachine = {

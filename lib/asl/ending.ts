@@ -1,10 +1,9 @@
 /** How a run ends: it failed where a leaf, a task that none waits for, failed or is upstream_failed. */
-import { ERROR } from '#lib/contract/error-names.ts';
 import type { Graph, GraphTask } from '#lib/dag/index.ts';
 import { anyFailed } from './condition.ts';
 import { embed } from './jsonata.ts';
 import type { Possible } from './possible.ts';
-import type { State } from './state.ts';
+import { failState, type State } from './state.ts';
 
 const FAILURES: readonly string[] = ['failed', 'upstream_failed'];
 
@@ -15,9 +14,14 @@ export class Ending {
   #open: Possible | undefined;
   #choice = '';
 
-  constructor({ tasks }: Graph) {
+  /** Where a failure leads, if the first of them ends the run. */
+  readonly stop: (() => string) | undefined;
+
+  constructor({ tasks, failFast }: Graph) {
     const waitedFor = new Set(tasks.flatMap(({ upstream }) => upstream));
     this.#leaves = tasks.filter(({ id }) => !waitedFor.has(id));
+    const canFail = tasks.some(({ type }) => type !== null);
+    this.stop = failFast && canFail ? this.#final('Failed') : undefined;
   }
 
   /** The state at the end of a way on which this is known. */
@@ -48,7 +52,7 @@ export class Ending {
       }),
       ...(this.#used.has('Succeeded') && { Succeeded: { Type: 'Succeed' } }),
       ...(this.#used.has('Failed') && {
-        Failed: { Type: 'Fail', Error: ERROR.runFailed, Cause: embed('$string($states.input)') },
+        Failed: failState,
       }),
     };
   }

@@ -2,6 +2,7 @@
 import type { GraphTask } from '#lib/dag/index.ts';
 import type { Decision, Possible } from './possible.ts';
 import { type Element, isFork, tasksOf } from './series-parallel.ts';
+import { type Recorded, recorded } from './way.ts';
 
 /** An element of a sequence, with what is known on the ways that lead to it. */
 export interface Place {
@@ -33,7 +34,7 @@ export function arrive(place: Place, known: Possible): () => string {
   return () => (kind === 'gate' ? place.gateName : place.stateName) ?? '';
 }
 
-type Idle = readonly (readonly [GraphTask, Exclude<Decision, 'run'>])[];
+export type Idle = readonly (readonly [GraphTask, Exclude<Decision, 'run'>])[];
 
 /** What becomes of tasks none of which can run, noted in `known`; undefined, and nothing noted, where one may run. */
 export function idleIn(tasks: readonly GraphTask[], known: Possible): Idle | undefined {
@@ -48,6 +49,12 @@ export function idleIn(tasks: readonly GraphTask[], known: Possible): Idle | und
   known.take(next, tasks);
   return idle;
 }
+
+/** What becomes of them, as it is recorded. */
+export const recordedOf = (idle: Idle, { number }: Possible): Recorded =>
+  [...idle]
+    .sort(([one], [other]) => number(other) - number(one))
+    .reduce<Recorded>((behind, [task, status]) => recorded(number(task), status, behind), []);
 
 /** The same where this was decided of those that begin an element. */
 export function idleAfter(

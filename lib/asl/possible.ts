@@ -3,7 +3,7 @@
  * decides where no Choice is needed.
  */
 import type { TaskStatus } from '#lib/contract/run-record.ts';
-import type { Graph, GraphTask, TriggerRule } from '#lib/dag/index.ts';
+import type { GraphTask, TriggerRule } from '#lib/dag/index.ts';
 import { referencesOf } from './jsonata.ts';
 import { RULES, type Test } from './trigger-rules.ts';
 
@@ -26,12 +26,12 @@ interface NumberedTask {
   readonly conditions: readonly (readonly number[])[];
 }
 
-/** The tasks of a graph by number. */
+/** The tasks of a graph by number: their place in the order in which the machine comes to them. */
 export class Numbered {
   readonly #numbers: ReadonlyMap<string, number>;
   readonly #tasks: ReadonlyMap<GraphTask, NumberedTask>;
 
-  constructor({ tasks }: Graph) {
+  constructor(tasks: readonly GraphTask[]) {
     this.#numbers = new Map(tasks.map(({ id }, number) => [id, number]));
     const numbers = (ids: readonly string[]) => [...new Set(ids)].map(this.number);
     this.#tasks = new Map(
@@ -81,6 +81,14 @@ export class Possible {
     return this;
   }
 
+  /** Takes over what another knows of the tasks from one place to before another. */
+  takeRange(other: Possible, from: number, to: number): void {
+    this.#sets.set(other.#sets.subarray(from, to), from);
+  }
+
+  /** What is known of some tasks, by number, as text: the same text where the same is known. */
+  key = (numbers: readonly number[]): string => numbers.map(this.#at).join();
+
   /** Takes over what another knows of the tasks. */
   take(other: Possible, tasks: readonly GraphTask[]): void {
     for (const task of tasks) {
@@ -88,6 +96,9 @@ export class Possible {
       this.#sets[number] = other.#at(number);
     }
   }
+
+  /** The place of a task in the machine's order. */
+  number = (task: GraphTask): number => this.#tasks.of(task).number;
 
   of = (taskId: string): TaskStatus[] => listOf(this.#at(this.#tasks.number(taskId)));
 

@@ -5,18 +5,20 @@
 import type { TaskStatus } from '#lib/contract/run-record.ts';
 import type { GraphTask } from '#lib/dag/index.ts';
 import { decides } from './condition.ts';
+import { IdleWays } from './idle-ways.ts';
 import { embed, literal } from './jsonata.ts';
-import { arrive, idleAfter, idleIn, isEmpty, isOpen, type Place, placeOf } from './place.ts';
-import type { Decision, Possible } from './possible.ts';
+import { arrive, idleAfter, isEmpty, isOpen, type Place, placeOf, recordedOf } from './place.ts';
+import type { Decision, Numbered, Possible } from './possible.ts';
 import { type Element, type Fork, isFork, tasksOf } from './series-parallel.ts';
 import { type Branch, choiceState, forkState, mapState, passState, type State, taskState } from './state.ts';
 import type { Readable, Variables } from './variables.ts';
-import type { Recorded, Statuses, Way } from './way.ts';
+import { type Recorded, recorded, type Statuses, type Way } from './way.ts';
 
 /** What all of a machine's states are made with. */
 export interface Parts {
   readonly variables: Variables;
   readonly statuses: Statuses;
+  readonly tasks: Numbered;
   readonly functionArn: (taskType: string) => string;
   /** Forks so far. */
   forks: number;
@@ -27,6 +29,8 @@ export interface Scope {
   readonly readable: Readable;
   /** Gives the state at the end, for a way on which this is known. */
   readonly end: (possible: Possible) => () => string;
+  /** The state to which a failure leads, where the first of them ends the run. */
+  readonly stop: (() => string) | undefined;
   /** Is told of each task outside of the sequence whose status is asked for. */
   readonly onRead: (taskId: string) => void;
 }
@@ -36,10 +40,12 @@ export class Sequence {
   readonly #scope: Scope;
   readonly #parts: Parts;
   readonly #own: ReadonlySet<string>;
+  readonly #idle: IdleWays;
   readonly #states: [string, () => State][] = [];
 
   constructor(elements: readonly Element[], scope: Scope, parts: Parts) {
     this.#places = elements.map(placeOf);
+    this.#idle = new IdleWays(this.#places, parts.tasks);
     this.#scope = scope;
     this.#parts = parts;
     this.#own = new Set(this.#places.flatMap(({ tasks }) => tasks.map(({ id }) => id)));
@@ -67,14 +73,9 @@ export class Sequence {
   /** The way on from an element, past all that does not run. */
   #from(start: number, possible: Possible, settled: Recorded = []): Way {
     const known = possible.copy();
-    const statuses = [...settled];
-    for (let at = start; at < this.#places.length; at++) {
-      const place = this.#places[at] as Place;
-      const idle = idleIn(place.tasks, known);
-      if (!idle) return { to: arrive(place, known), statuses };
-      for (const [task, status] of idle) statuses.push([task.id, status]);
-    }
-    return { to: this.#scope.end(known), statuses };
+    const { at, statuses } = this.#idle.from(start, known);
+    const place = this.#places[at];
+    return { to: place ? arrive(place, known) : this.#scope.end(known), statuses: [...settled, ...statuses] };
   }
 
   /** The Choice in front of an element. An `empty` task is that Choice itself. */
@@ -100,7 +101,9 @@ export class Sequence {
   #into(at: number, known: Possible): Way {
     const place = this.#places[at] as Place;
     const { element } = place;
-    if (isEmpty(element)) return this.#from(at + 1, known.set(element, 'success'), [[element.id, 'success']]);
+    if (isEmpty(element)) {
+      return this.#from(at + 1, known.set(element, 'success'), recorded(known.number(element), 'success'));
+    }
     place.state = known.or(place.state);
     return { to: () => this.#nameOf(place), statuses: [] };
   }
@@ -110,11 +113,7 @@ export class Sequence {
     const { tasks, heads } = this.#places[at] as Place;
     const next = known.after(heads[0] as GraphTask, decision);
     const idle = idleAfter({ tasks, heads }, next, decision) ?? [];
-    return this.#from(
-      at + 1,
-      next,
-      idle.map(([task, status]) => [task.id, status]),
-    );
+    return this.#from(at + 1, next, recordedOf(idle, next));
   }
 
   #run(at: number, place: Place, known: Possible): void {
@@ -131,15 +130,20 @@ export class Sequence {
     }
     const { variables, functionArn, statuses } = this.#parts;
     const ended = (...status: TaskStatus[]) => known.copy().set(element, ...status);
-    const by = (status: TaskStatus) => this.#from(at + 1, ended(status), [[element.id, status]]);
+    const { stop } = this.#scope;
+    const by = (status: TaskStatus) => this.#from(at + 1, ended(status), recorded(known.number(element), status));
     const read = this.#reader();
     const variable = variables.isTaken(element) ? variables.assign(element, this.#scope.readable) : undefined;
-    const placed = { functionArn: functionArn(element.type), read, variable, statuses, failed: by('failed') };
+    const failed = stop ? { to: stop, statuses: recorded(known.number(element), 'failed') } : by('failed');
+    const placed = { functionArn: functionArn(element.type), read, variable, statuses, failed };
     const { map } = element;
     if (map) {
-      const way = this.#from(at + 1, ended('success', 'failed', 'skipped'));
+      const way = this.#from(at + 1, stop ? ended('success', 'skipped') : ended('success', 'failed', 'skipped'));
       const ways = { success: way, skipped: way };
-      this.#states.push([name, () => mapState({ ...element, map }, { ...placed, ...ways })]);
+      this.#states.push([
+        name,
+        () => mapState({ ...element, map }, { ...placed, ...ways, isStopped: stop !== undefined }),
+      ]);
     } else {
       const ways = { success: by('success'), skipped: by('skipped') };
       this.#states.push([name, () => taskState(element, { ...placed, ...ways })]);
@@ -168,7 +172,15 @@ export class Sequence {
     const way = this.#from(at + 1, known, settled.flat());
     this.#states.push([
       name,
-      () => forkState({ branches: made.map((branch) => branch.state()), asked: [...asked], assign, way, statuses }),
+      () =>
+        forkState({
+          branches: made.map((branch) => branch.state()),
+          asked: [...asked],
+          assign,
+          way,
+          statuses,
+          stop: this.#scope.stop,
+        }),
     ]);
   }
 
@@ -178,6 +190,7 @@ export class Sequence {
     const leaving = variables.leaving(tasks);
     const readable = new Map(this.#scope.readable);
     let atEnd: Possible | undefined;
+    let isStopped = false;
     const sequence = new Sequence(
       elements,
       {
@@ -186,6 +199,12 @@ export class Sequence {
           atEnd = possible.or(atEnd);
           return () => end;
         },
+        stop:
+          this.#scope.stop &&
+          (() => {
+            isStopped = true;
+            return stopName(end);
+          }),
         onRead: (id) => {
           asked.add(id);
           this.#onRead(id);
@@ -199,13 +218,10 @@ export class Sequence {
       leaving,
       settled: entry.statuses,
       known: atEnd ?? known,
-      state: (): Branch => ({
-        StartAt: entry.to(),
-        States: states(),
-        end,
-        leaving: variablesOf(leaving, readable),
-        tasks,
-      }),
+      state: (): Branch => {
+        const own = { StartAt: entry.to(), States: states(), end, leaving: variablesOf(leaving, readable), tasks };
+        return { ...own, stop: isStopped ? stopName(end) : undefined };
+      },
     };
   }
 
@@ -223,6 +239,7 @@ export class Sequence {
   }
 }
 
+const stopName = (end: string): string => end.replace('End', 'Stop');
 const endName = (fork: string, index: number): string => `End of branch ${fork.replace('Fork ', '')}.${index + 1}`;
 
 const variablesOf = (tasks: readonly GraphTask[], readable: Readable): Map<string, string> =>

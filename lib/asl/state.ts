@@ -80,8 +80,8 @@ const OF_ITEMS = [
   `"success"`,
 ].join(' : ');
 
-/** Each item catches its own failure, so that the others go on. What the task comes to, `success` asks. */
-export function mapState(task: GraphTask & { map: object }, placed: Placed): State {
+/** Each item catches its own failure, so that the others go on, unless the first one ends the run. What the task comes to, `success` asks. */
+export function mapState(task: GraphTask & { map: object }, placed: Placed & { isStopped: boolean }): State {
   const [item, ended] = [`Item of ${task.id}`, `End of item of ${task.id}`];
   const end = (status: string) => ({ Output: embed(literal(status)), Next: ended });
   return {
@@ -101,7 +101,7 @@ export function mapState(task: GraphTask & { map: object }, placed: Placed): Sta
           ...invokeFor(task, placed),
           Catch: [
             { ErrorEquals: skips(task), ...end('skipped') },
-            { ErrorEquals: ['States.ALL'], ...end('failed') },
+            ...(placed.isStopped ? [] : [{ ErrorEquals: ['States.ALL'], ...end('failed') }]),
           ],
           ...end('success'),
         },
@@ -161,6 +161,8 @@ export function choiceState(asked: readonly { condition: string; way: Way }[], w
 
 export interface Branch extends States {
   readonly end: string;
+  /** The state in which a failure ends the run, where one leads there. */
+  readonly stop: string | undefined;
   /** Those of its tasks whose outputs are taken behind the fork, with their variables. */
   readonly leaving: ReadonlyMap<string, string>;
   readonly tasks: readonly GraphTask[];
@@ -173,19 +175,35 @@ interface ForkParts {
   readonly assign: Readonly<Record<string, string>>;
   readonly way: Way;
   readonly statuses: Statuses;
+  readonly stop: (() => string) | undefined;
 }
 
+/** The end of a run, or of a branch that ends the run: its cause says what became of the tasks. */
+export const failState: State = { Type: 'Fail', Error: ERROR.runFailed, Cause: embed('$string($states.input)') };
+
 /** A branch is given the statuses that it asks for, and gives its own. */
-export const forkState = ({ branches, asked, assign, way, statuses }: ForkParts): State => ({
+export const forkState = ({ branches, asked, assign, way, statuses, stop }: ForkParts): State => ({
   Type: 'Parallel',
   Arguments: asked.length > 0 ? embed(given(asked)) : {},
   Branches: branches.map((branch) => ({
     StartAt: branch.StartAt,
-    States: { ...branch.States, [branch.end]: endOfBranch(branch, asked.length > 0) },
+    States: {
+      ...branch.States,
+      [branch.end]: endOfBranch(branch, asked.length > 0),
+      ...(branch.stop !== undefined && { [branch.stop]: failState }),
+    },
   })),
+  ...(branches.some((branch) => branch.stop) && stop && { Catch: [stopped(stop())] }),
   ...(Object.keys(assign).length > 0 && { Assign: assign }),
   Output: statuses.output(way.statuses, '$states.result.statuses'),
   Next: way.to(),
+});
+
+/** A branch that ends the run tells in its cause what it knows; what the others know is lost. */
+const stopped = (Next: string) => ({
+  ErrorEquals: [ERROR.runFailed],
+  Output: embed('$merge([$states.input, $parse($states.errorOutput.Cause)])'),
+  Next,
 });
 
 /** A branch cannot assign what is read outside of it, so its outputs leave with the statuses. */

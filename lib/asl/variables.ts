@@ -63,7 +63,7 @@ export class Variables {
       if (this.#empty.has(root)) return 'null';
       const variable = ROOTS[root] ?? (readable.has(root) ? `$${readable.get(root)}` : NOTHING);
       if (!this.#mapped.has(root)) return variable;
-      return `{"$mapped": $merge([{"task": ${literal(root)}}, ${variable}])}`;
+      return `($exists(${variable}.count) ? {"$mapped": $merge([{"task": ${literal(root)}}, ${variable}])})`;
     };
   }
 }

@@ -2,7 +2,20 @@
 import type { TaskStatus } from '#lib/contract/run-record.ts';
 import { embed, literal } from './jsonata.ts';
 
-export type Recorded = readonly (readonly [taskId: string, status: TaskStatus])[];
+/** That the tasks of a range, by their place in the machine's order, have a status. */
+interface Range {
+  readonly from: number;
+  readonly to: number;
+  readonly status: TaskStatus;
+}
+export type Recorded = readonly Range[];
+
+/** What is recorded, with one more status in front. */
+export function recorded(place: number, status: TaskStatus, behind: Recorded = []): Recorded {
+  const [first, ...others] = behind;
+  if (first?.status === status && first.from === place + 1) return [{ ...first, from: place }, ...others];
+  return [{ from: place, to: place, status }, ...behind];
+}
 
 /** Where a state leads, and what is then settled: the tasks on the way whose rules keep them from running. */
 export interface Way {
@@ -17,13 +30,11 @@ const FEW = 8;
 /** Writes statuses into what a state gives on. */
 export class Statuses {
   readonly #order: readonly string[];
-  readonly #places: ReadonlyMap<string, number>;
   #isOrderUsed = false;
 
   /** @param order all tasks, as the machine comes to them */
   constructor(order: readonly string[]) {
     this.#order = order;
-    this.#places = new Map(order.map((id, place) => [id, place]));
   }
 
   /** What the first state must assign, so that ranges can be read: without it each of n tasks would list the others. */
@@ -38,19 +49,18 @@ export class Statuses {
 
   /** The statuses as expressions that each give an object, or several. */
   objects(statuses: Recorded): string[] {
-    if (statuses.length === 0) return [];
-    if (statuses.length <= FEW) return [object(statuses)];
-    this.#isOrderUsed = true;
-    const places = statuses.map(([id, status]) => ({ place: this.#places.get(id) ?? -1, status }));
-    const ranges: { from: number; to: number; status: TaskStatus }[] = [];
-    for (const { place, status } of places.sort((one, other) => one.place - other.place)) {
-      const range = ranges.at(-1);
-      if (range?.status === status && range.to === place - 1) range.to = place;
-      else ranges.push({ from: place, to: place, status });
-    }
-    return ranges.map(({ from, to, status }) => `$order[[${from}..${to}]].{$: ${literal(status)}}`);
+    const count = statuses.reduce((sum, { from, to }) => sum + 1 + to - from, 0);
+    const isLong = ({ from, to }: Range) => count > FEW && to > from;
+    const named = statuses.filter((range) => !isLong(range)).flatMap((range) => this.#named(range));
+    const ranges = statuses.filter(isLong);
+    if (ranges.length > 0) this.#isOrderUsed = true;
+    return [
+      ...(named.length > 0 ? [`{${named.join(', ')}}`] : []),
+      ...ranges.map(({ from, to, status }) => `$order[[${from}..${to}]].{$: ${literal(status)}}`),
+    ];
+  }
+
+  #named({ from, to, status }: Range): string[] {
+    return this.#order.slice(from, to + 1).map((id) => `${literal(id)}: ${literal(status)}`);
   }
 }
-
-const object = (statuses: Recorded): string =>
-  `{${statuses.map(([id, status]) => `${literal(id)}: ${literal(status)}`).join(', ')}}`;

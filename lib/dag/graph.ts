@@ -17,6 +17,8 @@ export interface Graph {
   readonly startDate: string;
   readonly maxActiveRuns: number;
   readonly snapshot: boolean;
+  /** The run ends as soon as a task fails. Every trigger rule is all_success then. */
+  readonly failFast: boolean;
   /** The params' defaults. One that has none and is optional is absent. */
   readonly params: Readonly<Record<string, unknown>>;
   /** Each after those that it waits for, otherwise as authored. */
@@ -69,6 +71,7 @@ export function graphOf(dag: Authored): Graph {
     startDate,
     maxActiveRuns: dag.options.maxActiveRuns ?? DEFAULTS.dag.maxActiveRuns,
     snapshot: dag.options.snapshot ?? DEFAULTS.dag.snapshot,
+    failFast: dag.options.failFast ?? DEFAULTS.dag.failFast,
     params: params?.parse({}) ?? {},
     tasks: inOrder(orders).map(([task, order]) => graphTask(task, order, defaults)),
   };

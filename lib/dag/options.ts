@@ -74,6 +74,11 @@ export interface DagOptions<P extends z.ZodObject> {
   readonly maxActiveRuns?: number;
   /** The sources know only the present, so a run that is not the newest does not run. Default false. */
   readonly snapshot?: boolean;
+  /**
+   * Ends the run as soon as a task fails: nothing more begins, and what runs beside it is not waited for. Only where
+   * every trigger rule is all_success. Default false.
+   */
+  readonly failFast?: boolean;
   /** For every task that says nothing else. */
   readonly defaults?: TaskOptions;
   /** What a run may be started with; each param has a default or is optional. */
@@ -81,7 +86,7 @@ export interface DagOptions<P extends z.ZodObject> {
 }
 
 export const DEFAULTS = {
-  dag: { timeZone: 'UTC', catchup: false, maxActiveRuns: 1, snapshot: false },
+  dag: { timeZone: 'UTC', catchup: false, maxActiveRuns: 1, snapshot: false, failFast: false },
   task: { retries: 0, retryDelay: '5m', triggerRule: 'all_success' },
   map: { maxItems: 1000, maxConcurrency: 10 },
   sensor: { pokeInterval: '1m', timeout: '6h', softFail: false },

@@ -25,6 +25,7 @@ export function problemsOf(dag: Authored, orders: Orders): string[] {
     ...wrongIds(nodes),
     ...strangers(nodes, dag.roots),
     ...nodes.flatMap(ofNode),
+    ...(dag.options.failFast ? neverAsked(dag, orders) : []),
     ...cycle(orders),
   ];
 }
@@ -91,6 +92,14 @@ function ofTask({ placed: { call, options, map } }: Task): string[] {
     ...mapped(map?.over).map((id) => `runs over the outputs of ${id}, which is mapped itself: ${BETWEEN}`),
     ...reservedKeys(call?.input).map((key) => `input has a field '${key}', which has a meaning of its own`),
   ];
+}
+
+/** Where the first failure ends the run, no rule is left that would make something of it. */
+function neverAsked({ options: { defaults } }: Authored, orders: Orders): string[] {
+  return [...orders.keys()].flatMap(({ id, placed: { call, options } }) => {
+    const rule = options.triggerRule ?? (call ? defaults?.triggerRule : undefined) ?? DEFAULTS.task.triggerRule;
+    return when(rule !== 'all_success', `${id}: triggerRule: '${rule}' has no meaning in a DAG with failFast`);
+  });
 }
 
 /** The outputs of a mapped task lie in the ledger, where the state machine cannot read them. */

@@ -228,6 +228,17 @@ test('a run that was stopped says nothing of its tasks: those with a result in t
   });
 });
 
+test('a run that a failure ended at once tells what it knew: of the others those with a result succeeded', async () => {
+  const run = await begin('one', { logicalDate: DAY });
+  const failed = { status: 'FAILED', error: 'Sluice.RunFailed', cause: '{"load":"failed"}' } as const;
+  await store.create(ledgerKey(run, { id: 'extract', attempt: 1 }), { output: null, attempt: 1 });
+  await end('one', failed);
+  expect(await record()).toMatchObject({ tasks: { extract: 'success', load: 'failed' } });
+  await begin('two', { logicalDate: DAY, clear: 'all' });
+  await end('two', failed);
+  expect(await record()).toMatchObject({ tasks: { extract: 'skipped', load: 'failed' } });
+});
+
 test('an execution that begin refused is told too, and closes nothing', async () => {
   await end('stray', { status: 'FAILED', error: 'Sluice.NoSnapshot', cause: 'a newer run exists' });
   expect(mails[0]?.message).toContain('Sluice.NoSnapshot: a newer run exists');

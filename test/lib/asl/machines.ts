@@ -40,6 +40,7 @@ export const graphOf = (tasks: (Partial<GraphTask> & { id: string })[], graph: P
   startDate: '2026-01-01',
   maxActiveRuns: 1,
   snapshot: false,
+  failFast: false,
   params: {},
   ...graph,
   tasks: tasks.map(taskOf),

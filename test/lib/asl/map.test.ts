@@ -138,3 +138,13 @@ test.for([
     Object.values(over).map((item, index) => ({ item, index, key: keys[index] })),
   );
 });
+
+test('the outputs of a mapped task that failed are missing, beside it and behind a fork', async () => {
+  const [list, each, load] = mapped().tasks as [GraphTask, GraphTask, GraphTask];
+  const taking = { ...load, triggerRule: 'all_done' as const };
+  const failing = items(['a'], () => true);
+  const chain = await execute(graphOf([list, each, taking]), failing);
+  expect(chain.calls.at(-1)).toMatchObject({ task: { id: 'load' }, input: {} });
+  const forked = await execute(graphOf([list, each, { id: 'x' }, { ...taking, upstream: ['each', 'x'] }]), failing);
+  expect(forked.calls.at(-1)).toMatchObject({ task: { id: 'load' }, input: {} });
+});

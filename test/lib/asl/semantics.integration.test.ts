@@ -47,6 +47,29 @@ test(
 );
 
 test(
+  'where the first failure ends the run, it comes to the same, and nothing told of a task is wrong',
+  async () => {
+    await fc.assert(
+      fc.asyncProperty(randomGraph, async ({ graph: { tasks, ...graph }, runs }) => {
+        const plain = tasks.map((task): GraphTask => ({ ...task, triggerRule: 'all_success' }));
+        const machine = machineOf({ ...graph, tasks: plain, failFast: true });
+        for (const outcomes of runs) {
+          const expected = expectedOf({ ...graph, tasks: plain }, outcomes, PARAMS);
+          const run = await machine({ answer: answer(outcomes), params: PARAMS });
+          const told = Object.entries(statusesOf(run) as object);
+          for (const [id, status] of told) expect([id, status]).toEqual([id, expected.tasks[id]]);
+          const isFailed = Object.values(expected.tasks).includes('failed');
+          expect(run.status).toBe(isFailed ? 'FAILED' : 'SUCCEEDED');
+          if (!isFailed) expect(told).toHaveLength(plain.length);
+        }
+      }),
+      parameters(CASES / 8),
+    );
+  },
+  TIMEOUT,
+);
+
+test(
   'in every random DAG a task runs once, after those that it waits for, and takes their outputs',
   async () => {
     await fc.assert(

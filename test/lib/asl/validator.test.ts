@@ -17,6 +17,7 @@ test('asl-validator accepts the machines of random DAGs', () => {
   fc.assert(
     fc.property(randomGraph, ({ graph }) => {
       expect(problems(compiled(graph))).toEqual([]);
+      expect(problems(compiled({ ...graph, failFast: true }))).toEqual([]);
     }),
     { numRuns: 5 },
   );

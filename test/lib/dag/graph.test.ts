@@ -83,7 +83,7 @@ test('options not given have their documented defaults: UTC, one run, no retries
   const one = dag.task('one', probe({ to }));
   dag.map('each', one.output.names, () => probe({ to }));
   const { tasks, ...options } = dag.graph();
-  expect(options).toMatchObject({ timeZone: 'UTC', maxActiveRuns: 1, snapshot: false, params: {} });
+  expect(options).toMatchObject({ timeZone: 'UTC', maxActiveRuns: 1, snapshot: false, failFast: false, params: {} });
   expect(tasks[0]).toMatchObject({ retries: 0, retryDelaySeconds: 300, map: null });
   expect(tasks[1]).toMatchObject({ map: { maxItems: 1000, maxConcurrency: 10 } });
   expect(DEFAULTS.dag.catchup).toBe(false);

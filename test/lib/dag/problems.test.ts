@@ -161,3 +161,13 @@ test('a group without a task, a condition on a mapped task, and one that waits f
     'group.inside: wait for each other',
   ]);
 });
+
+test('a trigger rule that would make something of a failure is refused where the first failure ends the run', () => {
+  const options = { schedule: null, startDate: '2026-01-01', failFast: true } as const;
+  const dag = new Dag('test', options);
+  dag.task('one', probe({ to })).before(dag.empty('two', { triggerRule: 'all_done' }));
+  expect(problemsOf(dag)).toEqual(["two: triggerRule: 'all_done' has no meaning in a DAG with failFast"]);
+  const byDefault = new Dag('test', { ...options, defaults: { triggerRule: 'none_failed' } });
+  byDefault.task('one', probe({ to }));
+  expect(problemsOf(byDefault)).toHaveLength(1);
+});
