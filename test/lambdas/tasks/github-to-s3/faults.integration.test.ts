@@ -89,7 +89,7 @@ const FAULTS: Record<string, { faults: Faults; outcome: object; requests?: numbe
   },
   'a 409 midway may pass': {
     faults: [{ fault: 'conflict', from: 2 }],
-    outcome: { name: 'Sluice.Transient', message: expect.stringContaining('409 after 1 pages') },
+    outcome: { name: 'Sluice.Transient', message: expect.stringContaining('409 in the middle of the list') },
   },
   'a gateway that fails now and then': {
     faults: [{ fault: 'error-500' }, { fault: 'error-502', from: 3 }, { fault: 'error-503', from: 5 }],
