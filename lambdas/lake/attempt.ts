@@ -1,6 +1,7 @@
 /** The files of one attempt of an extract: raw, stage and quarantine, then the manifest that makes them count. */
 import { randomUUID } from 'node:crypto';
 import { PutObjectCommand } from '@aws-sdk/client-s3';
+import * as z from 'zod';
 import { Terminal } from '#lambdas/runtime/errors.ts';
 import type { TaskContext } from '#lambdas/runtime/implement.ts';
 import { declaredTable } from '#lambdas/runtime/pipeline-file.ts';
@@ -8,7 +9,7 @@ import type { Extracted } from '#lib/contract/extracted.ts';
 import { attemptPrefix, type Layer, MANIFEST, type PartOfDataset } from '#lib/contract/keys.ts';
 import type { TableDeclaration } from '#lib/contract/table.ts';
 import type { Dataset } from '#lib/contract/task-type.ts';
-import type { Manifest, Page, Part } from './manifest.ts';
+import { type Manifest, manifest, type Page, type Part } from './manifest.ts';
 import { numbered, recordNumber } from './numbered.ts';
 import { PartWriter, type Put } from './part-writer.ts';
 import type { Rejection } from './row-shape.ts';
@@ -25,10 +26,12 @@ export interface Target extends PartOfDataset {
  * An attempt that writes to a dataset.
  * @param to `raw/<name>` with the table that the dataset's rows must meet, as the task's input has it; `of` names what of
  *   the dataset the attempt holds, where others hold the rest. Without it, that is what its task (or item) does.
+ * @param before what an earlier attempt finished, to go on from
  */
 export async function openAttempt(
   context: TaskContext,
   to: Dataset & { readonly of?: string | undefined },
+  before?: Unfinished,
 ): Promise<LakeAttempt> {
   const { s3, environment, task } = context;
   const dataset = /^raw\/([^/]+)$/.exec(to.dataset)?.[1];
@@ -47,8 +50,17 @@ export async function openAttempt(
       }),
     );
   const of = to.of ?? (task.index === undefined ? task.id : `${task.id}[${task.index}]`);
-  return new LakeAttempt({ dataset, of, table: await declaredTable(environment, to.table), put, context });
+  return new LakeAttempt({ dataset, of, table: await declaredTable(environment, to.table), put, context }, before);
 }
+
+/** What an attempt that stops midway leaves to the next one. */
+export const unfinished = z.object({
+  /** Of the pages so far. */
+  manifest,
+  /** The first record that did not meet the declaration. */
+  first: z.object({ reason: z.string(), column: z.string().optional() }).optional(),
+});
+export type Unfinished = z.output<typeof unfinished>;
 
 /** Takes an extract's pages in order; memory stays bounded whatever their number. */
 export class LakeAttempt {
@@ -59,20 +71,28 @@ export class LakeAttempt {
   readonly #rows: PartWriter;
   readonly #children: readonly PartWriter[];
   readonly #quarantine: PartWriter;
-  readonly #pages: Page[] = [];
+  readonly #pages: Page[];
+  readonly #before: Manifest | undefined;
   /** Raw of an earlier attempt that this one takes. */
   readonly #taken: Part[] = [];
-  #records = 0;
+  #records: number;
   #first: Rejection | undefined;
 
-  constructor(target: Target) {
+  constructor(target: Target, unfinished?: Unfinished) {
     const { table, put } = target;
+    const before = unfinished?.manifest;
     this.#target = target;
+    this.#before = before;
+    this.#first = unfinished?.first;
+    this.#pages = [...(before?.pages ?? [])];
+    this.#records = before?.counts.extracted ?? 0;
     this.#staging = new Staging(table);
-    this.#raw = new PartWriter(this.#prefix('raw'), put);
-    this.#rows = new PartWriter(`${this.#prefix('stage')}${table.name}/`, put);
-    this.#children = table.children.map(({ name }) => new PartWriter(`${this.#prefix('stage')}${name}/`, put));
-    this.#quarantine = new PartWriter(this.#prefix('quarantine'), put);
+    const rows = ({ name }: { name: string }) =>
+      new PartWriter(`${this.#prefix('stage')}${name}/`, put, before?.stage[name]?.parts);
+    this.#raw = new PartWriter(this.#prefix('raw'), put, before?.raw);
+    this.#rows = rows(table);
+    this.#children = table.children.map(rows);
+    this.#quarantine = new PartWriter(this.#prefix('quarantine'), put, before?.quarantine);
   }
 
   /**
@@ -129,6 +149,11 @@ export class LakeAttempt {
     return { manifest: key, rows: extracted, bytes, quarantined };
   }
 
+  /** Ends the attempt midway: stores what is left of its files, for the next one to go on from. */
+  async stop(): Promise<Unfinished> {
+    return { manifest: await this.#manifest(), ...(this.#first && { first: this.#first }) };
+  }
+
   async #manifest(): Promise<Manifest> {
     const { dataset, table, context } = this.#target;
     const [raw, rows, quarantine, ...children] = await Promise.all(
@@ -151,8 +176,8 @@ export class LakeAttempt {
         staged: staged[0]?.rows ?? 0,
         quarantined: sum(quarantine ?? [], (part) => part.rows),
       },
-      unknownFields: this.#staging.unknownFields(),
-      collisions: this.#staging.collisions(),
+      unknownFields: added(this.#before?.unknownFields, this.#staging.unknownFields()),
+      collisions: added(this.#before?.collisions, this.#staging.collisions()),
     };
   }
 
@@ -201,3 +226,8 @@ function timeOrderedId(): string {
 }
 
 const sum = <T>(items: readonly T[], of: (item: T) => number): number => items.reduce((all, item) => all + of(item), 0);
+
+function added(before: Record<string, number> = {}, now: Record<string, number>): Record<string, number> {
+  const names = new Set([...Object.keys(before), ...Object.keys(now)]);
+  return Object.fromEntries([...names].map((name) => [name, (before[name] ?? 0) + (now[name] ?? 0)]));
+}

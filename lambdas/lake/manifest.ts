@@ -22,7 +22,7 @@ const page = z.object({
 });
 export type Page = z.output<typeof page>;
 
-const manifest = z.object({
+export const manifest = z.object({
   dataset: z.string(),
   /** The table whose declaration the rows met. */
   table: z.string(),

@@ -15,8 +15,8 @@ const NEW_LINE = 0x0a;
 
 /** Writes lines as gzipped objects under a prefix, one after the other: `part-00000.ndjson.gz`, … */
 export class PartWriter {
-  readonly parts: Part[] = [];
-  rows = 0;
+  readonly parts: Part[];
+  rows: number;
   readonly #prefix: string;
   readonly #put: Put;
   /** Lines on their way to gzip: one buffer for good, since strings in waiting are what makes the heap grow. */
@@ -24,9 +24,12 @@ export class PartWriter {
   #used = 0;
   #current: { gzip: Gzip; chunks: Buffer[]; bytes: number; rawBytes: number; rowsBefore: number } | undefined;
 
-  constructor(prefix: string, put: Put) {
+  /** @param before parts that were stored already, maybe under another prefix: numbers and rows go on after them */
+  constructor(prefix: string, put: Put, before: readonly Part[] = []) {
     this.#prefix = prefix;
     this.#put = put;
+    this.parts = [...before];
+    this.rows = rowsOf(before);
   }
 
   /** Adds a line. What it gives must be awaited before the next one, so that memory stays bounded. */
@@ -74,13 +77,12 @@ export class PartWriter {
 
   #open() {
     if (this.#current) return this.#current;
-    const rowsBefore = this.parts.reduce((sum, { rows }) => sum + rows, 0);
     const current = {
       gzip: createGzip({ level: GZIP_LEVEL, chunkSize: 64 * 1024 }),
       chunks: [] as Buffer[],
       bytes: 0,
       rawBytes: 0,
-      rowsBefore,
+      rowsBefore: rowsOf(this.parts),
     };
     current.gzip.on('data', (chunk: Buffer) => {
       current.chunks.push(chunk);
@@ -100,3 +102,5 @@ export class PartWriter {
     this.parts.push({ key, rows: this.rows - current.rowsBefore, bytes: current.bytes, rawBytes: current.rawBytes });
   }
 }
+
+const rowsOf = (parts: readonly Part[]): number => parts.reduce((sum, { rows }) => sum + rows, 0);

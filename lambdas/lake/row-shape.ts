@@ -7,7 +7,7 @@ import { type Field, Flattener } from './flatten.ts';
 export interface Rejection {
   readonly reason: string;
   /** `<column>` or `<child table>.<column>`; absent where the record as a whole is wrong. */
-  readonly column?: string;
+  readonly column?: string | undefined;
 }
 
 interface RowField extends Field {

@@ -1,13 +1,13 @@
 /** What begin does: from an execution's input to the right to carry a run out. */
-import { NoSnapshot, Terminal } from '#lambdas/runtime/errors.ts';
+import { Duplicate, NoSnapshot, Terminal } from '#lambdas/runtime/errors.ts';
 import type { Store } from '#lambdas/runtime/store.ts';
 import { type Run, run } from '#lib/contract/envelope.ts';
 import { executionKey, runRecordPrefix } from '#lib/contract/keys.ts';
 import type { BeginEvent, ExecutionInput, PipelineOptions, RunRecord } from '#lib/contract/run-record.ts';
 import { DateError, lastCompleteRun, runOfDate, runOfTick } from '#lib/contract/schedule.ts';
 import type { Executions } from './executions.ts';
-import { claimRecord, readRecord, updateRecord } from './record.ts';
-import { takeSlot } from './slots.ts';
+import { claimRecord, type Found, isClosed, readRecord, updateRecord } from './record.ts';
+import { freeSlot, takeSlot } from './slots.ts';
 
 interface Deps {
   readonly store: Store;
@@ -28,12 +28,24 @@ export async function claimRun(deps: Deps, event: BeginEvent): Promise<Run> {
   const wanted = (await goesFromRaw(deps.store, asked, event)) ? { ...asked, fromRaw: true as const } : asked;
   await deps.store.create(executionKey(execution), { dagId: pipeline.dagId, runId: wanted.runId });
 
-  const found = await claimRecord(deps, wanted, input.clear === 'all');
+  await claimRecord(deps, wanted, input.clear === 'all');
   const { dagId, maxActiveRuns } = pipeline;
   await takeSlot(deps, { dagId, maxActiveRuns, runId: wanted.runId, execution });
+  const found = await stillOurs(deps.store, wanted);
   if (found.record.state === 'running') return run.parse(found.record);
   const started = await updateRecord(deps.store, found, { state: 'running', startedAt: deps.now().toISOString() });
   return run.parse(started.record);
+}
+
+/**
+ * The record, seen after the slot was taken. End closes the record before it frees the slot: an attempt that stood still
+ * until its execution had ended finds it closed, and gives back what nobody would free.
+ */
+async function stillOurs(store: Store, { dagId, runId, execution }: RunRecord): Promise<Found> {
+  const found = await readRecord(store, { dagId, runId });
+  if (found?.record.execution === execution && !isClosed(found.record)) return found;
+  await freeSlot(store, dagId, execution);
+  throw new Duplicate(`${dagId} ${runId} was closed or taken over while ${execution} was beginning it.`);
 }
 
 const newRecord = ({ execution, startTime, input, pipeline }: BeginEvent, now: Date): RunRecord => ({

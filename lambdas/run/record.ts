@@ -29,17 +29,16 @@ export const isClosed = ({ state }: RunRecord): boolean => state === 'success' |
  * @param clear carries out every task again, also where the record is closed
  * @throws Duplicate where another execution carries the run out, or did
  */
-export async function claimRecord(deps: Deps, wanted: RunRecord, clear: boolean): Promise<Found> {
+export async function claimRecord(deps: Deps, wanted: RunRecord, clear: boolean): Promise<void> {
   const key = runRecordKey(wanted);
-  const created = await deps.store.create(key, wanted);
-  if (created.written) return { record: wanted, etag: created.etag };
+  if ((await deps.store.create(key, wanted)).written) return;
 
   const found = await readRecord(deps.store, wanted);
   if (!found) throw changedMeanwhile(key);
-  if (found.record.execution === wanted.execution && !isClosed(found.record)) return found;
+  if (found.record.execution === wanted.execution && !isClosed(found.record)) return;
 
   const record = await successor(deps, { wanted, found: found.record, clear });
-  return ours(key, record, await deps.store.replace(key, record, found.etag));
+  ours(key, record, await deps.store.replace(key, record, found.etag));
 }
 
 /** The same record, changed. */

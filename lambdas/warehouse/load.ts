@@ -6,7 +6,7 @@
  * Transactions of loads come one after another, by a lock on `sluice.loads` that each takes before its snapshot:
  * whatever the isolation level, each sees all earlier loads. COPY runs beside others.
  */
-import { NoSnapshot, Terminal } from '../runtime/errors.ts';
+import { Terminal } from '../runtime/errors.ts';
 import { tokenOf } from './claims.ts';
 import { copyStatement, createStaging } from './copy.ts';
 import { endedInFailure } from './errors.ts';
@@ -43,7 +43,8 @@ async function carryOut(warehouse: Warehouse, work: Load, tables: LoadedTables):
     const isFailed = (isStillToDo: boolean) => (isStillToDo ? error : undefined);
     const reason = await isToDo(warehouse, work).then(isFailed, (refused: unknown) => refused);
     if (reason === undefined) return;
-    if (reason instanceof Terminal || reason instanceof NoSnapshot) await dropStaging(warehouse, tables);
+    // Nobody will: only a next claim of the same clearing drops what this one left.
+    if (reason instanceof Terminal || reason !== error) await dropStaging(warehouse, tables);
     throw reason;
   }
 }

@@ -15,6 +15,10 @@ export const ledgerPrefix = (run: OfRun & Pick<Run, 'clearing'>, taskId: string)
 export const ledgerKey = (run: OfRun & Pick<Run, 'clearing'>, { id, index }: TaskOfRun): string =>
   index === undefined ? `${ledgerPrefix(run, id)}.json` : `${ledgerPrefix(run, id)}/${index}.json`;
 
+/** How far a task has come with a dataset, in one clearing of a run: written by attempts for those after them. */
+export const progressKey = (run: OfRun & Pick<Run, 'clearing'>, { id, index }: TaskOfRun, dataset: string): string =>
+  `${ledgerPrefix(run, id)}/${index === undefined ? '' : `${index}/`}progress/${dataset}.json`;
+
 /** Who is active and who waits, for the whole DAG. */
 export const slotsKey = (dagId: string): string => `slots/${dagId}.json`;
 

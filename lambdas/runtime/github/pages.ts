@@ -23,6 +23,8 @@ export interface GithubPage {
   readonly etag?: string;
   readonly fetchedAt: string;
   readonly text: string;
+  /** Where the list goes on, unless this is its last page. */
+  readonly next?: string;
 }
 
 /** What is asked, and of whom. */
@@ -32,6 +34,8 @@ export interface GithubList {
   readonly path: string;
   /** Of the first request; the Link header leads on from there. */
   readonly query?: Readonly<Record<string, string>> | undefined;
+  /** The `next` of a page that another attempt had: in place of path and query. */
+  readonly from?: string | undefined;
   /** What the token must be allowed, for messages: `read access to the organisation's members`. */
   readonly needs: string;
 }
@@ -48,14 +52,14 @@ export async function* githubPages(context: Context, list: GithubList): AsyncGen
   const { connection, needs } = list;
   const asker = { connection: connection.connection, secretId: context.connections.secretId(connection), needs };
   const octokit = await openOctokit(context, connection);
-  const first = `${list.path}?${new URLSearchParams({ per_page: PER_PAGE, ...list.query })}`;
-  let pages = 0;
+  const first = list.from ?? `${list.path}?${new URLSearchParams({ per_page: PER_PAGE, ...list.query })}`;
+  let isMidway = list.from !== undefined;
   try {
     for await (const answer of octokit.paginate.iterator(`GET ${first}`)) {
       // The iterator ends at a 409 with an answer of its own making, which has no URL.
-      if (!answer.url && pages > 0) throw new Transient(`GET ${first}: GitHub answered 409 after ${pages} pages.`);
+      if (!answer.url && isMidway) throw new Transient(`GET ${first}: GitHub answered 409 in the middle of the list.`);
       yield answer.url ? page(answer) : { url: first, status: 409, fetchedAt: new Date().toISOString(), text: '[]' };
-      pages++;
+      isMidway = true;
     }
   } catch (error) {
     throw refused(error, asker);
@@ -65,14 +69,16 @@ export async function* githubPages(context: Context, list: GithubList): AsyncGen
 interface Answer {
   readonly url: string;
   readonly status: number;
-  readonly headers: { readonly etag?: string | undefined };
+  readonly headers: { readonly etag?: string | undefined; readonly link?: string | undefined };
   readonly data: unknown;
 }
 
 function page({ url, status, headers, data }: Answer): GithubPage {
   const { text } = data as { text: string };
-  const { etag } = headers;
-  return { url, status, ...(etag === undefined ? {} : { etag }), fetchedAt: new Date().toISOString(), text };
+  const { etag, link = '' } = headers;
+  const next = /<([^<>]+)>;\s*rel="next"/.exec(link)?.[1];
+  const fetchedAt = new Date().toISOString();
+  return { url, status, ...(etag !== undefined && { etag }), fetchedAt, text, ...(next !== undefined && { next }) };
 }
 
 async function openOctokit({ connections, log }: Context, connection: Connection) {

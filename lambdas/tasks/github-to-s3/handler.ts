@@ -5,5 +5,7 @@ import { listingOf } from './objects.ts';
 import { githubToS3 } from './task.ts';
 
 export const handler = implement(githubToS3, ({ connection, query, to, ...asked }, context) =>
-  extract(context, { ...to, of: asked.repository }, githubPages(context, { connection, query, ...listingOf(asked) })),
+  extract(context, { ...to, of: asked.repository }, (from) =>
+    githubPages(context, { connection, query, from, ...listingOf(asked) }),
+  ),
 );

@@ -1,7 +1,8 @@
 /** A stand-in for GitHub's REST API, as far as pipelines read it. */
-import { createServer } from 'node:http';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { directoryWorld } from './directory-world.ts';
+import { type Fault, Faults } from './faults.ts';
 import { generatedWorld } from './generated/world.ts';
 import { RateLimit } from './rate-limit.ts';
 import { respond } from './respond.ts';
@@ -20,6 +21,8 @@ export interface GitHubOptions {
   readonly source?: string;
   /** The one token that is accepted; without it, any Authorization header is. */
   readonly token?: string;
+  /** What goes wrong; see `setFaults`. */
+  readonly faults?: readonly Fault[];
   /** 0 is any free one. */
   readonly port?: number;
 }
@@ -27,6 +30,7 @@ export interface GitHubOptions {
 export const GITHUB_DEFAULTS = {
   seed: 1,
   organisations: ['astronomerio', 'airflow-plugins'],
+  faults: [],
   port: 0,
 } as const satisfies GitHubOptions;
 
@@ -43,6 +47,8 @@ export interface GitHub {
   readonly url: string;
   /** All requests so far, in the order of their answers. */
   readonly requests: readonly LoggedRequest[];
+  /** What goes wrong from now on, in place of what was set before; requests are counted anew. */
+  setFaults(faults: readonly Fault[]): void;
   close(): Promise<void>;
 }
 
@@ -55,16 +61,22 @@ export interface GitHub {
  * await github.close();
  */
 export const startGitHub = async (options: GitHubOptions = {}): Promise<GitHub> => {
-  const { seed, organisations, source, port, token } = { ...GITHUB_DEFAULTS, ...options };
+  const { seed, organisations, source, port, token, faults: wanted } = { ...GITHUB_DEFAULTS, ...options };
   const world = source === undefined ? generatedWorld(seed, organisations) : directoryWorld(source);
   const limit = new RateLimit();
+  const faults = new Faults();
+  faults.set(wanted);
   const requests: LoggedRequest[] = [];
-  const server = createServer((request, response) => {
-    const { status, headers, body } = respond({ world, limit, token }, request);
-    requests.push({ method: request.method ?? '', path: request.url ?? '', status });
+  const serve = async (request: IncomingMessage, response: ServerResponse) => {
+    const { method = '', url: path = '' } = request;
     request.resume();
-    response.writeHead(status, headers).end(request.method === 'HEAD' ? undefined : body);
-  });
+    const { status, headers, body, isCut } = await faults.befall(path, respond({ world, limit, token }, request));
+    requests.push({ method, path, status });
+    response.writeHead(status, headers);
+    if (isCut) response.write(body.subarray(0, body.length / 2), () => response.destroy());
+    else response.end(method === 'HEAD' ? undefined : body);
+  };
+  const server = createServer((request, response) => void serve(request, response));
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject).listen(port, '127.0.0.1', resolve);
   });
@@ -72,5 +84,10 @@ export const startGitHub = async (options: GitHubOptions = {}): Promise<GitHub> 
     server.closeAllConnections();
     await new Promise((resolve) => server.close(resolve));
   };
-  return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, requests, close };
+  return {
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    requests,
+    setFaults: (all) => faults.set(all),
+    close,
+  };
 };

@@ -56,10 +56,12 @@ beforeEach(() => {
 
 const options = { dagId: 'daily', schedule: '0 0 * * *', timeZone: 'UTC', maxActiveRuns: 1, snapshot: false };
 
-function begin(name: string, input: ExecutionInput, more: Partial<BeginEvent['pipeline']> = {}) {
+type More = Partial<BeginEvent['pipeline']> & { readonly over?: Store };
+
+function begin(name: string, input: ExecutionInput, { over = store, ...more }: More = {}) {
   known.set(arn(name), 'running');
   const pipeline = { ...options, tasks: ['extract', 'load'], ...more };
-  const deps = { store, executions, now: () => new Date('2026-11-20T10:00:00Z') };
+  const deps = { store: over, executions, now: () => new Date('2026-11-20T10:00:00Z') };
   return claimRun(deps, { execution: arn(name), startTime: '2026-11-20T10:00:00Z', input, pipeline });
 }
 
@@ -144,6 +146,20 @@ test('a slot whose execution ended without an event is free; two slots hold two 
   await begin('a', { logicalDate: '2026-11-17' }, { maxActiveRuns: 2 });
   await begin('b', { logicalDate: '2026-11-18' }, { maxActiveRuns: 2 });
   await expect(begin('c', { logicalDate: '2026-11-19' }, { maxActiveRuns: 2 })).rejects.toThrow(/waits for a slot/);
+});
+
+test('a begin that stood still until its run had ended leaves the slot free', async () => {
+  const slow: Store = {
+    ...store,
+    read: async (key) => {
+      if (key !== slotsKey('daily') || (await record())?.['state'] === 'success') return store.read(key);
+      await begin('one', { logicalDate: DAY });
+      await end('one');
+      return store.read(key);
+    },
+  };
+  await expect(begin('one', { logicalDate: DAY }, { over: slow })).rejects.toMatchObject({ name: 'Sluice.Duplicate' });
+  expect((await store.read(slotsKey('daily')))?.value).toMatchObject({ active: [], waiting: [] });
 });
 
 test('a source that knows only the present refuses a date older than a run that has begun', async () => {

@@ -2,7 +2,7 @@ import { gzipSync } from 'node:zlib';
 import { BatchExecuteStatementCommand, DescribeStatementCommand } from '@aws-sdk/client-redshift-data';
 import { PutObjectCommand } from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { type Claim, underClaim } from '#lambdas/warehouse/claims.ts';
+import { type Claim, nameOf, underClaim } from '#lambdas/warehouse/claims.ts';
 import { copyManifest } from '#lambdas/warehouse/copy.ts';
 import { load } from '#lambdas/warehouse/load.ts';
 import type { Load } from '#lambdas/warehouse/plan.ts';
@@ -59,14 +59,19 @@ const tables = (name: string) =>
 const claims = (table: string) =>
   aws.query(`SELECT clearing, n FROM sluice.claims WHERE task_id = 'load_${table}' ORDER BY clearing, n`);
 
-test('an attempt whose claim a later one took over changes nothing', async () => {
-  const later = ({ dagId, runId, task }: Claim) =>
-    aws.sql(`INSERT INTO sluice.claims VALUES ('${dagId}', '${runId}', '${task}', 2, 1, GETDATE())`);
+test('an attempt whose claim a later one took over changes nothing and leaves nothing', async () => {
+  let staging = '';
+  const later = (claim: Claim) => {
+    const { dagId, runId, task } = claim;
+    staging = `stage_${nameOf(claim)}_0`;
+    return aws.sql(`INSERT INTO sluice.claims VALUES ('${dagId}', '${runId}', '${task}', 2, 1, GETDATE())`);
+  };
   await expect(loadRow('overtaken', later)).rejects.toMatchObject({
     name: 'Sluice.Transient',
     message: expect.stringContaining("a later attempt of task 'load_overtaken' took over"),
   });
   expect(await tables('overtaken')).toEqual([]);
+  expect(await aws.query(`SELECT 1 AS one FROM information_schema.tables WHERE table_name = '${staging}'`)).toEqual([]);
 });
 
 test('a newer date that was loaded in the meantime stays', async () => {

@@ -126,7 +126,7 @@ test('a 409 after the first page is a failure that may pass, not the end of the 
   answers['/2'] = { status: 409, body: '{}' };
   expect(await failure()).toMatchObject({
     name: 'Sluice.Transient',
-    message: expect.stringContaining('after 1 pages'),
+    message: expect.stringContaining('409 in the middle of the list'),
   });
 });
 
