@@ -290,7 +290,7 @@ describe('a second start', () => {
 
 describe('the state directory', () => {
   test('tells who runs on it', async () => {
-    expect(await runningAt(state)).toEqual({ pid: process.pid, url: aws.url });
+    expect(await runningAt(state)).toEqual({ pid: process.pid, url: aws.url, lasting: false });
     expect(await runningAt(temporaryDirectory())).toBeUndefined();
   });
 
