@@ -15,6 +15,8 @@ export interface TaskLine {
   readonly durationMs: number;
   readonly rows?: number;
   readonly bytes?: number;
+  /** Of the rows, those that did not meet their table's declaration. */
+  readonly quarantined?: number;
   /** A newer date is loaded, so nothing was changed. */
   readonly superseded?: true;
   readonly error?: string | undefined;
@@ -60,6 +62,7 @@ function linesOf(tries: readonly Try[]): TaskLine[] {
 const counts = z.object({
   rows: z.number().optional().catch(undefined),
   bytes: z.number().optional().catch(undefined),
+  quarantined: z.number().optional().catch(undefined),
   superseded: z.literal(true).optional().catch(undefined),
 });
 
@@ -76,6 +79,7 @@ function lineOf(tries: readonly Try[]): TaskLine {
     durationMs: Math.max(...tries.map(endOf)) - Math.min(...tries.map(({ startedAt }) => startedAt.getTime())),
     ...sum('rows', outputs),
     ...sum('bytes', outputs),
+    ...sum('quarantined', outputs),
     ...(outputs.some(({ superseded }) => superseded) && { superseded: true as const }),
     ...(failed && { error: failed.error, cause: failed.cause }),
   };
@@ -83,7 +87,7 @@ function lineOf(tries: readonly Try[]): TaskLine {
 
 const endOf = ({ startedAt, endedAt }: Try) => (endedAt ?? startedAt).getTime();
 
-function sum(name: 'rows' | 'bytes', outputs: readonly z.output<typeof counts>[]) {
+function sum(name: 'rows' | 'bytes' | 'quarantined', outputs: readonly z.output<typeof counts>[]) {
   const values = outputs.flatMap((output) => output[name] ?? []);
   return values.length > 0 ? { [name]: values.reduce((a, b) => a + b) } : {};
 }

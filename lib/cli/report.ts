@@ -130,6 +130,7 @@ function taskLine(line: TaskLine): string {
     line.items === undefined ? '' : `${line.items} item${line.items === 1 ? '' : 's'}`,
     line.rows === undefined ? '' : `${line.rows.toLocaleString('en')} rows`,
     line.bytes === undefined ? '' : bytes(line.bytes),
+    line.quarantined ? `${line.quarantined.toLocaleString('en')} quarantined` : '',
     line.superseded ? 'a newer date is loaded: nothing changed' : '',
   ].filter(Boolean);
   const why = line.error ? `\n    ${line.error}: ${line.cause ?? ''}` : '';

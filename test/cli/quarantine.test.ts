@@ -122,7 +122,14 @@ test('list counts them by reason, show prints them with their records', async ()
 test('a replay loads what fits today, without the source; the rest stays, and counts', async () => {
   github();
   declare('varchar(20)', 1);
-  expect(await replay()).toMatchObject({ status: 'success', fromRaw: true });
+  expect(await replay()).toMatchObject({
+    status: 'success',
+    fromRaw: true,
+    tasks: [
+      { task: 'extract', rows: 3, quarantined: 1 },
+      { task: 'load', rows: 2 },
+    ],
+  });
   expect(await list()).toMatchObject([{ reason: '29 bytes of UTF-8, the column holds 20', rows: 1 }]);
   expect(await tables()).toEqual(EVERY_ROW.filter(([, id]) => id !== 3));
   await sluice.run('query', 'drop table acme.moods');
