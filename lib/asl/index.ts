@@ -1,4 +1,3 @@
 export { addedWaits, compile, type StateMachine } from './compile.ts';
 export { AslError } from './errors.ts';
-export type { AddedWait } from './series-parallel.ts';
 export { FUNCTION_TIMEOUT_SECONDS } from './state.ts';

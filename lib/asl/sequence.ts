@@ -129,25 +129,25 @@ export class Sequence {
       return;
     }
     const { variables, functionArn, statuses } = this.#parts;
-    const ended = (...status: TaskStatus[]) => known.copy().set(element, ...status);
-    const { stop } = this.#scope;
-    const by = (status: TaskStatus) => this.#from(at + 1, ended(status), recorded(known.number(element), status));
     const read = this.#reader();
     const variable = variables.isTaken(element) ? variables.assign(element, this.#scope.readable) : undefined;
-    const failed = stop ? { to: stop, statuses: recorded(known.number(element), 'failed') } : by('failed');
-    const placed = { functionArn: functionArn(element.type), read, variable, statuses, failed };
+    const ways = this.#waysFrom(at, element, known);
+    const placed = { functionArn: functionArn(element.type), read, variable, statuses, ...ways };
     const { map } = element;
-    if (map) {
-      const way = this.#from(at + 1, stop ? ended('success', 'skipped') : ended('success', 'failed', 'skipped'));
-      const ways = { success: way, skipped: way };
-      this.#states.push([
-        name,
-        () => mapState({ ...element, map }, { ...placed, ...ways, isStopped: stop !== undefined }),
-      ]);
-    } else {
-      const ways = { success: by('success'), skipped: by('skipped') };
-      this.#states.push([name, () => taskState(element, { ...placed, ...ways })]);
-    }
+    const isStopped = this.#scope.stop !== undefined;
+    const made = map ? () => mapState({ ...element, map }, { ...placed, isStopped }) : () => taskState(element, placed);
+    this.#states.push([name, made]);
+  }
+
+  /** Where the ends lead to which a task can come. What a mapped task came to is asked behind it. */
+  #waysFrom(at: number, task: GraphTask, known: Possible): Record<'success' | 'skipped' | 'failed', Way> {
+    const { stop } = this.#scope;
+    const ended = (...status: TaskStatus[]) => known.copy().set(task, ...status);
+    const by = (status: TaskStatus) => this.#from(at + 1, ended(status), recorded(known.number(task), status));
+    const failed = stop ? { to: stop, statuses: recorded(known.number(task), 'failed') } : by('failed');
+    if (!task.map) return { success: by('success'), skipped: by('skipped'), failed };
+    const way = this.#from(at + 1, stop ? ended('success', 'skipped') : ended('success', 'failed', 'skipped'));
+    return { success: way, skipped: way, failed };
   }
 
   #fork(at: number, place: Place, { branches }: Fork): void {

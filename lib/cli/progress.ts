@@ -6,7 +6,7 @@ import type { Moment } from './execution.ts';
 /** A task, all items of a mapped one together; or one attempt that failed. */
 export interface TaskLine {
   readonly task: string;
-  readonly state: 'success' | 'failed' | 'retrying';
+  readonly state: 'success' | 'skipped' | 'failed' | 'retrying';
   /** Of the item that failed. */
   readonly index?: number | undefined;
   /** How many items a mapped task had. */
@@ -73,7 +73,7 @@ function lineOf(tries: readonly Try[]): TaskLine {
   return {
     task,
     functionName,
-    state: failed ? 'failed' : 'success',
+    state: failed ? 'failed' : tries.every(({ state }) => state === 'skipped') ? 'skipped' : 'success',
     ...(tries.length === 1 && index !== undefined && { index }),
     attempt: Math.max(...tries.map(({ attempt }) => attempt)),
     durationMs: Math.max(...tries.map(endOf)) - Math.min(...tries.map(({ startedAt }) => startedAt.getTime())),

@@ -34,7 +34,7 @@ export interface Outcome {
   readonly result?: Rows;
 }
 
-const MARK = { success: '✓', failed: '✗', retrying: '↻' } as const;
+const MARK = { success: '✓', skipped: '–', failed: '✗', retrying: '↻' } as const;
 const NAME_WIDTH = 38;
 const ERASE_LINE = '\r\u001b[K';
 

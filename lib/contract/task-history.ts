@@ -1,4 +1,5 @@
 /** A Step Functions history read as what happened to tasks: for the command line and for the mail about a failure. */
+import { ERROR } from './error-names.ts';
 
 /** What is read of an event of GetExecutionHistory (the SDK's `HistoryEvent` fits). */
 export interface HistoryEvent {
@@ -27,7 +28,7 @@ export interface Try {
   readonly functionName: string;
   readonly startedAt: Date;
   endedAt?: Date;
-  state: 'running' | 'success' | 'failed';
+  state: 'running' | 'success' | 'skipped' | 'failed';
   /** The task's output. */
   output?: unknown;
   error?: string;
@@ -89,6 +90,7 @@ function end(of: Try, event: HistoryEvent): void {
   if (!failure && !event.taskSucceededEventDetails) return;
   of.endedAt = event.timestamp ?? new Date(0);
   of.state = failure ? 'failed' : 'success';
+  if (failure?.error === ERROR.skipped) of.state = 'skipped';
   if (!failure) {
     of.output = (parsed(event.taskSucceededEventDetails?.output) as { Payload?: unknown } | undefined)?.Payload;
     return;

@@ -79,3 +79,16 @@ test('an expression that failed is a failed try of its state, though no function
     functionName: '',
   });
 });
+
+test('a try that declared its task skipped is no failure, and says why', () => {
+  const [skipped] = triesOf([
+    { id: 1, timestamp: at(0), ...scheduled({ id: 'a', attempt: 1 }) },
+    {
+      id: 2,
+      previousEventId: 1,
+      timestamp: at(1),
+      taskFailedEventDetails: { error: 'Sluice.Skipped', cause: '{"errorMessage":"Nothing is new."}' },
+    },
+  ]);
+  expect(skipped).toMatchObject({ state: 'skipped', cause: 'Nothing is new.' });
+});
