@@ -5,7 +5,7 @@
  * usage: duckdb.ts <database file> <JSON list of gzipped files of records>
  */
 import { DuckDBInstance } from '@duckdb/node-api';
-import { peakOfProcess } from './peak.ts';
+import { cpuOfProcess, peakOfProcess } from './used.ts';
 
 const [file = '', records = '[]'] = process.argv.slice(2);
 const instance = await DuckDBInstance.create(file);
@@ -29,4 +29,4 @@ const [row] = (
 ).getRowObjectsJS();
 connection.closeSync();
 instance.closeSync();
-console.log(JSON.stringify({ output: row, seconds, rss: peakOfProcess() }));
+console.log(JSON.stringify({ output: row, seconds, cpu: cpuOfProcess(), rss: peakOfProcess() }));

@@ -14,11 +14,13 @@ import { parseArgs, promisify } from 'node:util';
 import type { Extracted } from '../../lib/contract/extracted.ts';
 import { BUCKET, openWarehouseAws } from '../../test/lambdas/warehouse-aws.ts';
 import { TABLE } from './comments.ts';
+import { cpuOfProcess } from './used.ts';
 
-/** Of one process: its output, the time of its work, its peak in MiB. */
+/** Of one process: its output, the time of its work, its peak in MiB. CPU is that of the embedded AWS too. */
 interface Measured<T = unknown> {
   readonly output: T;
   readonly seconds: number;
+  readonly cpu: number;
   readonly rss: number;
 }
 
@@ -29,12 +31,11 @@ const AS_IN_LAMBDA = ['--max-semi-space-size=25', '--max-old-space-size=460'];
 const beside = (name: string) => new URL(name, import.meta.url).pathname;
 
 async function measured<T>(script: string, ...args: (string | number)[]): Promise<Measured<T>> {
-  const { stdout } = await promisify(execFile)(process.execPath, [
-    ...AS_IN_LAMBDA,
-    beside(script),
-    ...args.map(String),
-  ]);
-  return JSON.parse(stdout.trim().split('\n').at(-1) ?? '');
+  const before = cpuOfProcess();
+  const command = [...AS_IN_LAMBDA, beside(script), ...args.map(String)];
+  const { stdout } = await promisify(execFile)(process.execPath, command);
+  const measurement = JSON.parse(stdout.trim().split('\n').at(-1) ?? '') as Measured<T>;
+  return { ...measurement, cpu: measurement.cpu + cpuOfProcess() - before };
 }
 
 async function measure(rows: number) {
@@ -63,22 +64,27 @@ async function measure(rows: number) {
 }
 
 type Result = Awaited<ReturnType<typeof measure>>;
-const speed = ({ rows, jobs }: Result, job: keyof Result['jobs']) => rows / jobs[job].seconds;
+type Job = keyof Result['jobs'];
+const speed = ({ rows, jobs }: Result, job: Job) => rows / jobs[job].seconds;
 const both = ({ rows, jobs: { extract, load } }: Result) => rows / (extract.seconds + load.seconds);
+/** Microseconds of CPU a row: steadier than the clock where the machine does other things as well. */
+const cpuARow = ({ rows, jobs }: Result, job: Job) => (1e6 * jobs[job].cpu) / rows;
 
 function show(result: Result, first: Result): void {
-  console.log(`${result.rows} rows`);
+  console.log(`${result.rows} rows (ratios: against ${first.rows})`);
   for (const job of ['extract', 'load', 'duckdb'] as const) {
     const { seconds, rss } = result.jobs[job];
-    const ratio = speed(result, job) / speed(first, job);
-    console.log(
-      `  ${job.padEnd(8)} ${speed(result, job).toFixed(0).padStart(7)} rows/s  ${seconds.toFixed(1).padStart(6)} s  ` +
-        `${rss.toFixed(0).padStart(5)} MiB  against ${first.rows} rows: speed × ${ratio.toFixed(2)}, ` +
-        `memory × ${(rss / first.jobs[job].rss).toFixed(2)}`,
-    );
+    const cells = [
+      job.padEnd(7),
+      `${speed(result, job).toFixed(0).padStart(7)} rows/s × ${(speed(result, job) / speed(first, job)).toFixed(2)}`,
+      `${seconds.toFixed(1).padStart(6)} s`,
+      `${cpuARow(result, job).toFixed(0).padStart(5)} µs CPU a row × ${(cpuARow(result, job) / cpuARow(first, job)).toFixed(2)}`,
+      `${rss.toFixed(0).padStart(5)} MiB × ${(rss / first.jobs[job].rss).toFixed(2)}`,
+    ];
+    console.log(`  ${cells.join('  ')}`);
   }
   const times = speed(result, 'duckdb') / both(result);
-  console.log(`  both     ${both(result).toFixed(0).padStart(7)} rows/s; duckdb is ${times.toFixed(1)} times as fast`);
+  console.log(`  both    ${both(result).toFixed(0).padStart(7)} rows/s; duckdb is ${times.toFixed(1)} times as fast`);
 }
 
 let first: Result | undefined;

@@ -10,7 +10,7 @@ import { logger } from '../../lambdas/runtime/log.ts';
 import { openServices } from '../../lambdas/runtime/services.ts';
 import type { Run } from '../../lib/contract/envelope.ts';
 import { pagesOf, TABLE } from './comments.ts';
-import { peakOfProcess } from './peak.ts';
+import { cpuOfProcess, peakOfProcess } from './used.ts';
 
 const [job, subject = '', edition = '1'] = process.argv.slice(2);
 const instant = (day: string) => `2026-01-0${day}T00:00:00Z`;
@@ -43,4 +43,4 @@ async function load(): Promise<object> {
 const begun = performance.now();
 const output = await (job === 'load' ? load() : extract());
 const seconds = (performance.now() - begun) / 1000;
-console.log(JSON.stringify({ output, seconds, rss: peakOfProcess() }));
+console.log(JSON.stringify({ output, seconds, cpu: cpuOfProcess(), rss: peakOfProcess() }));

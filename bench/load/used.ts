@@ -6,3 +6,9 @@ export function peakOfProcess(): number {
   const [, kib] = /^VmHWM:\s+(\d+) kB$/m.exec(readFileSync('/proc/self/status', 'utf8')) ?? [];
   return Number(kib) / 1024;
 }
+
+/** Seconds of CPU, all threads. */
+export function cpuOfProcess(): number {
+  const { user, system } = process.cpuUsage();
+  return (user + system) / 1e6;
+}
