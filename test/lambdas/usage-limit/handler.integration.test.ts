@@ -9,9 +9,11 @@ import { RedshiftServerless } from '#local/redshift-serverless.ts';
 
 const WORKGROUP = 'arn:aws:redshift-serverless:us-east-1:000000000000:workgroup/sluice';
 const answers: string[] = [];
-const cloudFormation = createServer(async (request, response) => {
-  answers.push(JSON.parse((await request.toArray()).join('')).Status);
-  response.end();
+const cloudFormation = createServer((request, response) => {
+  void request.toArray().then((body) => {
+    answers.push(JSON.parse(body.join('')).Status);
+    response.end();
+  });
 });
 const endpoint = await openEndpoint(0);
 
