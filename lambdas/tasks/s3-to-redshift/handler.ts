@@ -6,6 +6,7 @@ import { nameOf, underClaim, workOf } from '#lambdas/warehouse/claims.ts';
 import { copyManifest } from '#lambdas/warehouse/copy.ts';
 import { load } from '#lambdas/warehouse/load.ts';
 import { openWarehouse } from '#lambdas/warehouse/open.ts';
+import { extractsOf } from '#lib/contract/extracted.ts';
 import { attemptPrefix } from '#lib/contract/keys.ts';
 import { stagedFor } from './staged.ts';
 import { s3ToRedshift } from './task.ts';
@@ -13,7 +14,7 @@ import { s3ToRedshift } from './task.ts';
 export const handler = implement(s3ToRedshift, async ({ connection, from, table, mode }, context) => {
   const { environment, run, task, s3, store, log } = context;
   const declaration = await declaredTable(environment, table.dataset);
-  const staged = await stagedFor(store, declaration.name, [from].flat());
+  const staged = await stagedFor(store, declaration.name, extractsOf(from, declaration.name));
   const warehouse = openWarehouse(context, connection);
   return underClaim(warehouse, workOf(run, task), async (claim) => {
     const prefix = attemptPrefix('stage', run, { dataset: declaration.name, attempt: nameOf(claim) });

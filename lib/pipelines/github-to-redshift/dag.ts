@@ -1,10 +1,13 @@
+import { type GithubObject, listOf, type RepositoryObject } from '#lib/contract/github-objects.ts';
 import { Dag } from '#lib/dag/index.ts';
 import { githubRepositories } from '#tasks/github-repositories/task.ts';
+import { githubRepositoryToS3 } from '#tasks/github-repository-to-s3/task.ts';
 import { githubToS3 } from '#tasks/github-to-s3/task.ts';
 import { redshiftSql } from '#tasks/redshift-sql/task.ts';
 import { s3ToRedshift } from '#tasks/s3-to-redshift/task.ts';
 import { raw, table, use } from '../connections.ts';
-import { objects, orgs, reportingZone, repositories } from './config.ts';
+import { type Fetched, type Organisation, objects, orgs, reportingZone, repositories } from './config.ts';
+import { scopeOf } from './scope.ts';
 import { tableName } from './tables.ts';
 
 const warehouse = use('redshift', 'warehouse');
@@ -18,26 +21,53 @@ export const dag = new Dag('github-to-redshift', {
 
 const loaded = dag.empty('finished_api_calls');
 
-for (const { org, credential } of orgs) {
+const listedFor = <O extends GithubObject>(whom: ReturnType<typeof listOf>) =>
+  objects.filter((one): one is Fetched<O> => listOf(one.object) === whom);
+const into = (owner: string, object: string) => raw(`${owner}_${object}`, { table: tableName(owner, object) });
+
+type From = Parameters<typeof s3ToRedshift>[0]['from'];
+function load(owner: string, { object, mode }: Fetched, from: From): void {
+  const to = table(tableName(owner, object));
+  dag.task(`load_${owner}_${object}`, s3ToRedshift({ connection: warehouse, from, table: to, mode })).before(loaded);
+}
+
+/** One mapped task for all that repositories have: a run's history has room for one item a repository. */
+function fetchOfRepositories(organisation: Organisation): void {
+  const { org, credential } = organisation;
   const connection = use('github', credential);
-  const list = dag.task(`list_${org}_repositories`, githubRepositories({ connection, org }));
+  const wanted = listedFor<RepositoryObject>('repository');
+  const { listing, only } = scopeOf(
+    organisation,
+    wanted.map(({ object }) => object),
+  );
+  const to = Object.fromEntries(wanted.map(({ object }) => [object, into(org, object)]));
+  const query = Object.fromEntries(wanted.flatMap(({ object, query: of }) => (of ? [[object, of(dag.run)]] : [])));
 
-  for (const { object, per, query, mode } of objects) {
-    const into = tableName(org, object);
-    const request = { connection, org, object, query, to: raw(`${org}_${object}`, { table: into }) };
-    const id = `extract_${org}_${object}`;
-    const extract =
-      per === 'repository'
-        ? dag.map(id, list.output.names, (repository) => githubToS3({ ...request, repository }), repositories)
-        : dag.task(id, githubToS3(request));
+  const list = dag.task(`list_${org}_repositories`, githubRepositories({ connection, org, ...listing }));
+  const extract = dag.map(
+    `extract_${org}_by_repository`,
+    list.output.names,
+    (repository) => githubRepositoryToS3({ connection, org, repository, to, query, only }),
+    repositories,
+  );
+  for (const one of wanted) load(org, one, extract.output);
+}
 
-    dag
-      .task(
-        `load_${org}_${object}`,
-        s3ToRedshift({ connection: warehouse, from: extract.output, table: table(into), mode }),
-      )
-      .before(loaded);
-  }
+/** Of an organisation; of a credential's user where there is none. */
+function fetchList(one: Fetched, credential: string, of: { org?: string }): void {
+  const { object, query } = one;
+  const owner = of.org ?? credential;
+  const request = { connection: use('github', credential), object, query: query?.(dag.run), to: into(owner, object) };
+  load(owner, one, dag.task(`extract_${owner}_${object}`, githubToS3({ ...request, ...of })).output);
+}
+
+for (const organisation of orgs) {
+  const { org, credential } = organisation;
+  if (listedFor('repository').length > 0) fetchOfRepositories(organisation);
+  for (const one of listedFor('organisation')) fetchList(one, credential, { org });
+}
+for (const credential of new Set(orgs.map((one) => one.credential))) {
+  for (const one of listedFor('user')) fetchList(one, credential, {});
 }
 
 dag

@@ -32,3 +32,16 @@ test('the names of all pages are listed once each, with the token and a user age
     { path: '/organizations/7/repos?after=x', token: 'token token-1', agent: expect.stringContaining('sluice') },
   ]);
 });
+
+test('repositories that are named are given as the organisation has them, alone or among the others', async () => {
+  const named = { connection: github, org: 'o', named: ['C', 'a'] };
+  expect(await handler(eventOf({ ...named, onlyNamed: true }))).toEqual({ names: ['a', 'c'] });
+  expect(await handler(eventOf(named))).toEqual({ names: ['a', 'b', 'c'] });
+});
+
+test('a repository that is named and not there is an error that says which', async () => {
+  await expect(handler(eventOf({ connection: github, org: 'o', named: ['a', 'gone'] }))).rejects.toMatchObject({
+    name: 'Sluice.Terminal',
+    message: expect.stringMatching(/repositories of 'o' .*there is no gone\. Correct the name/),
+  });
+});

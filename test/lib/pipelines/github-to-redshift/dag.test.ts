@@ -4,37 +4,44 @@ import { compile } from '#lib/asl/index.ts';
 import { checkSql } from '#lib/dag/index.ts';
 import { orgs, repositories } from '#lib/pipelines/github-to-redshift/config.ts';
 import { pipelines } from '#lib/pipelines/index.ts';
-import { statesOf } from '../asl/machines.ts';
+import { statesOf } from '../../asl/machines.ts';
 
 const { dag, tables } = pipelines['github-to-redshift'] ?? {};
 if (!dag || !tables) throw new Error('The pipeline github-to-redshift is not in lib/pipelines/index.ts.');
 const graph = dag.graph();
 
+const BY_REPOSITORY = ['issues', 'pull_requests', 'commits'];
+const OF_ORGANISATION = ['members', 'repositories'];
+
 test('each organisation is listed and extracted, then loaded; the report waits for all loads', () => {
-  expect(Object.fromEntries(graph.tasks.map(({ id, upstream }) => [id, upstream]))).toEqual({
-    list_astronomerio_repositories: [],
-    extract_astronomerio_issues: ['list_astronomerio_repositories'],
-    load_astronomerio_issues: ['extract_astronomerio_issues'],
-    extract_astronomerio_members: [],
-    load_astronomerio_members: ['extract_astronomerio_members'],
-    'list_airflow-plugins_repositories': [],
-    'extract_airflow-plugins_issues': ['list_airflow-plugins_repositories'],
-    'load_airflow-plugins_issues': ['extract_airflow-plugins_issues'],
-    'extract_airflow-plugins_members': [],
-    'load_airflow-plugins_members': ['extract_airflow-plugins_members'],
-    finished_api_calls: [
-      'load_astronomerio_issues',
-      'load_astronomerio_members',
-      'load_airflow-plugins_issues',
-      'load_airflow-plugins_members',
-    ],
+  const upstream = Object.fromEntries(graph.tasks.map((task) => [task.id, task.upstream]));
+  const expected = orgs.flatMap(({ org }) => [
+    [`list_${org}_repositories`, []],
+    [`extract_${org}_by_repository`, [`list_${org}_repositories`]],
+    ...BY_REPOSITORY.map((object) => [`load_${org}_${object}`, [`extract_${org}_by_repository`]]),
+    ...OF_ORGANISATION.map((object) => [`extract_${org}_${object}`, []]),
+    ...OF_ORGANISATION.map((object) => [`load_${org}_${object}`, [`extract_${org}_${object}`]]),
+  ]);
+  const loads = orgs.flatMap(({ org }) =>
+    [...BY_REPOSITORY, ...OF_ORGANISATION].map((object) => `load_${org}_${object}`),
+  );
+  expect(upstream).toEqual({
+    ...Object.fromEntries(expected),
+    finished_api_calls: loads,
     open_issue_count: ['finished_api_calls'],
   });
 });
 
-test('issues are fetched for each repository, members once for the organisation', () => {
-  const mapped = graph.tasks.filter(({ map }) => map).map(({ id }) => id);
-  expect(mapped).toEqual(orgs.map(({ org }) => `extract_${org}_issues`));
+test('one mapped task an organisation fetches what repositories have, each kind with its own query', () => {
+  const mapped = graph.tasks.filter(({ map }) => map);
+  expect(mapped.map(({ id }) => id)).toEqual(orgs.map(({ org }) => `extract_${org}_by_repository`));
+  expect(mapped[0]?.input).toMatchObject({
+    query: { issues: { state: 'all' }, pull_requests: { state: 'all' } },
+    to: { commits: { dataset: 'raw/astronomerio_commits', table: 'github_data.astronomerio_commits' } },
+    only: {},
+  });
+  const list = graph.tasks.find(({ id }) => id === 'list_astronomerio_repositories');
+  expect(list?.input).not.toHaveProperty('query');
   const members = graph.tasks.find(({ id }) => id === 'extract_astronomerio_members');
   expect(members?.input).not.toHaveProperty('repository');
 });
@@ -52,16 +59,26 @@ test('its machine has these states besides its tasks', () => {
     'Parallel Fork 1',
     'Succeed Succeeded',
     'Fail Failed',
-    'Choice Join of extract_astronomerio_issues',
+    'Choice Join of extract_astronomerio_by_repository',
+    'Parallel Fork 2',
     'Succeed End of branch 1.1',
-    'Task Item of extract_astronomerio_issues',
-    'Succeed End of item of extract_astronomerio_issues',
+    'Task Item of extract_astronomerio_by_repository',
+    'Succeed End of item of extract_astronomerio_by_repository',
+    'Succeed End of branch 2.1',
+    'Succeed End of branch 2.2',
+    'Succeed End of branch 2.3',
     'Succeed End of branch 1.2',
-    'Choice Join of extract_airflow-plugins_issues',
     'Succeed End of branch 1.3',
-    'Task Item of extract_airflow-plugins_issues',
-    'Succeed End of item of extract_airflow-plugins_issues',
+    'Choice Join of extract_airflow-plugins_by_repository',
+    'Parallel Fork 3',
     'Succeed End of branch 1.4',
+    'Task Item of extract_airflow-plugins_by_repository',
+    'Succeed End of item of extract_airflow-plugins_by_repository',
+    'Succeed End of branch 3.1',
+    'Succeed End of branch 3.2',
+    'Succeed End of branch 3.3',
+    'Succeed End of branch 1.5',
+    'Succeed End of branch 1.6',
   ]);
 });
 
@@ -100,29 +117,4 @@ test('the relations of the report are declared tables of one shape', () => {
     expect(shapes.get(first ?? '')).toBeDefined();
     for (const other of others) expect(shapes.get(other)).toEqual(shapes.get(first ?? ''));
   }
-});
-
-test('keys and the columns that children take from their parents are columns', () => {
-  for (const { columns, primaryKey, distKey, sortKey = [], children } of tables) {
-    const names = columns.map(({ name }) => name);
-    expect(new Set(names).size).toBe(names.length);
-    expect(names).toEqual(expect.arrayContaining([...primaryKey, ...sortKey, ...(distKey ? [distKey] : [])]));
-    for (const child of children) {
-      expect(child.columns.map(({ name }) => name)).toEqual(expect.arrayContaining(Object.keys(child.parent)));
-      expect(names).toEqual(expect.arrayContaining(Object.values(child.parent)));
-    }
-  }
-});
-
-test('ids are 64 bits wide, times are times, and bodies have all the room that a varchar has', () => {
-  const types = Object.fromEntries(tables[0]?.columns.map(({ name, type }) => [name, type]) ?? []);
-  expect(types).toMatchObject({
-    id: 'int8',
-    user_id: 'int8',
-    assignee_id: 'int8',
-    created_at: 'timestamptz',
-    closed_at: 'timestamptz',
-    body: 'varchar(65535)',
-    locked: 'boolean',
-  });
 });
