@@ -47,7 +47,7 @@ async function dump(): Promise<string[]> {
 
 test('a run tells each task with its state, attempts and rows, and shows what it came to', () => {
   expect(first.status).toBe('success');
-  expect(first.tasks.map(({ state }) => state)).toEqual(Array(19).fill('success'));
+  expect(first.tasks.map(({ state }) => state)).toEqual(Array(22).fill('success'));
   const load = first.tasks.find(({ task }) => task === 'load_astronomerio_issues');
   expect(load).toMatchObject({ attempt: 1, rows: 489 });
   const extract = first.tasks.find(({ task }) => task === 'extract_astronomerio_by_repository');

@@ -39,6 +39,14 @@ export const objects: readonly Fetched[] = [
   { object: 'repositories', mode: 'rebuild' },
 ];
 
+/** The reports: by the name of the task, of its file and of its table, the tables of all organisations that it reads. */
+export const reports = {
+  open_issue_count: ['issues', 'issue_assignees'],
+  open_issues_by_label: ['issues', 'issue_labels'],
+  milestone_progress: ['issues', 'issue_milestones'],
+  commits_per_person: ['commits'],
+} as const;
+
 /** The zone of the reports' timestamps. */
 export const reportingZone = 'America/New_York';
 

@@ -6,7 +6,7 @@ import { githubToS3 } from '#tasks/github-to-s3/task.ts';
 import { redshiftSql } from '#tasks/redshift-sql/task.ts';
 import { s3ToRedshift } from '#tasks/s3-to-redshift/task.ts';
 import { raw, table, use } from '../connections.ts';
-import { type Fetched, type Organisation, objects, orgs, reportingZone, repositories } from './config.ts';
+import { type Fetched, type Organisation, objects, orgs, reportingZone, reports, repositories } from './config.ts';
 import { scopeOf } from './scope.ts';
 import { tableName } from './tables.ts';
 
@@ -70,17 +70,12 @@ for (const credential of new Set(orgs.map((one) => one.credential))) {
   for (const one of listedFor('user')) fetchList(one, credential, {});
 }
 
-dag
-  .task(
-    'open_issue_count',
-    redshiftSql({
-      connection: warehouse,
-      file: 'sql/github-to-redshift/open_issue_count.sql',
-      params: { logical_date: dag.run.logicalDate, time_zone: reportingZone },
-      relations: {
-        issues: orgs.map(({ org }) => tableName(org, 'issues')),
-        issue_assignees: orgs.map(({ org }) => tableName(org, 'issue_assignees')),
-      },
-    }),
-  )
-  .after(loaded);
+for (const [report, reads] of Object.entries(reports)) {
+  const of = (name: string) => orgs.map(({ org }) => tableName(org, name));
+  const sql = {
+    file: `sql/github-to-redshift/${report}.sql`,
+    params: { logical_date: dag.run.logicalDate, time_zone: reportingZone },
+    relations: Object.fromEntries(reads.map((name) => [name, of(name)])),
+  };
+  dag.task(report, redshiftSql({ connection: warehouse, ...sql })).after(loaded);
+}

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { compile } from '#lib/asl/index.ts';
 import { checkSql } from '#lib/dag/index.ts';
-import { orgs, repositories } from '#lib/pipelines/github-to-redshift/config.ts';
+import { orgs, reports, repositories } from '#lib/pipelines/github-to-redshift/config.ts';
 import { pipelines } from '#lib/pipelines/index.ts';
 import { statesOf } from '../../asl/machines.ts';
 
@@ -13,7 +13,7 @@ const graph = dag.graph();
 const BY_REPOSITORY = ['issues', 'pull_requests', 'commits'];
 const OF_ORGANISATION = ['members', 'repositories'];
 
-test('each organisation is listed and extracted, then loaded; the report waits for all loads', () => {
+test('each organisation is listed and extracted, then loaded; the reports wait for all loads', () => {
   const upstream = Object.fromEntries(graph.tasks.map((task) => [task.id, task.upstream]));
   const expected = orgs.flatMap(({ org }) => [
     [`list_${org}_repositories`, []],
@@ -28,7 +28,7 @@ test('each organisation is listed and extracted, then loaded; the report waits f
   expect(upstream).toEqual({
     ...Object.fromEntries(expected),
     finished_api_calls: loads,
-    open_issue_count: ['finished_api_calls'],
+    ...Object.fromEntries(Object.keys(reports).map((report) => [report, ['finished_api_calls']])),
   });
 });
 
@@ -57,6 +57,8 @@ test('its machine has these states besides its tasks', () => {
     'Task Begin run',
     'Succeed Already run',
     'Parallel Fork 1',
+    'Parallel Fork 4',
+    'Choice Join 4',
     'Succeed Succeeded',
     'Fail Failed',
     'Choice Join of extract_astronomerio_by_repository',
@@ -79,6 +81,10 @@ test('its machine has these states besides its tasks', () => {
     'Succeed End of branch 3.3',
     'Succeed End of branch 1.5',
     'Succeed End of branch 1.6',
+    'Succeed End of branch 4.1',
+    'Succeed End of branch 4.2',
+    'Succeed End of branch 4.3',
+    'Succeed End of branch 4.4',
   ]);
 });
 
@@ -91,7 +97,7 @@ test('there is room for a third organisation in the history of one run', () => {
   expect(repositories.maxItems).toBe(600);
 });
 
-test("the report's SQL names exactly the params and relations that its task gives", () => {
+test("the reports' SQL names exactly the params and relations that their tasks give", () => {
   expect(() => checkSql(graph, (file) => readFileSync(file, 'utf8'))).not.toThrow();
 });
 
@@ -103,16 +109,16 @@ test('every table that a task writes, or holds rows against, is declared', () =>
   expect(new Set(named)).toEqual(new Set(declared));
 });
 
-test('the relations of the report are declared tables of one shape', () => {
+test.each(Object.entries(reports))('what %s reads are declared tables of one shape', (report, reads) => {
   const shapes = new Map(
     tables.flatMap(({ name, columns, children }) => [
       [name, columns] as const,
       ...children.map((child) => [child.name, child.columns] as const),
     ]),
   );
-  const input = graph.tasks.find(({ id }) => id === 'open_issue_count')?.input;
+  const input = graph.tasks.find(({ id }) => id === report)?.input;
   const { relations = {} } = (input ?? {}) as { relations?: Record<string, string[]> };
-  expect(Object.keys(relations)).toEqual(['issues', 'issue_assignees']);
+  expect(Object.keys(relations)).toEqual(reads);
   for (const [first, ...others] of Object.values(relations)) {
     expect(shapes.get(first ?? '')).toBeDefined();
     for (const other of others) expect(shapes.get(other)).toEqual(shapes.get(first ?? ''));
