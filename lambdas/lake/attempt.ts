@@ -97,7 +97,9 @@ export class LakeAttempt {
     const key = `${this.#prefix('raw')}manifest.json`;
     await this.#target.context.store.create(key, manifest);
     const bytes = sum(manifest.raw, ({ rawBytes }) => rawBytes);
-    this.#target.context.log.info('extracted', { manifest: key, ...manifest.counts, bytes });
+    const { foundColumns, unknownFields, collisions } = manifest;
+    const fields = { foundColumns, unknownFields, collisions };
+    this.#target.context.log.info('extracted', { manifest: key, ...manifest.counts, bytes, ...fields });
     return { manifest: key, rows: extracted, bytes, quarantined };
   }
 
@@ -123,6 +125,7 @@ export class LakeAttempt {
         staged: staged[0]?.rows ?? 0,
         quarantined: sum(quarantine ?? [], (part) => part.rows),
       },
+      foundColumns: this.#staging.foundColumns(),
       unknownFields: this.#staging.unknownFields(),
       collisions: this.#staging.collisions(),
     };

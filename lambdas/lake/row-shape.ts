@@ -1,5 +1,6 @@
 import type { Column } from '#lib/contract/table.ts';
 import { checkOf } from './column-check.ts';
+import { type Candidate, Evolution, type FoundColumn } from './evolution.ts';
 import type { Json } from './exact.ts';
 import { type Field, Flattener } from './flatten.ts';
 
@@ -10,11 +11,13 @@ export interface Rejection {
   readonly column?: string;
 }
 
-interface RowField extends Field {
+interface RowField extends Field, Candidate {
   /** Of the column that the field fills. */
   readonly column: number | undefined;
   /** A list here is rows of a child table. */
   readonly isChild: boolean;
+  /** Where no column takes it, whether one may be added. */
+  readonly evolves: boolean;
   unfilled: number;
 }
 
@@ -30,13 +33,17 @@ export class RowShape {
   readonly #slots: readonly Slot[];
   readonly #flattener: Flattener<RowField>;
   readonly #places: ReadonlyMap<string, number>;
+  readonly #evolution: Evolution | undefined;
   #values: (Json | undefined)[] = [];
+  /** What goes into columns that the declaration does not have. */
+  #beyond = new Map<RowField, Json>();
 
   constructor(
     columns: readonly Column[],
-    options: { required?: readonly string[]; children?: readonly string[] } = {},
+    options: { required?: readonly string[]; children?: readonly string[]; evolve?: boolean } = {},
   ) {
-    const { required = [], children = [] } = options;
+    const { required = [], children = [], evolve = false } = options;
+    this.#evolution = evolve ? new Evolution(columns, children) : undefined;
     const whole = new Set(columns.filter(({ type }) => type === 'super').map(({ name }) => name));
     this.#places = new Map(columns.map(({ name }, place) => [name, place]));
     this.#slots = columns.map((column) => ({
@@ -48,7 +55,9 @@ export class RowShape {
     this.#flattener = new Flattener<RowField>(
       (name) => {
         const column = this.#places.get(name);
-        return { name, column, isChild: children.includes(name), unfilled: 0, collisions: 0, record: 0 };
+        const isChild = children.includes(name);
+        const evolves = !isChild && this.#evolution?.allows(name) === true;
+        return { name, column, isChild, evolves, unfilled: 0, collisions: 0, record: 0 };
       },
       (field, value) => whole.has(field.name) || (field.isChild && Array.isArray(value)),
     );
@@ -57,8 +66,10 @@ export class RowShape {
   /** Takes a record's fields, and over them those given by column; says what is wrong with them. */
   fill(record: object, given: Iterable<[column: string, value: Json | undefined]> = []): Rejection | undefined {
     const values: (Json | undefined)[] = new Array(this.#slots.length).fill(undefined);
+    this.#beyond.clear();
     this.#flattener.flatten(record, (field, value) => {
       if (field.column !== undefined) values[field.column] = value;
+      else if (field.evolves && this.#evolution?.takes(field, value)) this.#beyond.set(field, value);
       else if (!field.isChild) field.unfilled++;
     });
     for (const [column, value] of given) values[this.#places.get(column) ?? -1] = value;
@@ -91,6 +102,9 @@ export class RowShape {
       if (value === undefined) continue;
       line += `${line === '' ? '{' : ','}${(this.#slots[place] as Slot).key}${JSON.stringify(value)}`;
     }
+    for (const [{ name }, value] of this.#beyond) {
+      line += `${line === '' ? '{' : ','}${JSON.stringify(name)}:${JSON.stringify(value)}`;
+    }
     return line === '' ? '{}' : `${line}}`;
   }
 
@@ -98,6 +112,9 @@ export class RowShape {
   unknown(): [name: string, count: number][] {
     return [...this.#flattener.fields.values()].filter(({ unfilled }) => unfilled > 0).map((f) => [f.name, f.unfilled]);
   }
+
+  /** Columns for what was found beyond the declaration, where it evolves. */
+  found = (): FoundColumn[] => this.#evolution?.columns() ?? [];
 
   collisions(): [name: string, count: number][] {
     return [...this.#flattener.fields.values()]

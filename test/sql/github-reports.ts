@@ -13,7 +13,7 @@ import { openWarehouseAws, warehouse } from '../lambdas/warehouse-aws.ts';
 const ORGS = ['astronomerio', 'airflow-plugins'] as const;
 export type Org = (typeof ORGS)[number];
 
-export const LOGICAL_DATE = '2026-11-19T00:00:00Z';
+const LOGICAL_DATE = '2026-11-19T00:00:00Z';
 
 export type GithubReports = Awaited<ReturnType<typeof openGithubReports>>;
 

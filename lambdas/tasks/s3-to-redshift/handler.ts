@@ -13,8 +13,9 @@ import { s3ToRedshift } from './task.ts';
 
 export const handler = implement(s3ToRedshift, async ({ connection, from, table, mode }, context) => {
   const { environment, run, task, s3, store, log } = context;
-  const declaration = await declaredTable(environment, table.dataset);
-  const staged = await stagedFor(store, declaration.name, extractsOf(from, declaration.name));
+  const declared = await declaredTable(environment, table.dataset);
+  const staged = await stagedFor(store, declared.name, extractsOf(from, declared.name));
+  const declaration = { ...declared, columns: [...declared.columns, ...staged.foundColumns] };
   const warehouse = openWarehouse(context, connection);
   return underClaim(warehouse, workOf(run, task), async (claim) => {
     const prefix = attemptPrefix('stage', run, { dataset: declaration.name, attempt: nameOf(claim) });
