@@ -1,7 +1,7 @@
 /** The warehouse tables: what GitHub's list endpoints answer, typed. README.md says what differs from the old schemas. */
 import { type GithubObject, listOf } from '#lib/contract/github-objects.ts';
 import type { Table } from '#lib/contract/table.ts';
-import { objects, orgs } from './config.ts';
+import { type Config, objects, orgs } from './config.ts';
 import type { Named } from './tables/columns.ts';
 import { commitComments, issueComments } from './tables/comments.ts';
 import { commits } from './tables/commits.ts';
@@ -25,14 +25,24 @@ export const DECLARATIONS: Readonly<Record<GithubObject, (named: Named) => Table
 /** `github_data.<owner>_<name>`: each organisation has its own tables, as the dashboards know them. */
 export const tableName = (owner: string, name: string): string => `github_data.${owner}_${name}`;
 
-/** Organisations and credentials with the objects that are listed for them. */
-const owners = [
-  ...orgs.map(({ org }) => ({ owner: org, isUser: false })),
-  ...[...new Set(orgs.map(({ credential }) => credential))].map((owner) => ({ owner, isUser: true })),
-];
+/** Every table of a configuration: those of organisations, then those of credentials. */
+export function tablesOf({ orgs, objects }: Config): Table[] {
+  const tablesFor = (owners: readonly string[], isUser: boolean) =>
+    [...new Set(owners)].flatMap((owner) =>
+      objects
+        .filter(({ object }) => (listOf(object) === 'user') === isUser)
+        .map(({ object }) => DECLARATIONS[object]((name) => tableName(owner, name))),
+    );
+  return [
+    ...tablesFor(
+      orgs.map(({ org }) => org),
+      false,
+    ),
+    ...tablesFor(
+      orgs.map(({ credential }) => credential),
+      true,
+    ),
+  ];
+}
 
-export const tables: Table[] = owners.flatMap(({ owner, isUser }) =>
-  objects
-    .filter(({ object }) => (listOf(object) === 'user') === isUser)
-    .map(({ object }) => DECLARATIONS[object]((name) => tableName(owner, name))),
-);
+export const tables = tablesOf({ orgs, objects });

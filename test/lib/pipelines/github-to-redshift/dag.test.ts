@@ -1,8 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { compile } from '#lib/asl/index.ts';
+import { githubObject } from '#lib/contract/github-objects.ts';
 import { checkSql } from '#lib/dag/index.ts';
-import { orgs, reports, repositories } from '#lib/pipelines/github-to-redshift/config.ts';
+import { type Fetched, orgs, reports, repositories } from '#lib/pipelines/github-to-redshift/config.ts';
+import { githubToRedshift } from '#lib/pipelines/github-to-redshift/dag.ts';
+import { tablesOf } from '#lib/pipelines/github-to-redshift/tables.ts';
 import { pipelines } from '#lib/pipelines/index.ts';
 import { statesOf } from '../../asl/machines.ts';
 
@@ -10,8 +13,8 @@ const { dag, tables } = pipelines['github-to-redshift'] ?? {};
 if (!dag || !tables) throw new Error('The pipeline github-to-redshift is not in lib/pipelines/index.ts.');
 const graph = dag.graph();
 
-const BY_REPOSITORY = ['issues', 'pull_requests', 'commits'];
-const OF_ORGANISATION = ['members', 'repositories'];
+const BY_REPOSITORY = ['issues', 'commits'];
+const OF_ORGANISATION = ['members'];
 
 test('each organisation is listed and extracted, then loaded; the reports wait for all loads', () => {
   const upstream = Object.fromEntries(graph.tasks.map((task) => [task.id, task.upstream]));
@@ -36,7 +39,7 @@ test('one mapped task an organisation fetches what repositories have, each kind 
   const mapped = graph.tasks.filter(({ map }) => map);
   expect(mapped.map(({ id }) => id)).toEqual(orgs.map(({ org }) => `extract_${org}_by_repository`));
   expect(mapped[0]?.input).toMatchObject({
-    query: { issues: { state: 'all' }, pull_requests: { state: 'all' } },
+    query: { issues: { state: 'all' } },
     to: { commits: { dataset: 'raw/astronomerio_commits', table: 'github_data.astronomerio_commits' } },
     only: {},
   });
@@ -44,6 +47,32 @@ test('one mapped task an organisation fetches what repositories have, each kind 
   expect(list?.input).not.toHaveProperty('query');
   const members = graph.tasks.find(({ id }) => id === 'extract_astronomerio_members');
   expect(members?.input).not.toHaveProperty('repository');
+});
+
+test('with all eight kinds of objects, each has its extract, its load and its tables; the run still fits', () => {
+  const all = githubObject.options.map((object) => ({ object, mode: 'rebuild' as const }));
+  const third = { org: 'third', credential: 'third-github' };
+  const config = { orgs: [...orgs, third], objects: all };
+  const whole = githubToRedshift(config).graph();
+  const loads = whole.tasks.filter(({ type }) => type === 's3-to-redshift').map(({ id }) => id.slice('load_'.length));
+  const ofOrgs = config.orgs.flatMap(({ org }) => all.map(({ object }) => `${org}_${object}`));
+  const ofUsers = ['astronomerio-github_organizations', 'third-github_organizations'];
+  expect(new Set(loads)).toEqual(new Set([...ofOrgs.filter((name) => !name.endsWith('organizations')), ...ofUsers]));
+  const declared = new Set(tablesOf(config).map(({ name }) => name));
+  expect(declared).toEqual(new Set(loads.map((name) => `github_data.${name}`)));
+  const user = whole.tasks.find(({ id }) => id === 'extract_third-github_organizations');
+  expect(user?.input).not.toHaveProperty('org');
+  expect(() => compile(whole, { functionArn: (type) => type, begin: 'begin' })).not.toThrow();
+});
+
+test('a query may be made from the run', () => {
+  const objects: Fetched[] = [
+    { object: 'issues', query: ({ dataInterval }) => ({ since: dataInterval.start }), mode: 'rebuild' },
+  ];
+  const task = githubToRedshift({ orgs, objects })
+    .graph()
+    .tasks.find(({ map }) => map);
+  expect(task?.input).toMatchObject({ query: { issues: { since: { $ref: ['@run', 'dataInterval', 'start'] } } } });
 });
 
 test('its machine has these states besides its tasks', () => {
@@ -68,19 +97,15 @@ test('its machine has these states besides its tasks', () => {
     'Succeed End of item of extract_astronomerio_by_repository',
     'Succeed End of branch 2.1',
     'Succeed End of branch 2.2',
-    'Succeed End of branch 2.3',
     'Succeed End of branch 1.2',
-    'Succeed End of branch 1.3',
     'Choice Join of extract_airflow-plugins_by_repository',
     'Parallel Fork 3',
-    'Succeed End of branch 1.4',
+    'Succeed End of branch 1.3',
     'Task Item of extract_airflow-plugins_by_repository',
     'Succeed End of item of extract_airflow-plugins_by_repository',
     'Succeed End of branch 3.1',
     'Succeed End of branch 3.2',
-    'Succeed End of branch 3.3',
-    'Succeed End of branch 1.5',
-    'Succeed End of branch 1.6',
+    'Succeed End of branch 1.4',
     'Succeed End of branch 4.1',
     'Succeed End of branch 4.2',
     'Succeed End of branch 4.3',
