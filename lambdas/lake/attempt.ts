@@ -9,6 +9,7 @@ import type { Extracted } from '#lib/contract/extracted.ts';
 import { attemptPrefix, type Layer, MANIFEST, type PartOfDataset } from '#lib/contract/keys.ts';
 import type { TableDeclaration } from '#lib/contract/table.ts';
 import type { Dataset } from '#lib/contract/task-type.ts';
+import { mergedColumns } from './evolution.ts';
 import { type Manifest, manifest, type Page, type Part } from './manifest.ts';
 import { numbered, recordNumber } from './numbered.ts';
 import { PartWriter, type Put } from './part-writer.ts';
@@ -145,7 +146,9 @@ export class LakeAttempt {
     await this.#target.context.store.create(key, manifest);
     this.#checkQuarantine(manifest);
     const bytes = sum(manifest.raw, ({ rawBytes }) => rawBytes);
-    this.#target.context.log.info('extracted', { manifest: key, ...manifest.counts, bytes });
+    const { foundColumns, unknownFields, collisions } = manifest;
+    const fields = { foundColumns, unknownFields, collisions };
+    this.#target.context.log.info('extracted', { manifest: key, ...manifest.counts, bytes, ...fields });
     return { manifest: key, rows: extracted, bytes, quarantined };
   }
 
@@ -176,6 +179,7 @@ export class LakeAttempt {
         staged: staged[0]?.rows ?? 0,
         quarantined: sum(quarantine ?? [], (part) => part.rows),
       },
+      foundColumns: mergedColumns([this.#before?.foundColumns ?? [], this.#staging.foundColumns()]),
       unknownFields: added(this.#before?.unknownFields, this.#staging.unknownFields()),
       collisions: added(this.#before?.collisions, this.#staging.collisions()),
     };

@@ -7,6 +7,7 @@ import { Terminal } from '#lambdas/runtime/errors.ts';
 import { problems } from '#lambdas/runtime/problems.ts';
 import type { Store } from '#lambdas/runtime/store.ts';
 import { task } from '#lib/contract/envelope.ts';
+import { FOUND_TYPES } from './evolution.ts';
 
 /** An object of gzipped NDJSON. `bytes` is its size, `rawBytes` that of its text. */
 const part = z.object({ key: z.string(), rows: z.int(), bytes: z.int(), rawBytes: z.int() });
@@ -41,6 +42,8 @@ export const manifest = z.object({
   counts: z.object({ extracted: z.int(), staged: z.int(), quarantined: z.int() }),
   /** Fields that no column takes, by flat name: the number of times that they came. */
   unknownFields: z.record(z.string(), z.int()),
+  /** Columns that the declaration lacks, of a table that evolves. */
+  foundColumns: z.array(z.object({ name: z.string(), type: z.enum(FOUND_TYPES) })).optional(),
   /** Flat names that came more than once in a record, of which the last value was taken. */
   collisions: z.record(z.string(), z.int()),
 });

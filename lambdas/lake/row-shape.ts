@@ -1,5 +1,6 @@
 import type { Column } from '#lib/contract/table.ts';
 import { checkOf } from './column-check.ts';
+import { type Candidate, Evolution, type FoundColumn } from './evolution.ts';
 import type { Json } from './exact.ts';
 import { type Field, Flattener } from './flatten.ts';
 
@@ -10,13 +11,15 @@ export interface Rejection {
   readonly column?: string | undefined;
 }
 
-interface RowField extends Field {
+interface RowField extends Field, Candidate {
   /** Of the column that the field fills. */
   readonly column: number | undefined;
   /** A list here is rows of a child table. */
   readonly isChild: boolean;
   /** The columns that the fields of an object here would fill. */
   readonly inner: readonly number[];
+  /** Where no column takes it, whether one may be added. */
+  readonly evolves: boolean;
   unfilled: number;
 }
 
@@ -32,13 +35,17 @@ export class RowShape {
   readonly #slots: readonly Slot[];
   readonly #flattener: Flattener<RowField>;
   readonly #places: ReadonlyMap<string, number>;
+  readonly #evolution: Evolution | undefined;
   #values: (Json | undefined)[] = [];
+  /** What goes into columns that the declaration does not have. */
+  #beyond = new Map<RowField, Json>();
 
   constructor(
     columns: readonly Column[],
-    options: { required?: readonly string[]; children?: readonly string[] } = {},
+    options: { required?: readonly string[]; children?: readonly string[]; evolve?: boolean } = {},
   ) {
-    const { required = [], children = [] } = options;
+    const { required = [], children = [], evolve = false } = options;
+    this.#evolution = evolve ? new Evolution(columns, children) : undefined;
     const whole = new Set(columns.filter(({ type }) => type === 'super').map(({ name }) => name));
     this.#places = new Map(columns.map(({ name }, place) => [name, place]));
     this.#slots = columns.map((column) => ({
@@ -52,7 +59,8 @@ export class RowShape {
         const column = this.#places.get(name);
         const isChild = children.includes(name);
         const inner = column === undefined ? this.#placesUnder(`${name}_`) : [];
-        return { name, column, isChild, inner, unfilled: 0, collisions: 0, record: 0 };
+        const evolves = !isChild && this.#evolution?.allows(name) === true;
+        return { name, column, isChild, inner, evolves, unfilled: 0, collisions: 0, record: 0 };
       },
       (field, value) => whole.has(field.name) || (field.isChild && Array.isArray(value)),
     );
@@ -64,8 +72,10 @@ export class RowShape {
    */
   fill(record: object, given: Iterable<[column: string, value: Json | undefined]> = []): Rejection | undefined {
     const values: (Json | undefined)[] = new Array(this.#slots.length).fill(undefined);
+    this.#beyond.clear();
     this.#flattener.flatten(record, (field, value) => {
       if (field.column !== undefined) values[field.column] = value;
+      else if (field.evolves && this.#evolution?.takes(field, value)) this.#beyond.set(field, value);
       else if (!field.isChild) field.unfilled++;
       if (value === null) for (const place of field.inner) values[place] ??= null;
     });
@@ -108,6 +118,9 @@ export class RowShape {
       if (value === undefined) continue;
       line += `${line === '' ? '{' : ','}${(this.#slots[place] as Slot).key}${JSON.stringify(value)}`;
     }
+    for (const [{ name }, value] of this.#beyond) {
+      line += `${line === '' ? '{' : ','}${JSON.stringify(name)}:${JSON.stringify(value)}`;
+    }
     return line === '' ? '{}' : `${line}}`;
   }
 
@@ -115,6 +128,9 @@ export class RowShape {
   unknown(): [name: string, count: number][] {
     return [...this.#flattener.fields.values()].filter(({ unfilled }) => unfilled > 0).map((f) => [f.name, f.unfilled]);
   }
+
+  /** Columns for what was found beyond the declaration, where it evolves. */
+  found = (): FoundColumn[] => this.#evolution?.columns() ?? [];
 
   collisions(): [name: string, count: number][] {
     return [...this.#flattener.fields.values()]

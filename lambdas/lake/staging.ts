@@ -26,7 +26,7 @@ export class Staging {
 
   constructor(table: TableDeclaration) {
     const children = table.children.flatMap(({ from }) => from);
-    this.#parent = new RowShape(table.columns, { required: table.primaryKey, children });
+    this.#parent = new RowShape(table.columns, { required: table.primaryKey, children, evolve: table.evolve });
     this.#children = table.children.map((declared) => new ChildRows(declared));
     this.#tellsAbsent = table.incrementalKey !== undefined;
   }
@@ -57,6 +57,9 @@ export class Staging {
 
   /** Fields of records that no column takes, by flat name, with the number of times that they came. */
   unknownFields = () => Object.fromEntries([this.#parent, ...this.#children].flatMap((shape) => shape.unknown()));
+
+  /** Columns that the declaration lacks, of a table that evolves. */
+  foundColumns = () => this.#parent.found();
 
   /** Flat names that came more than once in a record, of which the last value was taken. */
   collisions = () => Object.fromEntries([this.#parent, ...this.#children].flatMap((shape) => shape.collisions()));

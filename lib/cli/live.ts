@@ -1,9 +1,18 @@
 /** What reading the real GitHub will cost, said before it is done. */
 import { UsageError } from './errors.ts';
 
+/** An organisation that is read, with the number of lists that are asked for. */
+export interface AskedOrganisation {
+  readonly org: string;
+  /** Of each of its repositories. */
+  readonly ofRepository: number;
+  /** Of its own, the one of its repositories aside. */
+  readonly ofOrganisation: number;
+}
+
 interface Live {
   readonly token: string;
-  readonly orgs: readonly string[];
+  readonly orgs: readonly AskedOrganisation[];
   /** For a GitHub of one's own. */
   readonly baseUrl?: string;
 }
@@ -28,15 +37,15 @@ export async function liveNotice({ token, orgs, baseUrl = 'https://api.github.co
   };
   let requests = 0;
   let repositories = 0;
-  for (const org of orgs) {
+  for (const { org, ofRepository, ofOrganisation } of orgs) {
     const { public_repos = 0 } = (await get(`/orgs/${org}`)) as { public_repos?: number };
     repositories += public_repos;
-    requests += Math.max(1, Math.ceil(public_repos / PER_PAGE)) + public_repos + 1;
+    requests += Math.max(1, Math.ceil(public_repos / PER_PAGE)) + public_repos * ofRepository + ofOrganisation;
   }
   const { resources } = (await get('/rate_limit')) as { resources: { core: { limit: number; remaining: number } } };
   const { limit, remaining } = resources.core;
   return (
     `${baseUrl}: at least ${requests} requests for ${orgs.length} organisations with ${repositories} repositories ` +
-    `(one more for each further ${PER_PAGE} issues or members); ${remaining} of ${limit} are left this hour.`
+    `(one more for each further ${PER_PAGE} objects of a list); ${remaining} of ${limit} are left this hour.`
   );
 }

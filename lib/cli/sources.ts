@@ -6,7 +6,7 @@ import { pipelines } from '#lib/pipelines/index.ts';
 import { startGitHub } from '#local/sources/github/index.ts';
 import { environment } from './environment.ts';
 import { UsageError } from './errors.ts';
-import { liveNotice } from './live.ts';
+import { type AskedOrganisation, liveNotice } from './live.ts';
 import type { Opened } from './open.ts';
 
 export interface SourceOptions {
@@ -51,14 +51,21 @@ export function refuseSources({ source, live }: SourceOptions, here: boolean): v
 
 const graphs = (): Graph[] => Object.values(pipelines).map(({ dag }) => dag.graph());
 
-const githubOrgs = () => [
-  ...new Set(
-    graphs()
-      .flatMap(({ tasks }) => tasks)
-      .filter(({ type }) => type === 'github-repositories')
-      .map(({ input }) => (input as { org: string }).org),
-  ),
-];
+/** The organisations whose repositories are listed, with what else is asked for. */
+function githubOrgs(): AskedOrganisation[] {
+  const tasks = graphs().flatMap((graph) => graph.tasks);
+  const inputs = (type: string) =>
+    tasks.filter((task) => task.type === type).map(({ input }) => input as { org: string; to: object });
+  return [...new Set(inputs('github-repositories').map(({ org }) => org))].map((org) => {
+    const ofRepository = inputs('github-repository-to-s3').filter((one) => one.org === org);
+    const ofOrganisation = inputs('github-to-s3').filter((one) => one.org === org);
+    return {
+      org,
+      ofRepository: ofRepository.flatMap(({ to }) => Object.keys(to)).length,
+      ofOrganisation: ofOrganisation.length,
+    };
+  });
+}
 
 /** @returns what puts the former values back, so that no token stays behind */
 async function setSecrets({ deployment: { aws, name } }: Opened, secret: object): Promise<Close> {

@@ -12,3 +12,15 @@ export const extracted = z.object({
   quarantined: z.int(),
 });
 export type Extracted = z.output<typeof extracted>;
+
+/** What an extract into several tables gives: each one's, by its name, and the sums of all. */
+export const extractedTables = extracted.omit({ manifest: true }).extend({ tables: z.record(z.string(), extracted) });
+
+const one = z.union([extracted, extractedTables]);
+
+/** What a load takes: the output of an extract, or those of a mapped one. */
+export const extracts = z.union([one, z.array(one)]);
+
+/** Of what a load was given, what is for its table. */
+export const extractsOf = (from: z.output<typeof extracts>, table: string): Extracted[] =>
+  [from].flat().flatMap((given) => ('manifest' in given ? given : (given.tables[table] ?? [])));

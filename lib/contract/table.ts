@@ -45,6 +45,11 @@ export const tableDeclaration = z
     sortKey: z.array(z.string()).optional(),
     /** Rows that may be quarantined in one load before its task fails. */
     maxQuarantined: z.int().default(0),
+    /**
+     * Whether fields that no column takes become columns: boolean, int8, float8, or varchar where values differ in kind.
+     * Otherwise they are counted by name in the manifest and not loaded. A column that was added keeps its type.
+     */
+    evolve: z.boolean().default(false),
     /** Filled from lists inside the record; such a list is not flattened into the parent. Replaced with the parent. */
     children: z.array(childTable).default([]),
   })

@@ -25,8 +25,12 @@ export const connection = <const T extends string>(_type: T) => named<Connection
 /** An input field that takes a dataset, which the task reads or writes. */
 export const dataset = (access: 'read' | 'write') => named<Dataset>('dataset', access);
 
+/** An input field that takes several datasets, by keys that mean something to the task. */
+export const datasets = <K extends string>(access: 'read' | 'write', keys: z.ZodEnum<Readonly<Record<K, K>>>) =>
+  z.partialRecord(keys, named<Dataset>('dataset', access)).register(accesses, { access });
+
 /** What an author may write where a task takes a `T`: the value, a reference to one, or a mix of both. */
-type Wire<T> = [Exclude<T, undefined>] extends [Named] ? T : Ref<T> | Literal<T>;
+type Wire<T> = [Exclude<T, undefined>] extends [Named | { readonly [K in string]?: Named }] ? T : Ref<T> | Literal<T>;
 type Literal<T> = T extends Primitive
   ? T
   : T extends readonly (infer U)[]
@@ -74,7 +78,11 @@ export function taskType<I extends z.ZodObject, O extends z.ZodType, K extends K
 export function grantsOf({ type, input }: Call<unknown>): Grant[] {
   return Object.entries(type.input.shape).flatMap(([field, schema]) => {
     const access = accesses.get(schema)?.access;
-    const to = (input as Record<string, Named | undefined>)[field];
-    return access && to ? [{ access, to }] : [];
+    const given = (input as Record<string, Named | Readonly<Record<string, Named>> | undefined>)[field];
+    if (!access || !given) return [];
+    const all = isNamed(given) ? [given] : Object.values(given);
+    return all.map((to) => ({ access, to }));
   });
 }
+
+const isNamed = (given: object): given is Named => 'connection' in given || 'dataset' in given;

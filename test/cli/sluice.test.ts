@@ -47,9 +47,11 @@ async function dump(): Promise<string[]> {
 
 test('a run tells each task with its state, attempts and rows, and shows what it came to', () => {
   expect(first.status).toBe('success');
-  expect(first.tasks.map(({ state }) => state)).toEqual(Array(11).fill('success'));
-  const extract = first.tasks.find(({ task }) => task === 'extract_astronomerio_issues');
-  expect(extract).toMatchObject({ attempt: 1, items: 8, rows: 489 });
+  expect(first.tasks.map(({ state }) => state)).toEqual(Array(16).fill('success'));
+  const load = first.tasks.find(({ task }) => task === 'load_astronomerio_issues');
+  expect(load).toMatchObject({ attempt: 1, rows: 489 });
+  const extract = first.tasks.find(({ task }) => task === 'extract_astronomerio_by_repository');
+  expect(extract).toMatchObject({ attempt: 1, items: 8, rows: 978 });
   expect(first.result?.columns).toEqual(['login', 'count', 'timestamp']);
   expect(first.result?.rows[0]).toEqual(['(unassigned)', 145, '2026-11-17 19:00:00']);
 });

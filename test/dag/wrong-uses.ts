@@ -90,7 +90,7 @@ probe({ note: '', of: one });
 one.after(list.output);
 // a missing and an unknown input
 // @ts-expect-error
-githubToS3({ connection, object: 'issues', to });
+githubToS3({ connection, org: 'o', to });
 // @ts-expect-error
 githubToS3({ connection, org: 'o', object: 'issues', to, repo: 'x' });
 // a value outside an enumeration, and a reference to any string where one of a few is taken

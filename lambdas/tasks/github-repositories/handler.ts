@@ -1,5 +1,7 @@
 import * as z from 'zod';
 import { records } from '#lambdas/lake/records.ts';
+import { Terminal } from '#lambdas/runtime/errors.ts';
+import { listingOf } from '#lambdas/runtime/github/listings.ts';
 import { githubPages } from '#lambdas/runtime/github/pages.ts';
 import { implement } from '#lambdas/runtime/implement.ts';
 import { earlierOutput } from '#lambdas/runtime/ledger.ts';
@@ -7,14 +9,24 @@ import { githubRepositories } from './task.ts';
 
 const repository = z.object({ name: z.string() });
 
-export const handler = implement(githubRepositories, async ({ connection, org }, context) => {
+export const handler = implement(githubRepositories, async (input, context) => {
   const { run, task, store } = context;
   if (run.fromRaw) return githubRepositories.type.output.parse(await earlierOutput(store, run, task));
-  const path = `/orgs/${encodeURIComponent(org)}/repos`;
+  const { connection, org, named = [], onlyNamed = false } = input;
+  const listing = listingOf({ object: 'repositories', org });
   const names: string[] = [];
-  for await (const { text, url } of githubPages(context, { connection, path, needs: 'read access to metadata' })) {
+  for await (const { text, url } of githubPages(context, { connection, ...listing })) {
     names.push(...records(text, `the answer of ${url}`).map((record) => repository.parse(JSON.parse(record)).name));
   }
   // A repository that appears while the list is read moves others to the next page, where they come again.
-  return { names: [...new Set(names)] };
+  const all = [...new Set(names)];
+  const wanted = new Set(named.map((name) => name.toLowerCase()));
+  const found = all.filter((name) => wanted.delete(name.toLowerCase()));
+  if (wanted.size > 0) {
+    throw new Terminal(
+      `Listing the repositories of '${org}' over connection '${connection.connection}': among its ${all.length} ` +
+        `there is no ${[...wanted].join(', ')}. Correct the name, or give the token read access to it.`,
+    );
+  }
+  return { names: onlyNamed ? found : all };
 });

@@ -1,17 +1,18 @@
 import * as z from 'zod';
 import { extracted } from '#lib/contract/extracted.ts';
+import { githubObject, githubQuery } from '#lib/contract/github-objects.ts';
 import { connection, dataset, taskType } from '#lib/contract/task-type.ts';
 
-/** One kind of GitHub's objects, of an organisation or of one of its repositories, as files in the lake. */
+/** One list of GitHub's objects as files in the lake: of a repository, an organisation, or the credential's user. */
 export const githubToS3 = taskType('github-to-s3', {
   input: z.object({
     connection: connection('github'),
-    org: z.string(),
+    object: githubObject,
+    /** Its login. Needed by all objects but `organizations`. */
+    org: z.string().optional(),
     /** Its name alone. Needed by objects that belong to a repository (issues), refused by the others (members). */
     repository: z.string().optional(),
-    object: z.enum(['issues', 'members']),
-    /** Added to the query string of the list's first request; the Link header leads on from there. */
-    query: z.record(z.string(), z.string()).optional(),
+    query: githubQuery.optional(),
     /** `raw/<name>`, with the table whose declaration the rows must meet. */
     to: dataset('write'),
   }),

@@ -7,14 +7,16 @@ import { copyManifest } from '#lambdas/warehouse/copy.ts';
 import { load } from '#lambdas/warehouse/load.ts';
 import { openWarehouse } from '#lambdas/warehouse/open.ts';
 import { unlessSuperseded } from '#lambdas/warehouse/superseded.ts';
+import { extractsOf } from '#lib/contract/extracted.ts';
 import { attemptPrefix } from '#lib/contract/keys.ts';
 import { stagedFor } from './staged.ts';
 import { s3ToRedshift } from './task.ts';
 
 export const handler = implement(s3ToRedshift, async ({ connection, from, table, mode }, context) => {
   const { environment, run, task, s3, store, log } = context;
-  const declaration = await declaredTable(environment, table.dataset);
-  const staged = await stagedFor(store, declaration.name, [from].flat());
+  const declared = await declaredTable(environment, table.dataset);
+  const staged = await stagedFor(store, declared.name, extractsOf(from, declared.name));
+  const declaration = { ...declared, columns: [...declared.columns, ...staged.foundColumns] };
   const warehouse = openWarehouse(context, connection);
   const carryOut = async (claim: Claim) => {
     const prefix = attemptPrefix('stage', run, { dataset: declaration.name, attempt: nameOf(claim) });

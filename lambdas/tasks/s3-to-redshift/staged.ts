@@ -1,14 +1,21 @@
 /** What extracts left in the lake for one table, by their manifests: a file that none of them names does not count. */
+import { mergedColumns } from '#lambdas/lake/evolution.ts';
 import { type Manifest, readManifest } from '#lambdas/lake/manifest.ts';
 import { Terminal } from '#lambdas/runtime/errors.ts';
 import type { Store } from '#lambdas/runtime/store.ts';
 import type { Staged, StagedFiles } from '#lambdas/warehouse/plan.ts';
 import type { Extracted } from '#lib/contract/extracted.ts';
+import type { Column } from '#lib/contract/table.ts';
 
 const READS_AT_ONCE = 32;
 
+interface StagedRows extends Staged {
+  /** Columns that the declaration lacks, of a table that evolves. */
+  readonly foundColumns: readonly Column[];
+}
+
 /** @throws Terminal where a manifest is missing, wrong, or of another table */
-export async function stagedFor(store: Store, table: string, from: readonly Extracted[]): Promise<Staged> {
+export async function stagedFor(store: Store, table: string, from: readonly Extracted[]): Promise<StagedRows> {
   const manifests: Manifest[] = [];
   for (let at = 0; at < from.length; at += READS_AT_ONCE) {
     const some = from.slice(at, at + READS_AT_ONCE);
@@ -27,6 +34,7 @@ export async function stagedFor(store: Store, table: string, from: readonly Extr
     extracted: sum(({ counts }) => counts.extracted),
     quarantined: sum(({ counts }) => counts.quarantined),
     tables: merged(manifests),
+    foundColumns: mergedColumns(manifests.map(({ foundColumns = [] }) => foundColumns)),
   };
 }
 

@@ -1,12 +1,12 @@
 import * as z from 'zod';
-import { extracted } from '#lib/contract/extracted.ts';
+import { extracts } from '#lib/contract/extracted.ts';
 import { connection, dataset, taskType } from '#lib/contract/task-type.ts';
 
 /** Loads what one extract, or a mapped one, left in the lake into a table and its child tables. */
 export const s3ToRedshift = taskType('s3-to-redshift', {
   input: z.object({
     connection: connection('redshift'),
-    from: z.union([extracted, z.array(extracted)]),
+    from: extracts,
     /** `<schema>.<table>`, declared in the pipeline's tables. */
     table: dataset('write'),
     /**

@@ -1,16 +1,57 @@
-/** Adding an organisation or an object to the pipeline is a line here. */
-export const orgs = [
+import type { Run } from '#lib/contract/envelope.ts';
+import type { GithubObject, RepositoryObject } from '#lib/contract/github-objects.ts';
+import type { Ref } from '#lib/contract/ref.ts';
+
+/** `all`, or names of repositories, or one of them. */
+type Scope = 'all' | string | readonly string[];
+
+export interface Organisation {
+  readonly org: string;
+  /** The connection: a secret of its own, or one that several organisations share. */
+  readonly credential: string;
+  /** The repositories that kinds of objects are wanted of: `{ commits: ['core', 'cli'] }`. Where it says nothing, all. */
+  readonly repositories?: { readonly [K in RepositoryObject]?: Scope };
+}
+
+/** Adding an organisation is a line here. */
+export const orgs: readonly Organisation[] = [
   { org: 'astronomerio', credential: 'astronomerio-github' },
   { org: 'airflow-plugins', credential: 'astronomerio-github' },
-] as const;
+];
 
-/** An object of a repository is fetched for each repository of the organisation, one of the org once. */
-export const objects = [
-  { object: 'issues', per: 'repository', query: { state: 'all' }, mode: 'rebuild' },
-  { object: 'members', per: 'org', query: {}, mode: 'rebuild' },
-] as const;
+/** A kind of object that is fetched. */
+export interface Fetched<O extends GithubObject = GithubObject> {
+  readonly object: O;
+  /** Sent with this object's requests, and no others; may be made from the run: `({ dataInterval }) => …`. */
+  readonly query?: (run: Ref<Omit<Run, 'params'>>) => Readonly<Record<string, string | Ref<string>>>;
+  readonly mode: 'rebuild';
+}
 
-/** The zone of the report's timestamps. */
+/**
+ * Adding a kind of object is a line here. Beside these, tables/ declares pull_requests (whose query takes the same
+ * `state`), issue_comments, commit_comments, repositories and organizations.
+ */
+export const objects: readonly Fetched[] = [
+  { object: 'issues', query: () => ({ state: 'all' }), mode: 'rebuild' },
+  { object: 'commits', mode: 'rebuild' },
+  { object: 'members', mode: 'rebuild' },
+];
+
+/** What a pipeline is made from. */
+export interface Config {
+  readonly orgs: readonly Organisation[];
+  readonly objects: readonly Fetched[];
+}
+
+/** The reports: by the name of the task, of its file and of its table, the tables of all organisations that it reads. */
+export const reports = {
+  open_issue_count: ['issues', 'issue_assignees'],
+  open_issues_by_label: ['issues', 'issue_labels'],
+  milestone_progress: ['issues', 'issue_milestones'],
+  commits_per_person: ['commits'],
+} as const;
+
+/** The zone of the reports' timestamps. */
 export const reportingZone = 'America/New_York';
 
 /**

@@ -1,56 +1,55 @@
+import { type GithubObject, listOf, type RepositoryObject } from '#lib/contract/github-objects.ts';
 import { Dag } from '#lib/dag/index.ts';
-import { githubRepositories } from '#tasks/github-repositories/task.ts';
-import { githubToS3 } from '#tasks/github-to-s3/task.ts';
 import { redshiftSql } from '#tasks/redshift-sql/task.ts';
 import { s3ToRedshift } from '#tasks/s3-to-redshift/task.ts';
-import { raw, table, use } from '../connections.ts';
-import { objects, orgs, reportingZone, repositories } from './config.ts';
+import { table, use } from '../connections.ts';
+import { type Config, type Fetched, objects, orgs, reportingZone, reports } from './config.ts';
+import { extractList, extractOfRepositories } from './extracts.ts';
 import { tableName } from './tables.ts';
 
 const warehouse = use('redshift', 'warehouse');
 
-export const dag = new Dag('github-to-redshift', {
-  schedule: '@daily',
-  startDate: '2018-01-05',
-  snapshot: true,
-  defaults: { retries: 2, retryDelay: '30s' },
-});
+/** The pipeline of a configuration. */
+export function githubToRedshift({ orgs, objects }: Config): Dag {
+  const dag = new Dag('github-to-redshift', {
+    schedule: '@daily',
+    startDate: '2018-01-05',
+    snapshot: true,
+    defaults: { retries: 2, retryDelay: '30s' },
+  });
+  const loaded = dag.empty('finished_api_calls');
 
-const loaded = dag.empty('finished_api_calls');
+  type From = Parameters<typeof s3ToRedshift>[0]['from'];
+  const load = (owner: string, { object, mode }: Fetched, from: From) => {
+    const to = table(tableName(owner, object));
+    dag.task(`load_${owner}_${object}`, s3ToRedshift({ connection: warehouse, from, table: to, mode })).before(loaded);
+  };
+  const listed = <O extends GithubObject>(whose: ReturnType<typeof listOf>) =>
+    objects.filter((one): one is Fetched<O> => listOf(one.object) === whose);
 
-for (const { org, credential } of orgs) {
-  const connection = use('github', credential);
-  const list = dag.task(`list_${org}_repositories`, githubRepositories({ connection, org }));
-
-  for (const { object, per, query, mode } of objects) {
-    const into = tableName(org, object);
-    const request = { connection, org, object, query, to: raw(`${org}_${object}`, { table: into }) };
-    const id = `extract_${org}_${object}`;
-    const extract =
-      per === 'repository'
-        ? dag.map(id, list.output.names, (repository) => githubToS3({ ...request, repository }), repositories)
-        : dag.task(id, githubToS3(request));
-
-    dag
-      .task(
-        `load_${org}_${object}`,
-        s3ToRedshift({ connection: warehouse, from: extract.output, table: table(into), mode }),
-      )
-      .before(loaded);
+  for (const organisation of orgs) {
+    const { org, credential } = organisation;
+    const ofRepositories = listed<RepositoryObject>('repository');
+    if (ofRepositories.length > 0) {
+      const from = extractOfRepositories(dag, organisation, ofRepositories);
+      for (const one of ofRepositories) load(org, one, from);
+    }
+    for (const one of listed('organisation')) load(org, one, extractList(dag, one, { credential, org }));
   }
+  for (const credential of new Set(orgs.map((one) => one.credential))) {
+    for (const one of listed('user')) load(credential, one, extractList(dag, one, { credential }));
+  }
+
+  for (const [report, reads] of Object.entries(reports)) {
+    const of = (name: string) => orgs.map(({ org }) => tableName(org, name));
+    const sql = {
+      file: `sql/github-to-redshift/${report}.sql`,
+      params: { logical_date: dag.run.logicalDate, time_zone: reportingZone },
+      relations: Object.fromEntries(reads.map((name) => [name, of(name)])),
+    };
+    dag.task(report, redshiftSql({ connection: warehouse, ...sql })).after(loaded);
+  }
+  return dag;
 }
 
-dag
-  .task(
-    'open_issue_count',
-    redshiftSql({
-      connection: warehouse,
-      file: 'sql/github-to-redshift/open_issue_count.sql',
-      params: { logical_date: dag.run.logicalDate, time_zone: reportingZone },
-      relations: {
-        issues: orgs.map(({ org }) => tableName(org, 'issues')),
-        issue_assignees: orgs.map(({ org }) => tableName(org, 'issue_assignees')),
-      },
-    }),
-  )
-  .after(loaded);
+export const dag = githubToRedshift({ orgs, objects });

@@ -1,63 +1,48 @@
 /** The warehouse tables: what GitHub's list endpoints answer, typed. README.md says what differs from the old schemas. */
-import type { Column, Table } from '#lib/contract/table.ts';
-import { orgs } from './config.ts';
+import { type GithubObject, listOf } from '#lib/contract/github-objects.ts';
+import type { Table } from '#lib/contract/table.ts';
+import { type Config, objects, orgs } from './config.ts';
+import type { Named } from './tables/columns.ts';
+import { commitComments, issueComments } from './tables/comments.ts';
+import { commits } from './tables/commits.ts';
+import { issues } from './tables/issues.ts';
+import { members, organizations } from './tables/owners.ts';
+import { pullRequests } from './tables/pull-requests.ts';
+import { repositories } from './tables/repositories.ts';
 
-type Name = 'issues' | 'issue_assignees' | 'members';
+/** The declaration of each kind of object, with names for the organisation or credential that it belongs to. */
+export const DECLARATIONS: Readonly<Record<GithubObject, (named: Named) => Table>> = {
+  issues,
+  pull_requests: pullRequests,
+  issue_comments: issueComments,
+  commit_comments: commitComments,
+  commits,
+  members,
+  repositories,
+  organizations,
+};
 
-/** `github_data.<org>_<name>`: each organisation has its own tables, as the dashboards know them. */
-export const tableName = (org: string, name: Name): string => `github_data.${org}_${name}`;
+/** `github_data.<owner>_<name>`: each organisation has its own tables, as the dashboards know them. */
+export const tableName = (owner: string, name: string): string => `github_data.${owner}_${name}`;
 
-const id = { name: 'id', type: 'int8', notNull: true } satisfies Column;
-const login = { name: 'login', type: 'varchar(255)', notNull: true } satisfies Column;
-const urls = (...names: string[]): Column[] => names.map((name) => ({ name, type: 'varchar(2048)' }));
+/** Every table of a configuration: those of organisations, then those of credentials. */
+export function tablesOf({ orgs, objects }: Config): Table[] {
+  const tablesFor = (owners: readonly string[], isUser: boolean) =>
+    [...new Set(owners)].flatMap((owner) =>
+      objects
+        .filter(({ object }) => (listOf(object) === 'user') === isUser)
+        .map(({ object }) => DECLARATIONS[object]((name) => tableName(owner, name))),
+    );
+  return [
+    ...tablesFor(
+      orgs.map(({ org }) => org),
+      false,
+    ),
+    ...tablesFor(
+      orgs.map(({ credential }) => credential),
+      true,
+    ),
+  ];
+}
 
-const issueColumns: Column[] = [
-  id,
-  { name: 'number', type: 'int4', notNull: true },
-  { name: 'title', type: 'varchar(4096)' },
-  { name: 'body', type: 'varchar(65535)' },
-  { name: 'state', type: 'varchar(32)', notNull: true },
-  { name: 'state_reason', type: 'varchar(32)' },
-  { name: 'locked', type: 'boolean' },
-  { name: 'comments', type: 'int4' },
-  { name: 'author_association', type: 'varchar(64)' },
-  { name: 'user_id', type: 'int8' },
-  { name: 'user_login', type: 'varchar(255)' },
-  { name: 'assignee_id', type: 'int8' },
-  { name: 'milestone_id', type: 'int8' },
-  { name: 'created_at', type: 'timestamptz', notNull: true },
-  { name: 'updated_at', type: 'timestamptz' },
-  { name: 'closed_at', type: 'timestamptz' },
-  // Only a pull request has it: GitHub lists both among the issues.
-  ...urls('pull_request_url', 'repository_url', 'url', 'html_url', 'comments_url', 'events_url', 'labels_url'),
-];
-
-const memberColumns: Column[] = [
-  id,
-  login,
-  { name: 'type', type: 'varchar(64)' },
-  { name: 'site_admin', type: 'boolean' },
-  { name: 'gravatar_id', type: 'varchar(255)' },
-  ...urls('avatar_url', 'url', 'html_url', 'followers_url', 'following_url', 'gists_url', 'starred_url'),
-  ...urls('subscriptions_url', 'organizations_url', 'repos_url', 'events_url', 'received_events_url'),
-];
-
-export const tables: Table[] = orgs.flatMap(({ org }) => [
-  {
-    name: tableName(org, 'issues'),
-    columns: issueColumns,
-    primaryKey: ['id'],
-    distKey: 'id',
-    sortKey: ['created_at'],
-    children: [
-      {
-        name: tableName(org, 'issue_assignees'),
-        // Answers of before 2016 have only the one assignee.
-        from: ['assignees', 'assignee'],
-        parent: { issue_id: 'id' },
-        columns: [{ ...id, name: 'issue_id' }, id, login],
-      },
-    ],
-  },
-  { name: tableName(org, 'members'), columns: memberColumns, primaryKey: ['id'] },
-]);
+export const tables = tablesOf({ orgs, objects });

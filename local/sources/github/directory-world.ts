@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { followedFile } from './collection.ts';
 import { hashOf } from './generated/random.ts';
 import { organisationObject, repositoryObject } from './generated/repository.ts';
-import type { Organisation, Repository, World } from './world.ts';
+import { mapLists, type Organisation, type Repository, type World } from './world.ts';
 
 const foldersOf = (dir: string): string[] =>
   readdirSync(dir, { withFileTypes: true })
@@ -13,9 +13,18 @@ const foldersOf = (dir: string): string[] =>
 
 const idOf = (name: string): number => 1_000_000_000 + hashOf(name);
 
+/** The repository objects of an organisation's file, by name. */
+const describedIn = (path: string): Map<string, string> => {
+  const file = followedFile(path)();
+  const lines = file.read(Array.from({ length: file.length }, (_, at) => at)).map((line) => line.toString('utf8'));
+  return new Map(lines.map((line) => [(JSON.parse(line) as { name: string }).name, line]));
+};
+
 /**
- * What lies in a folder: `<org>/<repository>/issues.ndjson` and `<org>/members.ndjson`, one object a line. A missing
- * file is an empty list, and an organisation without a folder has no repositories.
+ * What lies in a folder, one object a line: `organizations.ndjson`; `<org>/members.ndjson` and
+ * `<org>/repositories.ndjson`; `<org>/<repository>/` with `issues.ndjson`, `pull_requests.ndjson`,
+ * `issue_comments.ndjson`, `commit_comments.ndjson` and `commits.ndjson`. A missing file is an empty list; but an
+ * organisation's repositories are those of the file and each other folder, and without a folder it has none.
  * @throws {Error} when there is no such folder.
  */
 export const directoryWorld = (dir: string): World => {
@@ -30,10 +39,12 @@ export const directoryWorld = (dir: string): World => {
     const folder = foldersOf(dir).find((name) => name.toLowerCase() === login.toLowerCase());
     const owner = { login: folder ?? login, id: idOf(folder ?? login) };
     const path = join(dir, owner.login);
-    const repositories = (folder === undefined ? [] : foldersOf(path)).map((name): Repository => {
+    const described = describedIn(join(path, 'repositories.ndjson'));
+    const names = new Set([...described.keys(), ...(folder === undefined ? [] : foldersOf(path))]);
+    const repositories = [...names].map((name): Repository => {
       const id = idOf(`${owner.login}/${name}`);
-      const text = JSON.stringify(repositoryObject({ owner, name, id, openIssues: 0 }));
-      return { id, name, text, issues: followedFile(join(path, name, 'issues.ndjson')) };
+      const text = described.get(name) ?? JSON.stringify(repositoryObject({ owner, name, id, openIssues: 0 }));
+      return { id, name, text, lists: mapLists((list) => followedFile(join(path, name, `${list}.ndjson`))) };
     });
     return {
       id: owner.id,
@@ -51,5 +62,6 @@ export const directoryWorld = (dir: string): World => {
     return found;
   };
   for (const login of foldersOf(dir)) organisation(login);
-  return { organisation, organisations: () => [...known.values()] };
+  const memberships = followedFile(join(dir, 'organizations.ndjson'));
+  return { organisation, organisations: () => [...known.values()], memberships };
 };

@@ -15,8 +15,8 @@ export interface GitHubOptions {
   /** Logins of the generated organisations. */
   readonly organisations?: readonly string[];
   /**
-   * A folder to serve instead of generated organisations: `<org>/<repository>/issues.ndjson` and
-   * `<org>/members.ndjson`, each line byte for byte one object. A missing file is an empty list.
+   * A folder to serve instead of generated organisations: `<org>/<repository>/issues.ndjson`, `<org>/members.ndjson`
+   * and so on, named after the objects, each line byte for byte one of them. A missing file is an empty list.
    */
   readonly source?: string;
   /** The one token that is accepted; without it, any Authorization header is. */

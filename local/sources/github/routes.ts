@@ -1,9 +1,9 @@
 import type { Collection } from './collection.ts';
 import { userObject } from './generated/people.ts';
 import { pageOf } from './paging.ts';
-import { json, movedTo, notFound, type Reply } from './reply.ts';
-import { type Filter, select } from './selection.ts';
-import type { Organisation, Repository, World } from './world.ts';
+import { failure, json, movedTo, notFound, type Reply } from './reply.ts';
+import { filterOf, select } from './selection.ts';
+import { type Organisation, REPOSITORY_LISTS, type Repository, type World } from './world.ts';
 
 /** One request, as the routes see it. */
 export interface Asked {
@@ -17,17 +17,17 @@ export interface Asked {
 
 const whole = (collection: Collection): number[] => Array.from({ length: collection.length }, (_, at) => at);
 
-const filterOf = (query: URLSearchParams): Filter => {
-  const given = (name: string) => (query.has(name) ? { [name]: query.get(name) ?? '' } : {});
-  return { state: query.get('state') ?? 'open', ...given('since'), ...given('sort'), ...given('direction') };
-};
+const isList = (path: string): path is keyof typeof REPOSITORY_LISTS => Object.hasOwn(REPOSITORY_LISTS, path);
 
-const ofRepository = ({ id, text, issues }: Repository, { base, query }: Asked, rest: readonly string[]): Reply => {
+const ofRepository = ({ id, text, lists }: Repository, { base, query }: Asked, rest: readonly string[]): Reply => {
   if (rest.length === 0) return json(text);
-  if (rest.join('/') !== 'issues') return notFound();
-  const collection = issues();
-  const positions = select(collection, filterOf(query));
-  return pageOf({ collection, positions, address: `${base}/repositories/${id}/issues` }, query);
+  const path = rest.join('/');
+  if (!isList(path)) return notFound();
+  const list = REPOSITORY_LISTS[path];
+  const collection = lists[list]();
+  if (list === 'commits' && collection.length === 0) return failure(409, 'Git Repository is empty.');
+  const positions = select(collection, filterOf(list, query));
+  return pageOf({ collection, positions, address: `${base}/repositories/${id}/${path}` }, query);
 };
 
 const ofOrganisation = (organisation: Organisation, { base, query }: Asked, rest: readonly string[]): Reply => {
@@ -72,8 +72,12 @@ const ROUTES: Readonly<Record<string, (asked: Asked, rest: readonly string[]) =>
     const repository = all.find((candidate) => String(candidate.id) === id);
     return repository ? ofRepository(repository, asked, rest) : notFound();
   },
-  user: (_, rest) =>
-    rest.length === 0 ? json(JSON.stringify(userObject({ login: 'sluice-stand-in', id: 583_231 }))) : notFound(),
+  user: ({ world, base, query }, rest) => {
+    if (rest.length === 0) return json(JSON.stringify(userObject({ login: 'sluice-stand-in', id: 583_231 })));
+    if (rest.join('/') !== 'orgs') return notFound();
+    const collection = world.memberships();
+    return pageOf({ collection, positions: whole(collection), address: `${base}/user/orgs` }, query);
+  },
 };
 
 /** The answer to a GET of some path, limits and identity aside. */

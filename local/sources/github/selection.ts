@@ -1,13 +1,30 @@
 import type { Collection } from './collection.ts';
+import type { RepositoryList } from './world.ts';
 
-/** The parameters of an issue list that choose and order. */
-export interface Filter {
-  readonly state: string;
+/** The parameters of a list that choose and order. */
+interface Filter {
+  readonly state?: string;
   /** Only what changed at this time or later. */
   readonly since?: string;
+  readonly until?: string;
   readonly sort?: string;
   readonly direction?: string;
 }
+
+/** What each list lets its client say; GitHub ignores what is not for it. */
+const PARAMETERS: Readonly<Record<RepositoryList, readonly (keyof Filter)[]>> = {
+  issues: ['state', 'since', 'sort', 'direction'],
+  pull_requests: ['state', 'sort', 'direction'],
+  issue_comments: ['since', 'sort', 'direction'],
+  commit_comments: [],
+  commits: ['since', 'until'],
+};
+
+/** Those of a query, with GitHub's defaults. */
+export const filterOf = (list: RepositoryList, query: URLSearchParams): Filter => {
+  const given = PARAMETERS[list].flatMap((name) => (query.has(name) ? [[name, query.get(name)]] : []));
+  return { ...(PARAMETERS[list].includes('state') && { state: 'open' }), ...Object.fromEntries(given) };
+};
 
 type Fields = Readonly<Record<string, unknown>>;
 
@@ -26,16 +43,23 @@ const parse = (text: Buffer): Fields | undefined => {
   }
 };
 
-const fits = (fields: Fields | undefined, { state, since }: Filter): boolean =>
+/** When an object changed; of a commit, when it was committed. */
+const changed = (fields: Fields): number => {
+  const { commit } = fields as { commit?: { committer?: { date?: string } } };
+  return Date.parse(String(fields['updated_at'] ?? commit?.committer?.date));
+};
+
+const fits = (fields: Fields | undefined, { state = 'all', since, until }: Filter): boolean =>
   fields === undefined ||
   ((state === 'all' || fields['state'] === state) &&
-    (since === undefined || Date.parse(String(fields['updated_at'])) >= Date.parse(since)));
+    (since === undefined || changed(fields) >= Date.parse(since)) &&
+    (until === undefined || changed(fields) <= Date.parse(until)));
 
 const all = ({ length }: Collection): number[] => Array.from({ length }, (_, position) => position);
 
 const choose = (collection: Collection, filter: Filter): number[] => {
-  const { state, since, sort, direction } = filter;
-  if (state === 'all' && (since ?? sort ?? direction) === undefined) return all(collection);
+  const { sort, direction } = filter;
+  if (Object.entries(filter).every(([name, value]) => name === 'state' && value === 'all')) return all(collection);
   const found = all(collection).flatMap((position) => {
     const fields = parse(collection.read([position])[0] as Buffer);
     return fits(fields, filter) ? [{ position, fields: fields ?? {} }] : [];
@@ -52,7 +76,7 @@ const choose = (collection: Collection, filter: Filter): number[] => {
 
 const chosen = new WeakMap<Collection, Map<string, number[]>>();
 
-/** The positions of what an issue list shows, in its order; without a sort, in the collection's own. */
+/** The positions of what a list shows, in its order; without a sort, in the collection's own. */
 export const select = (collection: Collection, filter: Filter): number[] => {
   const memory = chosen.get(collection) ?? new Map<string, number[]>();
   chosen.set(collection, memory);

@@ -38,26 +38,27 @@ const labelObjects = (random: Random, url: string) =>
         return { id, node_id: `LA_${id}`, url: of, name, color, default: name === 'bug', description: null };
       });
 
-const milestoneObject = (random: Random, url: string, creator: Person) => {
-  if (random() < 0.8) return null;
-  const number = between(random, [1, 4]);
+/** The milestones of a repository: the first is done, the second due, the others have no date. */
+const milestoneObject = ({ slot, people }: IssuePlace, url: string, number: number) => {
+  const id = 8_000_000 + slot * 10 + number;
+  const isDone = number === 1;
   return {
     url: `${url}/milestones/${number}`,
     html_url: `${url.replace(`${API}/repos`, 'https://github.com')}/milestone/${number}`,
     labels_url: `${url}/milestones/${number}/labels`,
-    id: 8_000_000 + number,
-    node_id: `MI_${8_000_000 + number}`,
+    id,
+    node_id: `MI_${id}`,
     number,
     title: `v0.${number}`,
-    description: number === 1 ? null : 'Next release',
-    creator: userObject(creator),
+    description: isDone ? null : 'Next release',
+    creator: userObject(people[number] as Person),
     open_issues: 2,
     closed_issues: 8,
-    state: 'open',
+    state: isDone ? 'closed' : 'open',
     created_at: '2021-01-01T00:00:00Z',
     updated_at: '2025-01-01T00:00:00Z',
-    due_on: null,
-    closed_at: null,
+    due_on: number <= 2 ? `202${number}-06-30T07:00:00Z` : null,
+    closed_at: isDone ? '2021-07-02T09:30:00Z' : null,
   };
 };
 
@@ -131,8 +132,8 @@ export const issueObject = (place: IssuePlace, number: number) => {
     locked: false,
     assignee: assignees[0] ?? null,
     assignees,
-    milestone: milestoneObject(random, repositoryUrl, author),
-    comments: random() < 0.5 ? 0 : between(random, [1, 40]),
+    milestone: random() < 0.8 ? null : milestoneObject(place, repositoryUrl, between(random, [1, 4])),
+    comments: random() < 0.5 ? 0 : between(random, [1, 5]),
     ...times,
     closed_at,
     author_association: pick(random, ['MEMBER', 'CONTRIBUTOR', 'NONE', 'COLLABORATOR']),

@@ -102,8 +102,8 @@ export const repositoryObject = ({ owner, name, id, openIssues }: RepositoryFact
   };
 };
 
-/** An organisation as `/orgs/{org}` shows one. */
-export const organisationObject = ({ login, id }: Person, publicRepos: number) => {
+/** An organisation as `/user/orgs` lists one. */
+export const membershipObject = ({ login, id }: Person) => {
   const url = `${API}/orgs/${login}`;
   return {
     login,
@@ -118,17 +118,22 @@ export const organisationObject = ({ login, id }: Person, publicRepos: number) =
     public_members_url: `${url}/public_members{/member}`,
     avatar_url: `https://avatars.githubusercontent.com/u/${id}?v=4`,
     description: null,
-    is_verified: false,
-    has_organization_projects: true,
-    has_repository_projects: true,
-    public_repos: publicRepos,
-    public_gists: 0,
-    followers: 0,
-    following: 0,
-    html_url: `https://github.com/${login}`,
-    created_at: '2017-09-12T16:55:36Z',
-    updated_at: '2025-03-14T15:34:56Z',
-    archived_at: null,
-    type: 'Organization',
   };
 };
+
+/** An organisation as `/orgs/{org}` shows one. */
+export const organisationObject = (owner: Person, publicRepos: number) => ({
+  ...membershipObject(owner),
+  is_verified: false,
+  has_organization_projects: true,
+  has_repository_projects: true,
+  public_repos: publicRepos,
+  public_gists: 0,
+  followers: 0,
+  following: 0,
+  html_url: `https://github.com/${owner.login}`,
+  created_at: '2017-09-12T16:55:36Z',
+  updated_at: '2025-03-14T15:34:56Z',
+  archived_at: null,
+  type: 'Organization',
+});

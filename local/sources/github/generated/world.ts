@@ -1,9 +1,12 @@
 import { collectionOf } from '../collection.ts';
-import type { Organisation, Repository, World } from '../world.ts';
+import { mapLists, type Organisation, type Repository, type RepositoryList, type World } from '../world.ts';
+import { commitCommentObject, issueCommentObjects } from './comment.ts';
+import { commitObject } from './commit.ts';
 import { type IssuePlace, issueObject } from './issue.ts';
 import { type Person, peopleOf, TWIN, userObject } from './people.ts';
+import { pullRequestObject } from './pull-request.ts';
 import { hashOf, randomOf } from './random.ts';
-import { organisationObject, repositoryObject } from './repository.ts';
+import { membershipObject, organisationObject, repositoryObject } from './repository.ts';
 
 /** How many issues each repository of an organisation has; organisations take turns with the two lists. */
 const SIZES = [
@@ -31,24 +34,47 @@ const lazily = <T>(make: () => T): (() => T) => {
   };
 };
 
+/** Of a repository with these issues; it has as many commits. */
+const listsOf = (place: IssuePlace, issues: ReturnType<typeof objectsOf>): Repository['lists'] => {
+  const commits = lazily(() => issues.map(({ number }) => commitObject(place, number)));
+  const objects: Record<RepositoryList, () => readonly object[]> = {
+    issues: () => issues,
+    pull_requests: () => issues.filter((one) => 'pull_request' in one).map((one) => pullRequestObject(place, one)),
+    // The oldest first, as GitHub lists comments.
+    issue_comments: () => issues.toReversed().flatMap((issue) => issueCommentObjects(place, issue)),
+    commit_comments: () =>
+      commits()
+        .filter(({ commit }) => commit.comment_count > 0)
+        .toReversed()
+        .map((commit) => commitCommentObject(place, commit)),
+    commits,
+  };
+  return mapLists((list) => lazily(() => collectionOf(objects[list]())));
+};
+
 /** Two in three of the people, in the order of their ids, which is the API's. */
 const membersOf = (seed: number, login: string): Person[] => {
   const people = peopleOf(seed).filter((person) => randomOf(seed, login, person.login)() < 0.66);
   return [...people, TWIN].sort((a, b) => a.id - b.id);
 };
 
+const ownerOf = (login: string, index: number): Person => ({
+  login,
+  id: 10_000_000 + (hashOf(login) % 1_000_000) * 100 + index,
+});
+
 const generateOrganisation = (seed: number, login: string, index: number): Organisation => {
-  const owner: Person = { login, id: 10_000_000 + (hashOf(login) % 1_000_000) * 100 + index };
+  const owner = ownerOf(login, index);
   const people = peopleOf(seed);
   const repositories = (SIZES[index % SIZES.length] ?? []).map((count, at): Repository => {
     const name = NAMES[at] as string;
     const slot = index * 1000 + at;
     const id = 700_000_000 + slot;
     const place: IssuePlace = { seed, owner: login, repository: name, slot, people };
-    const objects = objectsOf(place, count, at === 0);
-    const openIssues = objects.filter(({ state }) => state === 'open').length;
+    const issues = objectsOf(place, count, at === 0);
+    const openIssues = issues.filter(({ state }) => state === 'open').length;
     const text = JSON.stringify(repositoryObject({ owner, name, id, openIssues }));
-    return { id, name, text, issues: lazily(() => collectionOf(objects)) };
+    return { id, name, text, lists: listsOf(place, issues) };
   });
   const renamed = repositories.find(({ name }) => name === RENAMED.now);
   return {
@@ -65,8 +91,10 @@ export const generatedWorld = (seed: number, logins: readonly string[]): World =
   const organisations = new Map(
     logins.map((login, index) => [login.toLowerCase(), lazily(() => generateOrganisation(seed, login, index))]),
   );
+  const all = () => [...organisations.values()].map((organisation) => organisation());
   return {
     organisation: (login) => organisations.get(login.toLowerCase())?.(),
-    organisations: () => [...organisations.values()].map((organisation) => organisation()),
+    organisations: all,
+    memberships: lazily(() => collectionOf(logins.map((login, index) => membershipObject(ownerOf(login, index))))),
   };
 };

@@ -45,3 +45,16 @@ test('a run that goes from raw takes the list that it had the last time, and ask
   });
   expect(api.asked).toEqual([]);
 });
+
+test('repositories that are named are given as the organisation has them, alone or among the others', async () => {
+  const named = { connection: github, org: 'o', named: ['C', 'a'] };
+  expect(await handler(eventOf({ ...named, onlyNamed: true }))).toEqual({ names: ['a', 'c'] });
+  expect(await handler(eventOf(named))).toEqual({ names: ['a', 'b', 'c'] });
+});
+
+test('a repository that is named and not there is an error that says which', async () => {
+  await expect(handler(eventOf({ connection: github, org: 'o', named: ['a', 'gone'] }))).rejects.toMatchObject({
+    name: 'Sluice.Terminal',
+    message: expect.stringMatching(/repositories of 'o' .*there is no gone\. Correct the name/),
+  });
+});

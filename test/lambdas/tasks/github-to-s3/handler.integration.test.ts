@@ -107,6 +107,31 @@ test('members belong to the organisation: they are asked for once, and not of a 
   expect(await failure({ repository: undefined })).toMatchObject({ name: 'Sluice.Terminal' });
 });
 
+test.each([
+  ['issues', '/repos/o/r/issues'],
+  ['pull_requests', '/repos/o/r/pulls'],
+  ['issue_comments', '/repos/o/r/issues/comments'],
+  ['commit_comments', '/repos/o/r/comments'],
+  ['commits', '/repos/o/r/commits'],
+  ['members', '/orgs/o/members'],
+  ['repositories', '/orgs/o/repos'],
+  ['organizations', '/user/orgs'],
+])('%s are listed at %s', async (object, path) => {
+  answers[`${path}?per_page=100`] = { body: '[{"id":1}]' };
+  const of = path.split('/');
+  const [org, repository] = [of[1] === 'user' ? undefined : 'o', of[1] === 'repos' ? 'r' : undefined];
+  expect(await extract({ object, org, repository })).toMatchObject({ rows: 1 });
+  expect(asked()).toEqual([`${path}?per_page=100`]);
+});
+
+test('another kind of object is refused before anything is asked', async () => {
+  expect(await failure({ object: 'Issues' })).toMatchObject({
+    name: 'Sluice.Terminal',
+    message: expect.stringContaining('object'),
+  });
+  expect(asked()).toEqual([]);
+});
+
 test('an empty repository (409) and an empty list are no rows and a success', async () => {
   answers[ISSUES] = { status: 409, body: '{"message":"Git Repository is empty."}' };
   const output = await extract();

@@ -1,0 +1,17 @@
+/** The kinds of objects that GitHub lists. `lambdas/runtime/github` knows where each list is. */
+import * as z from 'zod';
+
+export const repositoryObject = z.enum(['issues', 'pull_requests', 'issue_comments', 'commit_comments', 'commits']);
+export type RepositoryObject = z.output<typeof repositoryObject>;
+
+export const githubObject = z.enum([...repositoryObject.options, 'members', 'repositories', 'organizations']);
+export type GithubObject = z.output<typeof githubObject>;
+
+/** Whom a list belongs to. The user is the credential's. */
+export const listOf = (object: GithubObject): 'repository' | 'organisation' | 'user' => {
+  if (repositoryObject.safeParse(object).success) return 'repository';
+  return object === 'organizations' ? 'user' : 'organisation';
+};
+
+/** Added to the query string of a list's first request; the Link header leads on from there. */
+export const githubQuery = z.record(z.string(), z.string());

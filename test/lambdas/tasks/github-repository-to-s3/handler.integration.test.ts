@@ -1,0 +1,87 @@
+import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { readManifest } from '#lambdas/lake/manifest.ts';
+import { s3Store } from '#lambdas/runtime/store.ts';
+import { extractsOf } from '#lib/contract/extracted.ts';
+import type { Table } from '#lib/contract/table.ts';
+import { handler } from '#tasks/github-repository-to-s3/handler.ts';
+import { type Aws, BUCKET, openAws } from '../../aws.ts';
+import { eventOf } from '../../events.ts';
+import { type Github, openGithub } from '../../github.ts';
+import { describeFunction, github, setToken } from '../task-services.ts';
+
+const tableOf = (name: string, key: string): Table => ({
+  name,
+  columns: [{ name: key, type: key === 'id' ? 'int8' : 'varchar(64)' }],
+  primaryKey: [key],
+});
+
+let aws: Aws;
+let api: Github;
+let answer: Parameters<typeof openGithub>[0];
+beforeAll(async () => {
+  aws = await openAws();
+  describeFunction(aws, [tableOf('g.issues', 'id'), tableOf('g.commits', 'sha')]);
+  api = await openGithub((asked, url) => answer(asked, url));
+  setToken(aws, 'token', api.url);
+});
+afterAll(async () => {
+  await api.close();
+  await aws.close();
+});
+beforeEach(() => {
+  answer = ({ path }) => ({ body: path.includes('/commits') ? '[{"sha":"a"},{"sha":"b"}]' : '[{"id":1}]' });
+  api.asked.length = 0;
+});
+
+const to = {
+  commits: { dataset: 'raw/o_commits', table: 'g.commits' },
+  issues: { dataset: 'raw/o_issues', table: 'g.issues' },
+};
+const input = { connection: github, org: 'o', repository: 'Core', to };
+const extract = (change: object = {}) => handler(eventOf({ ...input, ...change }));
+
+test('each list goes into its dataset with a manifest of its own; loads find theirs by their table', async () => {
+  const output = await extract();
+  expect(output).toMatchObject({
+    rows: 3,
+    quarantined: 0,
+    tables: { 'g.issues': { rows: 1 }, 'g.commits': { rows: 2 } },
+  });
+  expect(output.bytes).toBe(Buffer.byteLength('{"id":1}\n{"sha":"a"}\n{"sha":"b"}\n'));
+
+  const [commits, ...others] = extractsOf([output], 'g.commits');
+  expect(others).toEqual([]);
+  const manifest = await readManifest(s3Store({ client: aws.client, bucket: BUCKET }), commits?.manifest ?? '');
+  expect(manifest).toMatchObject({ dataset: 'o_commits', table: 'g.commits', counts: { extracted: 2 } });
+  expect(extractsOf([output, output], 'g.issues')).toHaveLength(2);
+  expect(extractsOf(output, 'g.members')).toEqual([]);
+});
+
+test("a query goes with its own list's requests and no others", async () => {
+  await extract({ query: { issues: { state: 'all', since: '2026-11-19T00:00:00Z' } } });
+  expect(api.asked.map(({ path }) => path)).toEqual([
+    '/repos/o/Core/issues?per_page=100&state=all&since=2026-11-19T00%3A00%3A00Z',
+    '/repos/o/Core/commits?per_page=100',
+  ]);
+});
+
+test('a kind that is wanted of some repositories alone is asked for there, in any case of the name', async () => {
+  expect(Object.keys((await extract({ only: { commits: ['core'] } })).tables)).toEqual(['g.issues', 'g.commits']);
+  api.asked.length = 0;
+  expect(Object.keys((await extract({ only: { commits: ['cli'] } })).tables)).toEqual(['g.issues']);
+  expect(api.asked).toHaveLength(1);
+});
+
+test('a repository without commits has none, and its issues still', async () => {
+  answer = ({ path }) =>
+    path.includes('/commits') ? { status: 409, body: '{"message":"Git Repository is empty."}' } : {};
+  expect(await extract()).toMatchObject({ rows: 0, tables: { 'g.commits': { rows: 0 } } });
+});
+
+test('a list that is refused fails the attempt, naming the request', async () => {
+  answer = ({ path }) => (path.includes('/commits') ? { status: 404, body: '{"message":"Not Found"}' } : {});
+  await expect(extract()).rejects.toMatchObject({
+    name: 'Sluice.Terminal',
+    message: expect.stringMatching(/\/repos\/o\/Core\/commits.*404/),
+  });
+});
