@@ -30,16 +30,18 @@ export async function claimRun(deps: Deps, event: BeginEvent): Promise<Run> {
 
   await claimRecord(deps, wanted, input.clear === 'all');
   const { dagId, maxActiveRuns } = pipeline;
-  await takeSlot(deps, { dagId, maxActiveRuns, runId: wanted.runId, execution });
+  const slot = takeSlot(deps, { dagId, maxActiveRuns, runId: wanted.runId, execution });
+  const refusal: unknown = await slot.catch((error: unknown) => error);
   const found = await stillOurs(deps.store, wanted);
+  if (refusal) throw refusal;
   if (found.record.state === 'running') return run.parse(found.record);
   const started = await updateRecord(deps.store, found, { state: 'running', startedAt: deps.now().toISOString() });
   return run.parse(started.record);
 }
 
 /**
- * The record, seen after the slot was taken. End closes the record before it frees the slot: an attempt that stood still
- * until its execution had ended finds it closed, and gives back what nobody would free.
+ * The record, seen after a slot was taken or waited for. End closes the record before it frees the slot: an attempt that
+ * stood still until its execution had ended finds it closed, and gives back what nobody would free.
  */
 async function stillOurs(store: Store, { dagId, runId, execution }: RunRecord): Promise<Found> {
   const found = await readRecord(store, { dagId, runId });

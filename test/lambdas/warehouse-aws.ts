@@ -19,11 +19,14 @@ const USER = { username: 'sluice_user', password: 'Test7Password' };
 
 export type WarehouseAws = Awaited<ReturnType<typeof openWarehouseAws>>;
 
-/** @param user whether there is the user that tasks work as, who may create schemas */
-export async function openWarehouseAws({ user } = { user: true }) {
+/**
+ * @param user whether there is the user that tasks work as, who may create schemas
+ * @param file of the warehouse; `:memory:` is none
+ */
+export async function openWarehouseAws({ user = true, file = '' } = {}) {
   const aws = await openAws();
   const data = await openRedshiftData({
-    file: join(aws.dir, 'warehouse.duckdb'),
+    file: file || join(aws.dir, 'warehouse.duckdb'),
     database: target.Database,
     adminUser: 'admin',
     objectPath: aws.s3.pathOf,

@@ -148,18 +148,22 @@ test('a slot whose execution ended without an event is free; two slots hold two 
   await expect(begin('c', { logicalDate: '2026-11-19' }, { maxActiveRuns: 2 })).rejects.toThrow(/waits for a slot/);
 });
 
-test('a begin that stood still until its run had ended leaves the slot free', async () => {
+test.each([
+  ['and nobody has it', async () => {}, []],
+  ['and the next run has it', () => begin('next', { logicalDate: '2026-11-20' }), [{ execution: arn('next') }]],
+])('a begin that stood still until its run had ended takes no slot: %s', async (_, then, active) => {
   const slow: Store = {
     ...store,
     read: async (key) => {
       if (key !== slotsKey('daily') || (await record())?.['state'] === 'success') return store.read(key);
       await begin('one', { logicalDate: DAY });
       await end('one');
+      await then();
       return store.read(key);
     },
   };
   await expect(begin('one', { logicalDate: DAY }, { over: slow })).rejects.toMatchObject({ name: 'Sluice.Duplicate' });
-  expect((await store.read(slotsKey('daily')))?.value).toMatchObject({ active: [], waiting: [] });
+  expect((await store.read(slotsKey('daily')))?.value).toMatchObject({ active, waiting: [] });
 });
 
 test('a source that knows only the present refuses a date older than a run that has begun', async () => {
