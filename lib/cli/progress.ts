@@ -52,8 +52,9 @@ const last = (tries: readonly Try[], one: Try) => tries.findLast((other) => same
 function linesOf(tries: readonly Try[]): TaskLine[] {
   const lasts = tries.filter((one) => last(tries, one));
   const mapped = lasts.some(({ index }) => index !== undefined);
-  const failed = mapped ? lasts.filter(({ state }) => state === 'failed') : [];
-  const { error, cause, ...whole } = lineOf(lasts);
+  const failed = lasts.filter(({ state }) => state === 'failed');
+  if (!mapped) return [lineOf(lasts)];
+  const { error, cause, index: _, ...whole } = lineOf(lasts);
   // The items that failed have said why.
   const why = failed.length === 0 && error !== undefined && { error, cause };
   return [...failed.map((one) => lineOf([one])), { ...whole, ...why, ...(mapped && { items: lasts.length }) }];

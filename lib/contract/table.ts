@@ -47,7 +47,8 @@ export const tableDeclaration = z
     maxQuarantined: z.int().default(0),
     /**
      * Whether fields that no column takes become columns: boolean, int8, float8, or varchar where values differ in kind.
-     * Otherwise they are counted by name in the manifest and not loaded. A column that was added keeps its type.
+     * Otherwise they are counted by name in the manifest and not loaded. A column that was added keeps its type, unless
+     * a rebuild makes the table anew for a wider one.
      */
     evolve: z.boolean().default(false),
     /** Filled from lists inside the record; such a list is not flattened into the parent. Replaced with the parent. */

@@ -34,7 +34,7 @@ test('a task that fails is told with its error, its cause and its log, and what 
   writeFileSync(join(source, 'astronomerio', 'core', 'issues.ndjson'), '{"id":"not a number"}\n');
   const { code, stdout } = await sluice.run('run', 'github-to-redshift', '--source', source);
   expect(code).toBe(1);
-  expect(stdout).toMatch(/extract_astronomerio_issues item 0: Sluice\.Terminal: .*quarantine/);
+  expect(stdout).toMatch(/extract_astronomerio_by_repository item 0: Sluice\.Terminal: .*quarantine/);
   expect(stdout).toContain(`--source ${source}`);
   const log = /log: (\S+)/.exec(stdout)?.[1] ?? '';
   const history = /History +(\S+)/.exec(stdout)?.[1] ?? '';

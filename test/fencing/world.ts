@@ -36,6 +36,7 @@ const declared: Table[] = [
       { name: 'updated_at', type: 'timestamptz' },
     ],
     primaryKey: ['id'],
+    incrementalKey: 'updated_at',
     children: [
       {
         name: ASSIGNEES,

@@ -25,7 +25,9 @@ beforeAll(async () => {
 afterAll(() => aws.close());
 
 /** Extracts each list of records in an attempt of its own, and loads them all. */
-async function load(day: number, ...lists: string[][]) {
+const load = (day: number, ...lists: string[][]) => loadBy('rebuild', day, lists);
+
+async function loadBy(mode: 'rebuild' | 'append', day: number, lists: string[][]) {
   const logicalDate = `2026-11-${day}T00:00:00Z`;
   const run = { ...someRun(), dagId: 'evolve', runId: `202611${day}T000000Z`, logicalDate };
   const from = [];
@@ -36,7 +38,7 @@ async function load(day: number, ...lists: string[][]) {
     await attempt.add({ url: 'u', status: 200, fetchedAt: logicalDate }, records);
     from.push(await attempt.close());
   }
-  const input = { connection: warehouse, from, table: { dataset: TABLE }, mode: 'rebuild' };
+  const input = { connection: warehouse, from, table: { dataset: TABLE }, mode };
   return handler({ run, task: { id: 'load', attempt: 1 }, input });
 }
 const rows = () => aws.query('SELECT * FROM github_data.things ORDER BY id');
@@ -66,12 +68,17 @@ test('a field that differs in kind between attempts is loaded as text, as it was
   ]);
 });
 
-test('a column that was added keeps its type: what comes in another kind fails the load, naming it', async () => {
+test('a column that was added keeps its type: what comes in another kind fails the load, or widens a rebuild', async () => {
   await aws.sql('DROP TABLE github_data.things');
   await load(20, ['{"id":1,"v":1}']);
-  await expect(load(21, ['{"id":1,"v":"x"}'])).rejects.toMatchObject({
+  await expect(loadBy('append', 21, [['{"id":2,"v":"x"}']])).rejects.toMatchObject({
     name: 'Sluice.Terminal',
     message: expect.stringMatching(/v is int8, declared as varchar/),
   });
   expect(await rows()).toEqual([{ id: 1, v: 1 }]);
+  await load(22, ['{"id":1,"v":1}'], ['{"id":2,"v":"x"}']);
+  expect(await rows()).toEqual([
+    { id: 1, v: '1' },
+    { id: 2, v: 'x' },
+  ]);
 });
