@@ -49,16 +49,26 @@ async function attach(url: string, stack: string): Promise<Opened> {
 /** Joins a `sluice local`; waits for any other command, whose embedded AWS ends with it; then starts one. */
 async function openEmbedded({ fresh }: Pick<Wish, 'fresh'>): Promise<Opened> {
   for (let waits = false; ; waits = true) {
-    const other = await runningAt(STATE);
-    if (!other) return startEmbedded({ fresh });
-    if (other.lasting) {
-      // The app there is the one that was synthesized when it started.
-      if (fresh) console.error(`Joining the embedded AWS at ${other.url}, with the app as it was when that started.`);
-      return attach(other.url, DEFAULT_STACK);
-    }
-    if (!waits) console.error(`Another sluice (process ${other.pid}) is at work on ${STATE}. Waiting for it to end.`);
+    const opened = await joinOrStart(fresh);
+    if (opened) return opened;
+    if (!waits) console.error(`Another sluice is at work on ${STATE}. Waiting for it to end.`);
     await sleep(WAIT_MS);
   }
+}
+
+/** @returns undefined while another command is at work */
+async function joinOrStart(fresh: boolean): Promise<Opened | undefined> {
+  const other = await runningAt(STATE);
+  if (!other) return startEmbedded({ fresh }).catch(unlessOvertaken);
+  if (!other.lasting) return undefined;
+  // The app there is the one that was synthesized when it started.
+  if (fresh) console.error(`Joining the embedded AWS at ${other.url}, with the app as it was when that started.`);
+  return attach(other.url, DEFAULT_STACK);
+}
+
+/** Of two commands that start in the same instant, one finds that the other was faster. */
+async function unlessOvertaken(error: unknown): Promise<undefined> {
+  if (!(await runningAt(STATE))) throw error;
 }
 
 const WAIT_MS = 250;
