@@ -3,6 +3,7 @@ import type { Version } from 'aws-cdk-lib/aws-lambda';
 import { Annotations, CfnOutput, Duration, Stack } from 'aws-cdk-lib/core';
 import type { Construct } from 'constructs';
 import { addedWaits, compile, FUNCTION_TIMEOUT_SECONDS } from '#lib/asl/index.ts';
+import { priceLine, priceOf } from '#lib/asl/price.ts';
 import { deadLetterQueue } from '#lib/constructs/dead-letter-queue.ts';
 import { AppError } from '#lib/constructs/errors.ts';
 import { endRule, scheduleRule } from '#lib/constructs/machine-events.ts';
@@ -29,12 +30,14 @@ export class PipelineStack extends Stack {
     super(scope, name, { description: `Sluice: the pipeline ${graph.id}` });
     const platform = importPlatform(this, names);
     const versions = new Map(typesOf(graph).map((type) => [type, this.#function(props, platform, type)]));
+    const definition = compile(graph, {
+      begin: platform.begin.functionArn,
+      functionArn: (type) => versions.get(type)?.functionArn ?? '',
+    });
+    Annotations.of(this).addInfoV2('sluice:price', priceLine(priceOf(graph, definition)));
     const machine = pipelineMachine(this, 'Machine', {
       name,
-      definition: compile(graph, {
-        begin: platform.begin.functionArn,
-        functionArn: (type) => versions.get(type)?.functionArn ?? '',
-      }),
+      definition,
       rights: [
         { actions: ['lambda:InvokeFunction'], resources: [platform.begin.functionArn] },
         ...(versions.size > 0 ? [invokeRights([...versions.values()])] : []),
