@@ -6,6 +6,8 @@ const project = (name: string, include: string[], testTimeout = 5_000) => ({
 
 export default defineConfig({
   test: {
+    // Of two cores both: by default one is left idle.
+    maxWorkers: 2,
     reporters: ['default', './test/closing-line.ts'],
     projects: [
       project('unit', ['test/{dag,lib,lambdas,local,scripts}/**/*.test.ts', 'test/*.test.ts'], 10_000),
