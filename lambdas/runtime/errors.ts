@@ -30,6 +30,11 @@ export class Skipped extends SluiceError {
   override readonly name = ERROR.skipped;
 }
 
+/** A sensor's: what it waits for is not there yet. It looks again at its interval. */
+export class NotReady extends SluiceError {
+  override readonly name = ERROR.notReady;
+}
+
 /** Begin only: the run waits for a slot. */
 export class Busy extends SluiceError {
   override readonly name = ERROR.busy;

@@ -11,7 +11,13 @@ export type Connection<T extends string = string> = { readonly connection: strin
  */
 export type Dataset = { readonly dataset: string; readonly table?: string };
 
-type Named = Connection | Dataset;
+/** Objects of a bucket that is not Sluice's: those whose keys begin with the prefix. Named at synth. */
+export type Location = { readonly bucket: string; readonly prefix: string };
+
+/** Another pipeline of the app, named at synth. */
+export type OtherPipeline = { readonly pipeline: string };
+
+type Named = Connection | Dataset | Location | OtherPipeline;
 type Access = 'use' | 'read' | 'write';
 export type Grant = { readonly access: Access; readonly to: Named };
 
@@ -24,6 +30,12 @@ export const connection = <const T extends string>(_type: T) => named<Connection
 
 /** An input field that takes a dataset, which the task reads or writes. */
 export const dataset = (access: 'read' | 'write') => named<Dataset>('dataset', access);
+
+/** An input field that takes a prefix of a bucket, which the task reads. */
+export const location = () => named<Location>('bucket', 'read');
+
+/** An input field that takes another pipeline: one whose runs the task reads, or that it starts. */
+export const otherPipeline = (access: 'read' | 'use') => named<OtherPipeline>('pipeline', access);
 
 /** An input field that takes several datasets, by keys that mean something to the task. */
 export const datasets = <K extends string>(access: 'read' | 'write', keys: z.ZodEnum<Readonly<Record<K, K>>>) =>
@@ -85,4 +97,5 @@ export function grantsOf({ type, input }: Call<unknown>): Grant[] {
   });
 }
 
-const isNamed = (given: object): given is Named => 'connection' in given || 'dataset' in given;
+const NAMES = ['connection', 'dataset', 'bucket', 'pipeline'];
+const isNamed = (given: object): given is Named => NAMES.some((name) => name in given);

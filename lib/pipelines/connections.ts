@@ -1,5 +1,5 @@
 /** How pipelines name what their tasks may touch. Each name is a literal at synth: rights are derived from it. */
-import type { Connection, Dataset } from '#lib/contract/task-type.ts';
+import type { Connection, Dataset, Location, OtherPipeline } from '#lib/contract/task-type.ts';
 
 /** A connection: a secret, by its name. */
 export const use = <const T extends string>(type: T, name: string): Connection<T> => ({ type, connection: name });
@@ -9,3 +9,9 @@ export const raw = (name: string, { table }: { table: string }): Dataset => ({ d
 
 /** A warehouse table: `<schema>.<table>`. */
 export const table = (name: string): Dataset => ({ dataset: name });
+
+/** Objects of another bucket, by the beginning of their keys: rights go no further. */
+export const objects = (bucket: string, prefix: string): Location => ({ bucket, prefix });
+
+/** Another pipeline of the app. */
+export const pipeline = (name: string): OtherPipeline => ({ pipeline: name });
