@@ -1,5 +1,5 @@
 /** What begin does: from an execution's input to the right to carry a run out. */
-import { Duplicate, NoSnapshot, Terminal } from '#lambdas/runtime/errors.ts';
+import { Busy, Duplicate, NoSnapshot, Terminal } from '#lambdas/runtime/errors.ts';
 import type { Store } from '#lambdas/runtime/store.ts';
 import { type Run, run } from '#lib/contract/envelope.ts';
 import { executionKey, runRecordPrefix } from '#lib/contract/keys.ts';
@@ -19,8 +19,9 @@ interface Deps {
  * Decides which run the execution is for, makes it the run's only one, and waits for a slot.
  *
  * @returns the run, as its tasks get it
- * @throws Duplicate where another execution carries the run out, or did; Busy while there is no slot; NoSnapshot where
- *   the run must go from its raw and never began; Terminal where the input names no run
+ * @throws Duplicate where another execution carries the run out, or did; Busy while there is no slot, or while that other
+ *   execution is to be waited for; NoSnapshot where the run must go from its raw and never began; Terminal where the
+ *   input names no run
  */
 export async function claimRun(deps: Deps, event: BeginEvent): Promise<Run> {
   const { execution, input, pipeline } = event;
@@ -28,7 +29,9 @@ export async function claimRun(deps: Deps, event: BeginEvent): Promise<Run> {
   const wanted = (await goesFromRaw(deps.store, asked, event)) ? { ...asked, fromRaw: true as const } : asked;
   await deps.store.create(executionKey(execution), { dagId: pipeline.dagId, runId: wanted.runId });
 
-  await claimRecord(deps, wanted, input.clear === 'all');
+  await claimRecord(deps, wanted, input.clear === 'all').catch((error: unknown) => {
+    throw error instanceof Duplicate && input.wait ? new Busy(error.message, { cause: error }) : error;
+  });
   const { dagId, maxActiveRuns } = pipeline;
   const slot = takeSlot(deps, { dagId, maxActiveRuns, runId: wanted.runId, execution });
   const refusal: unknown = await slot.catch((error: unknown) => error);

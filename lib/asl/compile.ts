@@ -19,6 +19,8 @@ interface CompileOptions {
   readonly functionArn: (taskType: string) => string;
   /** The ARN of begin. */
   readonly begin: string;
+  /** The ARN of another pipeline's state machine. */
+  readonly machineArn: (pipeline: string) => string;
 }
 
 /** A definition in Amazon States Language (JSONata). */
@@ -41,7 +43,7 @@ const DAY_SECONDS = 86_400;
  *
  * @throws AslError that says which tasks do not fit and why
  */
-export function compile(graph: Graph, { functionArn, begin }: CompileOptions): StateMachine {
+export function compile(graph: Graph, { functionArn, begin, machineArn }: CompileOptions): StateMachine {
   const { elements } = sequenceOf(graph);
   const order = elements.flatMap(tasksOf);
   const [statuses, tasks] = [new Statuses(order.map(({ id }) => id)), new Numbered(order)];
@@ -49,7 +51,7 @@ export function compile(graph: Graph, { functionArn, begin }: CompileOptions): S
   const sequence = new Sequence(
     elements,
     { readable: new Map(), end: ending.of, stop: ending.stop, onRead: () => {} },
-    { variables: new Variables(graph), statuses, tasks, functionArn, forks: 0 },
+    { variables: new Variables(graph), statuses, tasks, functionArn, machineArn, forks: 0 },
   );
   const { entry, states } = sequence.walk(new Possible(tasks));
   const final = ending.states(sequence.nameBehind());
@@ -77,9 +79,12 @@ export function compile(graph: Graph, { functionArn, begin }: CompileOptions): S
  */
 export const addedWaits = (graph: Graph): readonly AddedWait[] => sequenceOf(graph).waits;
 
-/** A day, and what its sensors and callback tasks may wait for besides. */
+/** A day, and what its sensors, callback tasks and jobs may wait for besides. */
 const timeoutOf = ({ tasks }: Graph): number =>
-  tasks.reduce((sum, { sensor, callback }) => sum + ((sensor ?? callback)?.timeoutSeconds ?? 0), DAY_SECONDS);
+  tasks.reduce(
+    (sum, { sensor, callback, job }) => sum + ((sensor ?? callback ?? job)?.timeoutSeconds ?? 0),
+    DAY_SECONDS,
+  );
 
 /** What begin is told of the pipeline. */
 const pipelineOptionsOf = ({ id, schedule, timeZone, maxActiveRuns, snapshot, tasks }: Graph) =>

@@ -51,11 +51,11 @@ const FRAME = 2 + 3 * BUSY_ATTEMPTS;
  * The most events that a task can leave in the history: every item there, every retry of the author's used. Not
  * counted are the retries of Lambda's own errors and of `Sluice.Again`, for which the proof leaves no room by itself.
  */
-function eventsOf({ type, map, retries, sensor, callback }: GraphTask): number {
+function eventsOf({ type, map, retries, sensor, callback, job }: GraphTask): number {
   if (type === null) return PLAIN;
   if (map) return 4 + map.maxItems * (2 + invocation(retries) + PLAIN);
-  // A callback task is submitted besides, and submitted again by each retry.
-  return invocation(retries + (sensor ? looksOf(sensor) : 0)) + (callback ? 1 + retries : 0);
+  // What is waited for is submitted besides, and submitted again by each retry.
+  return invocation(retries + (sensor ? looksOf(sensor) : 0)) + (callback || job ? 1 + retries : 0);
 }
 
 /** The most events of all of a machine's states, each of which a run enters once at the most. */

@@ -33,10 +33,9 @@ export const looksOf = ({ pokeSeconds, timeoutSeconds }: NonNullable<GraphTask['
  * The first rule that knows the error decides, so the author's retries come last. What no rule knows is not retried.
  * Where nothing else is said, the first retry comes after a second, and each wait is twice the one before.
  */
-export const retriesOf = ({ retries, retryDelaySeconds, sensor }: GraphTask): object[] => [
+export const retriesOf = ({ retries, retryDelaySeconds, sensor, job }: GraphTask): object[] => [
   ...(sensor ? [looks(sensor)] : []),
-  { ErrorEquals: [ERROR.again], MaxDelaySeconds: 300, MaxAttempts: 500 },
-  LAMBDA,
+  ...(job ? [] : [{ ErrorEquals: [ERROR.again], MaxDelaySeconds: 300, MaxAttempts: 500 }, LAMBDA]),
   ...(retries > 0
     ? [
         { ErrorEquals: [ERROR.terminal, ERROR.noSnapshot, ERROR.skipped, ...NEVER], MaxAttempts: 0 },

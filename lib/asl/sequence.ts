@@ -20,6 +20,7 @@ export interface Parts {
   readonly statuses: Statuses;
   readonly tasks: Numbered;
   readonly functionArn: (taskType: string) => string;
+  readonly machineArn: (pipeline: string) => string;
   /** Forks so far. */
   forks: number;
 }
@@ -128,11 +129,18 @@ export class Sequence {
       this.#states.push([name, () => passState(way, this.#parts.statuses)]);
       return;
     }
-    const { variables, functionArn, statuses } = this.#parts;
+    const { variables, functionArn, machineArn, statuses } = this.#parts;
     const read = this.#reader();
     const variable = variables.isTaken(element) ? variables.assign(element, this.#scope.readable) : undefined;
     const ways = this.#waysFrom(at, element, known);
-    const placed = { functionArn: functionArn(element.type), read, variable, statuses, ...ways };
+    const placed = {
+      functionArn: element.job ? '' : functionArn(element.type),
+      machineArn,
+      read,
+      variable,
+      statuses,
+      ...ways,
+    };
     const { map } = element;
     const isStopped = this.#scope.stop !== undefined;
     const made = map ? () => mapState({ ...element, map }, { ...placed, isStopped }) : () => taskState(element, placed);

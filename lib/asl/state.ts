@@ -1,6 +1,7 @@
 /** The single states. */
 import { ERROR } from '#lib/contract/error-names.ts';
 import type { GraphTask } from '#lib/dag/index.ts';
+import { jobOutput, jobState } from './job.ts';
 import { embed, expressionOf, literal, type Read, referencesOf, template } from './jsonata.ts';
 import { retriesOf } from './retry.ts';
 import type { Statuses, Way } from './way.ts';
@@ -18,6 +19,7 @@ const STATE_TIMEOUT_SECONDS = FUNCTION_TIMEOUT_SECONDS + 60;
 /** Where a task's state leads: by the end that the task came to. */
 export interface Placed {
   readonly functionArn: string;
+  readonly machineArn: (pipeline: string) => string;
   readonly read: Read;
   /** The variable for the output, where somebody takes it. */
   readonly variable: string | undefined;
@@ -64,10 +66,11 @@ const catches = (task: GraphTask, placed: Placed) => [
 ];
 
 /** The answer to a callback task's token is the output as it is; a Lambda's is wrapped. */
-const outputOf = ({ callback }: GraphTask): string => embed(callback ? '$states.result' : '$states.result.Payload');
+const outputOf = ({ callback, job }: GraphTask): string =>
+  job ? jobOutput(job) : embed(callback ? '$states.result' : '$states.result.Payload');
 
 export const taskState = (task: GraphTask, placed: Placed): State => ({
-  ...invokeFor(task, placed),
+  ...(task.job ? jobState({ ...task, job: task.job }, placed) : invokeFor(task, placed)),
   Catch: catches(task, placed),
   ...(placed.variable && { Assign: { [placed.variable]: outputOf(task) } }),
   ...leads(placed, placed.success),

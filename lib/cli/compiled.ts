@@ -4,13 +4,15 @@ import { DagError, type Graph } from '#lib/dag/index.ts';
 import { pipelines } from '#lib/pipelines/index.ts';
 import { UsageError } from './errors.ts';
 
-/** Stands for the functions that a deployment would name. */
+/** Stand for the functions and state machines that a deployment would name. */
 const functionArn = (name: string): string => `arn:aws:lambda:us-east-1:000000000000:function:${name}`;
+
+const machineArn = (pipeline: string): string => `arn:aws:states:us-east-1:000000000000:stateMachine:${pipeline}`;
 
 /** @throws UsageError where the graph does not fit a state machine */
 export function machineOf(graph: Graph): StateMachine {
   try {
-    return compile(graph, { functionArn, begin: functionArn('begin') });
+    return compile(graph, { functionArn, begin: functionArn('begin'), machineArn });
   } catch (error) {
     if (error instanceof AslError) throw new UsageError(error.message);
     throw error;

@@ -1,6 +1,6 @@
 import type { Version } from 'aws-cdk-lib/aws-lambda';
 import { DefinitionBody, type IStateMachine, StateMachine, StateMachineType } from 'aws-cdk-lib/aws-stepfunctions';
-import { Stack, Validations } from 'aws-cdk-lib/core';
+import { ArnFormat, Stack, Validations } from 'aws-cdk-lib/core';
 import type { Construct } from 'constructs';
 import { exactRole, type Right } from './exact-role.ts';
 
@@ -33,6 +33,15 @@ export function pipelineMachine(scope: Construct, id: string, props: PipelineMac
   );
   return machine;
 }
+
+/** The ARN of a state machine of this account and region. */
+export const machineNamed = (stack: Stack, name: string): string =>
+  stack.formatArn({
+    service: 'states',
+    resource: 'stateMachine',
+    resourceName: name,
+    arnFormat: ArnFormat.COLON_RESOURCE_NAME,
+  });
 
 /**
  * To invoke a task's function. Not only its newest version: a run that is under way when the stack is deployed goes on

@@ -29,6 +29,8 @@ const executionInput = z.object({
   logicalDate: z.string().optional(),
   /** Carries out every task again, also where the record is closed. */
   clear: z.literal('all').optional(),
+  /** Where another execution carries the run out, waits for its end, instead of leaving the run to it. */
+  wait: z.literal(true).optional(),
   /** Takes the raw that an earlier execution of the run left, and asks no source. */
   fromRaw: z.literal(true).optional(),
   params: z.record(z.string(), z.unknown()).optional(),

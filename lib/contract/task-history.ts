@@ -6,6 +6,7 @@ export interface HistoryEvent {
   readonly id?: number | undefined;
   readonly previousEventId?: number | undefined;
   readonly timestamp?: Date | undefined;
+  readonly stateEnteredEventDetails?: { readonly name?: string | undefined } | undefined;
   readonly taskScheduledEventDetails?: { readonly parameters?: string | undefined } | undefined;
   readonly taskSucceededEventDetails?: { readonly output?: string | undefined } | undefined;
   readonly taskFailedEventDetails?: Failure | undefined;
@@ -39,11 +40,14 @@ export interface Try {
 /** The tries of a history's tasks in the order in which they began. The states of begin are not among them. */
 export function triesOf(events: Iterable<HistoryEvent>): Try[] {
   const byEvent = new Map<number, Try>();
+  const states = new Map<number, string | undefined>();
   const tries: Try[] = [];
   for (const event of events) {
-    const begun = scheduled(event) ?? notEvaluated(event);
+    const { id = -1, previousEventId = -1 } = event;
+    states.set(id, event.stateEnteredEventDetails?.name ?? states.get(previousEventId));
+    const begun = scheduled(event) ?? handedOver(event, states.get(id), tries) ?? notEvaluated(event);
     if (begun) tries.push(begun);
-    const of = begun ?? byEvent.get(event.previousEventId ?? -1);
+    const of = begun ?? byEvent.get(previousEventId);
     if (of?.state !== 'running' || event.id === undefined) continue;
     byEvent.set(event.id, of);
     end(of, event);
@@ -56,14 +60,28 @@ interface Parameters {
   readonly Payload?: { readonly task?: { readonly id?: string; readonly index?: number; readonly attempt?: number } };
 }
 
+const parametersOf = (details: HistoryEvent['taskScheduledEventDetails']): Parameters =>
+  (parsed(details?.parameters) ?? {}) as Parameters;
+
 function scheduled({ taskScheduledEventDetails: details, timestamp = new Date(0) }: HistoryEvent): Try | undefined {
-  const { FunctionName = '', Payload } = (parsed(details?.parameters) ?? {}) as Parameters;
+  const { FunctionName = '', Payload } = parametersOf(details);
   const task = Payload?.task;
   if (typeof task?.id !== 'string') return undefined;
   // An ARN is arn:aws:lambda:<region>:<account>:function:<name>[:<version>].
   const functionName = FunctionName.split(':')[6] ?? FunctionName;
   const { id, index, attempt = 1 } = task;
   return { task: id, index, attempt, functionName, startedAt: timestamp, state: 'running' };
+}
+
+/** A job, which no function carries out: its state bears the task's id. */
+function handedOver(
+  { taskScheduledEventDetails: details, timestamp = new Date(0) }: HistoryEvent,
+  task: string | undefined,
+  before: readonly Try[],
+): Try | undefined {
+  if (!details || task === undefined || parametersOf(details).FunctionName !== undefined) return undefined;
+  const attempt = before.filter((one) => one.task === task).length + 1;
+  return { task, attempt, functionName: '', startedAt: timestamp, state: 'running' };
 }
 
 /** A state's own expression failed, so that no function was invoked: a list longer than its limit, say. */

@@ -52,8 +52,19 @@ type Literal<T> = T extends Primitive
 /**
  * How a task comes to its end. A `task` when its Lambda returns. A `sensor` when its Lambda finds what it waits for;
  * until then each look throws `Sluice.NotReady`. A `callback` when somebody answers the token that its Lambda is given.
+ * A `job` when the AWS service has carried it out to which Step Functions hands it, without a Lambda between them.
  */
-export type Kind = 'task' | 'sensor' | 'callback';
+export type Kind = 'task' | 'sensor' | 'callback' | 'job';
+
+/** How Step Functions hands a job over. */
+export interface Integration {
+  /** The service integration that waits for the job's end: `glue:startJobRun.sync`. */
+  readonly resource: string;
+  /** Fields of the input that must be written out in the DAG, since the state machine's rights follow from them. */
+  readonly literals: readonly string[];
+  /** From the task's input to what the service is given. */
+  readonly arguments: (input: Readonly<Record<string, unknown>>) => object;
+}
 
 /** What a task is to do, not yet placed in a DAG. */
 export interface Call<O, K extends Kind = Kind> {
@@ -66,6 +77,8 @@ export interface TaskType<I extends z.ZodObject = z.ZodObject, O extends z.ZodTy
   readonly kind: K;
   readonly input: I;
   readonly output: O;
+  /** Of a job. */
+  readonly integration?: Integration;
 }
 
 /**
@@ -84,6 +97,32 @@ export function taskType<I extends z.ZodObject, O extends z.ZodType, K extends K
   const type: TaskType<I, O, K> = { name, kind, ...schemas };
   const call = (input: Literal<z.input<I>>) => ({ type, input: input as object }) as unknown as Call<z.output<O>, K>;
   return Object.assign(call, { type });
+}
+
+/**
+ * Declares a task type that an AWS service carries out. Its input is named as the service names it; of what the service
+ * tells at the job's end the task's output has the fields of `output`.
+ *
+ * @example
+ * export const glueJob = jobType('glue-job', {
+ *   resource: 'glue:startJobRun.sync',
+ *   literals: ['JobName'],
+ *   input: z.object({ JobName: z.string() }),
+ *   output: z.object({ Id: z.string() }),
+ * });
+ */
+export function jobType<I extends z.ZodObject, O extends z.ZodObject>(
+  name: string,
+  {
+    resource,
+    literals = [],
+    arguments: from = (input) => input,
+    ...schemas
+  }: Partial<Integration> & Pick<Integration, 'resource'> & { readonly input: I; readonly output: O },
+) {
+  const call = taskType(name, { kind: 'job', ...schemas });
+  const type: TaskType<I, O, 'job'> = { ...call.type, integration: { resource, literals, arguments: from } };
+  return Object.assign((input: Parameters<typeof call>[0]) => ({ ...call(input), type }), { type });
 }
 
 /** What a call may touch: each connection and dataset in its input, with the access that its type declares. */

@@ -1,9 +1,10 @@
 /** From the authored DAG to plain data. Units are in the names; nothing is optional. */
+import type * as z from 'zod';
 import { cronOf } from '#lib/contract/schedule.ts';
-import { type Grant, grantsOf, type Kind } from '#lib/contract/task-type.ts';
+import { type Call, type Grant, grantsOf, type Kind } from '#lib/contract/task-type.ts';
 import { type Order, ordersOf } from './edges.ts';
 import { DagError } from './errors.ts';
-import { DEFAULTS, secondsOf, type TaskOptions, type TriggerRule } from './options.ts';
+import { type AnyOptions, DEFAULTS, secondsOf, type TaskOptions, type TriggerRule } from './options.ts';
 import { type Authored, problemsOf } from './problems.ts';
 import { plain } from './ref.ts';
 import { Task } from './task.ts';
@@ -52,6 +53,14 @@ export interface GraphTask {
   } | null;
   /** Of a callback task: how long it waits for its answer, and for a sign of life. */
   readonly callback: { readonly timeoutSeconds: number; readonly heartbeatSeconds: number | null } | null;
+  /** Of a job: what Step Functions asks of which service, for how long, and what of its answer is the output. */
+  readonly job: {
+    readonly resource: string;
+    /** As `input`. As StateMachineArn, `{ pipeline }` stands for that of another pipeline. */
+    readonly arguments: object;
+    readonly output: readonly string[];
+    readonly timeoutSeconds: number;
+  } | null;
   /** Its own, and to read what the tasks write into the lake whose outputs it takes. */
   readonly grants: readonly Grant[];
   readonly retries: number;
@@ -95,6 +104,7 @@ function graphTask(task: Task, { upstream, begins }: Order, defaults: Required<T
         }
       : null,
     ...waiting(kind, task),
+    job: call ? job(call, options) : null,
     grants: grants(task),
     retries: options.retries ?? defaults.retries,
     retryDelaySeconds: seconds(options.retryDelay ?? defaults.retryDelay),
@@ -109,6 +119,16 @@ function waiting(kind: Kind, { placed: { options } }: Task): Pick<GraphTask, 'se
     heartbeatSeconds: options.heartbeat === undefined ? null : seconds(options.heartbeat),
   };
   return { sensor: kind === 'sensor' ? sensor : null, callback: kind === 'callback' ? callback : null };
+}
+
+function job({ type: { integration, output }, input }: Call<unknown>, { timeout }: AnyOptions): GraphTask['job'] {
+  if (!integration) return null;
+  return {
+    resource: integration.resource,
+    arguments: plain(integration.arguments(input as Record<string, unknown>)) as object,
+    output: Object.keys((output as z.ZodObject).shape),
+    timeoutSeconds: seconds(timeout ?? DEFAULTS.job.timeout),
+  };
 }
 
 const seconds = (duration: string): number => secondsOf(duration) ?? 0;

@@ -55,11 +55,21 @@ interface CallbackOptions extends TaskOptions {
   readonly heartbeat?: Duration;
 }
 
+interface JobOptions extends TaskOptions {
+  /** How long a try may take; then it is stopped. Default '1d'. */
+  readonly timeout?: Duration;
+}
+
 /** What may be said of a task of a kind. */
-export type OptionsOf<K extends Kind> = { task: TaskOptions; sensor: SensorOptions; callback: CallbackOptions }[K];
+export type OptionsOf<K extends Kind> = {
+  task: TaskOptions;
+  sensor: SensorOptions;
+  callback: CallbackOptions;
+  job: JobOptions;
+}[K];
 
 /** The options of all kinds, as they are read. */
-export type AnyOptions = MapOptions & SensorOptions & CallbackOptions;
+export type AnyOptions = MapOptions & SensorOptions & CallbackOptions & JobOptions;
 
 export interface DagOptions<P extends z.ZodObject> {
   /** A preset, five-field cron, or null for runs by hand only. */
@@ -91,6 +101,7 @@ export const DEFAULTS = {
   map: { maxItems: 1000, maxConcurrency: 10 },
   sensor: { pokeInterval: '1m', timeout: '6h', softFail: false },
   callback: { timeout: '1d' },
+  job: { timeout: '1d' },
 } as const;
 
 const SECONDS = { s: 1, m: 60, h: 3600, d: 86_400 };

@@ -1,6 +1,7 @@
 /** Everything that is wrong with an authored DAG, each problem with the task or option that it is about. */
 import type * as z from 'zod';
 import { wrongSchedule } from '#lib/contract/schedule.ts';
+import type { Call } from '#lib/contract/task-type.ts';
 import { type Order, tasksIn } from './edges.ts';
 import { type Node, within } from './node.ts';
 import { type DagOptions, DEFAULTS } from './options.ts';
@@ -91,8 +92,15 @@ function ofTask({ placed: { call, options, map } }: Task): string[] {
     ...wrongTaskOptions(map ? 'map' : (call?.type.kind ?? 'task'), options),
     ...mapped(map?.over).map((id) => `runs over the outputs of ${id}, which is mapped itself: ${BETWEEN}`),
     ...reservedKeys(call?.input).map((key) => `input has a field '${key}', which has a meaning of its own`),
+    ...(call ? unwritten(call) : []).map(
+      (field) => `${field} must be written out: the state machine's rights follow from it`,
+    ),
   ];
 }
+
+/** Fields of a job's input that are not literals, though rights are derived from them. */
+const unwritten = ({ type, input }: Call<unknown>): string[] =>
+  (type.integration?.literals ?? []).filter((field) => rootsOf((input as Record<string, unknown>)[field]).length > 0);
 
 /** Where the first failure ends the run, no rule is left that would make something of it. */
 function neverAsked({ options: { defaults } }: Authored, orders: Orders): string[] {

@@ -6,7 +6,7 @@ export const when = (wrong: boolean, problem: string): string[] => (wrong ? [pro
 export const isCount = (value: number): boolean => Number.isInteger(value) && value >= 1;
 
 export function wrongOptions(kind: Kind | 'map', options: AnyOptions): string[] {
-  const ofKind = { task: () => [], map: wrongMap, sensor: wrongSensor, callback: wrongCallback }[kind];
+  const ofKind = { task: () => [], map: wrongMap, sensor: wrongSensor, callback: wrongCallback, job: wrongJob }[kind];
   return [...wrongRetries(options), ...wrongRule(options), ...ofKind(options)];
 }
 
@@ -51,6 +51,8 @@ function wrongCallback({ timeout = DEFAULTS.callback.timeout, heartbeat }: AnyOp
     ...(heartbeat === undefined ? [] : wrongHeartbeat(heartbeat, timeout)),
   ];
 }
+
+const wrongJob = ({ timeout = DEFAULTS.job.timeout }: AnyOptions): string[] => wrongDuration('timeout', timeout, 30);
 
 const wrongHeartbeat = (heartbeat: string, timeout: string): string[] => [
   ...wrongDuration('heartbeat', heartbeat, 30),

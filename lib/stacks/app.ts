@@ -12,6 +12,7 @@ import { namesOf } from './names.ts';
 import { PipelineStack } from './pipeline-stack.ts';
 import { PlatformStack } from './platform-stack.ts';
 import { readSettings } from './settings.ts';
+import { refuseCircles } from './triggers.ts';
 
 export interface SynthesizeOptions {
   /** Where the cloud assembly goes. Without it, where the CDK's command line says. */
@@ -39,6 +40,7 @@ export async function synthesize({
   const settings = readSettings(app.node);
   const names = namesOf(settings.stage);
   const sources = Object.entries(pipelines).map(sourceOf);
+  refuseCircles(sources.map(({ graph }) => graph));
   const tasks = sources.flatMap(({ graph }) => graph.tasks);
   const code = await functionCode(sources, join(app.outdir, '.sluice'));
   const platform = new PlatformStack(app, {

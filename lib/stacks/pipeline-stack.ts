@@ -6,9 +6,10 @@ import { addedWaits, compile, FUNCTION_TIMEOUT_SECONDS } from '#lib/asl/index.ts
 import { priceLine, priceOf } from '#lib/asl/price.ts';
 import { deadLetterQueue } from '#lib/constructs/dead-letter-queue.ts';
 import { AppError } from '#lib/constructs/errors.ts';
+import { jobRights } from '#lib/constructs/job-rights.ts';
 import { endRule, scheduleRule } from '#lib/constructs/machine-events.ts';
 import { NodeFunction } from '#lib/constructs/node-function.ts';
-import { invokeRights, pipelineMachine } from '#lib/constructs/pipeline-machine.ts';
+import { invokeRights, machineNamed, pipelineMachine } from '#lib/constructs/pipeline-machine.ts';
 import type { Platform } from '#lib/constructs/platform.ts';
 import { scheduleExpression } from '#lib/constructs/schedule-expression.ts';
 import { connectionsOf, taskEnvironment, taskRights } from '#lib/constructs/task-rights.ts';
@@ -30,9 +31,11 @@ export class PipelineStack extends Stack {
     super(scope, name, { description: `Sluice: the pipeline ${graph.id}` });
     const platform = importPlatform(this, names);
     const versions = new Map(typesOf(graph).map((type) => [type, this.#function(props, platform, type)]));
+    const machineArn = (pipeline: string) => machineNamed(this, names.pipeline(pipeline));
     const definition = compile(graph, {
       begin: platform.begin.functionArn,
       functionArn: (type) => versions.get(type)?.functionArn ?? '',
+      machineArn,
     });
     Annotations.of(this).addInfoV2('sluice:price', priceLine(priceOf(graph, definition)));
     const machine = pipelineMachine(this, 'Machine', {
@@ -41,6 +44,7 @@ export class PipelineStack extends Stack {
       rights: [
         { actions: ['lambda:InvokeFunction'], resources: [platform.begin.functionArn] },
         ...(versions.size > 0 ? [invokeRights([...versions.values()])] : []),
+        ...jobRights(this, graph, machineArn),
       ],
     });
     const queue = deadLetterQueue(this, 'DeadLetters');
@@ -82,9 +86,9 @@ export class PipelineStack extends Stack {
   }
 }
 
-/** The task types of a DAG, each once, in order of appearance. */
+/** The task types of a DAG that Lambdas carry out, each once, in order of appearance. */
 export const typesOf = ({ tasks }: Graph): string[] => [
-  ...new Set(tasks.flatMap(({ type }) => (type === null ? [] : [type]))),
+  ...new Set(tasks.flatMap(({ type, job }) => (type === null || job ? [] : [type]))),
 ];
 
 function expressionOf({ id, schedule, timeZone }: Graph): string | undefined {

@@ -27,7 +27,7 @@ export async function simulate(machine: StateMachine, answers: Answers): Promise
     accountId: '000000000000',
     region: 'us-east-1',
     clock: new VirtualClock(new Date(answers.begin.dataInterval.end)),
-    invoke: async (task) => ({ Payload: answerTo(task, answers) }),
+    invoke: async (task) => answerTo(task, answers),
   });
   const { CreateStateMachine, StartExecution } = stepFunctions.operations;
   const definition = JSON.stringify(machine);
@@ -47,16 +47,26 @@ export async function simulate(machine: StateMachine, answers: Answers): Promise
 const inOrder = ({ tasks }: Answers, statuses: Simulated['tasks']): Simulated['tasks'] =>
   Object.fromEntries(Object.keys(tasks).map((id) => [id, statuses[id] as TaskStatus]));
 
-/** What a function is given; begin is not given a task. */
-interface Payload {
-  readonly task?: { readonly id: string; readonly index?: number };
+interface TaskOfState {
+  readonly id: string;
+  readonly index?: number;
 }
 
-function answerTo({ arguments: given }: Task, { begin, tasks }: Answers): unknown {
+/** What a function is given; begin is not given a task. */
+interface Payload {
+  readonly task?: TaskOfState;
+}
+
+/** A service answers of a job with what it knows; a function's answer is wrapped. */
+function answerTo({ resource, arguments: given, stateName }: Task, { begin, tasks }: Answers): unknown {
+  if (!resource.includes(':lambda:')) return answerOf({ id: stateName }, tasks);
   const { task } = (given as unknown as { Payload: Payload }).Payload;
-  if (!task) return begin;
-  const answer = tasks[task.id]?.[task.index ?? 0] ?? tasks[task.id]?.at(-1);
-  if (!answer) throw new Error(`The simulation has no answer of the task '${task.id}'.`);
+  return { Payload: task ? answerOf(task, tasks) : begin };
+}
+
+function answerOf({ id, index = 0 }: TaskOfState, tasks: Answers['tasks']): unknown {
+  const answer = tasks[id]?.[index] ?? tasks[id]?.at(-1);
+  if (!answer) throw new Error(`The simulation has no answer of the task '${id}'.`);
   if ('error' in answer) throw answer;
   return answer.output;
 }

@@ -102,6 +102,14 @@ test('a second tick is a duplicate while the run is carried out, and after it ha
   });
 });
 
+test('an execution that is to wait for the one that carries the run out is busy until then, and runs all again', async () => {
+  const input = { logicalDate: DAY, clear: 'all', wait: true } as const;
+  await begin('one', { logicalDate: DAY });
+  await expect(begin('two', input)).rejects.toMatchObject({ name: 'Sluice.Busy' });
+  await end('one', { output: '{"extract":"success","load":"success"}' });
+  expect(await begin('two', input)).toMatchObject({ clearing: 2, execution: arn('two') });
+});
+
 test('of many executions that begin one date at once, exactly one carries it out', async () => {
   const names = Array.from({ length: 8 }, (_, at) => `n${at}`);
   const begun = await Promise.allSettled(names.map((name) => begin(name, { logicalDate: DAY })));

@@ -13,10 +13,15 @@ export const RUN = {
   params: { list: ['x', 'y'] },
 };
 
+const MACHINE = 'arn:aws:states:us-east-1:000000000000:stateMachine:';
 const FUNCTION = 'arn:aws:lambda:us-east-1:000000000000:function:';
 
 export const compiled = (graph: Graph): StateMachine =>
-  compile(graph, { functionArn: (type) => `${FUNCTION}${type}`, begin: `${FUNCTION}begin` });
+  compile(graph, {
+    functionArn: (type) => `${FUNCTION}${type}`,
+    begin: `${FUNCTION}begin`,
+    machineArn: (pipeline) => `${MACHINE}${pipeline}`,
+  });
 
 const taskOf = (task: Partial<GraphTask> & { id: string }): GraphTask => ({
   type: 'probe',
@@ -27,6 +32,7 @@ const taskOf = (task: Partial<GraphTask> & { id: string }): GraphTask => ({
   map: null,
   sensor: null,
   callback: null,
+  job: null,
   grants: [],
   retries: 0,
   retryDelaySeconds: 1,

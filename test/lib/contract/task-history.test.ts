@@ -92,3 +92,24 @@ test('a try that declared its task skipped is no failure, and says why', () => {
   ]);
   expect(skipped).toMatchObject({ state: 'skipped', cause: 'Nothing is new.' });
 });
+
+test('the tries of a job, which has no function, bear the name of its state', () => {
+  const job = { taskScheduledEventDetails: { parameters: '{"JobName":"nightly"}' } };
+  const tries = triesOf([
+    { id: 1, previousEventId: 0, timestamp: at(0), stateEnteredEventDetails: { name: 'sessions' } },
+    { id: 2, previousEventId: 1, timestamp: at(0), ...job },
+    { id: 3, previousEventId: 2, timestamp: at(1) },
+    {
+      id: 4,
+      previousEventId: 3,
+      timestamp: at(2),
+      taskFailedEventDetails: { error: 'States.TaskFailed', cause: 'no' },
+    },
+    { id: 5, previousEventId: 4, timestamp: at(3), ...job },
+    { id: 6, previousEventId: 5, timestamp: at(4), taskSucceededEventDetails: { output: '{"Id":"jr_1"}' } },
+  ]);
+  expect(tries.map(({ task, attempt, state }) => [task, attempt, state])).toEqual([
+    ['sessions', 1, 'failed'],
+    ['sessions', 2, 'success'],
+  ]);
+});

@@ -62,7 +62,9 @@ test('with all eight kinds of objects, each has its extract, its load and its ta
   expect(declared).toEqual(new Set(loads.map((name) => `github_data.${name}`)));
   const user = whole.tasks.find(({ id }) => id === 'extract_third-github_organizations');
   expect(user?.input).not.toHaveProperty('org');
-  expect(() => compile(whole, { functionArn: (type) => type, begin: 'begin' })).not.toThrow();
+  expect(() =>
+    compile(whole, { functionArn: (type) => type, begin: 'begin', machineArn: (name) => name }),
+  ).not.toThrow();
 });
 
 test('a query may be made from the run', () => {
@@ -76,7 +78,7 @@ test('a query may be made from the run', () => {
 });
 
 test('its machine has these states besides its tasks', () => {
-  const machine = compile(graph, { functionArn: (type) => type, begin: 'begin' });
+  const machine = compile(graph, { functionArn: (type) => type, begin: 'begin', machineArn: (name) => name });
   const ids = new Set(graph.tasks.map(({ id }) => id));
   expect(
     statesOf(machine)
@@ -118,7 +120,9 @@ test('there is room for a third organisation in the history of one run', () => {
     .filter(({ id }) => id.includes('astronomerio'))
     .map((task) => JSON.parse(JSON.stringify(task).replaceAll('astronomerio', 'third')));
   const machine = { ...graph, tasks: [...third, ...graph.tasks] };
-  expect(() => compile(machine, { functionArn: (type) => type, begin: 'begin' })).not.toThrow();
+  expect(() =>
+    compile(machine, { functionArn: (type) => type, begin: 'begin', machineArn: (name) => name }),
+  ).not.toThrow();
   expect(repositories.maxItems).toBe(600);
 });
 

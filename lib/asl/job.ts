@@ -1,0 +1,31 @@
+/** States in which Step Functions hands a job to an AWS service and waits for its end. */
+import type { OtherPipeline } from '#lib/contract/task-type.ts';
+import type { GraphTask } from '#lib/dag/index.ts';
+import { embed, literal, type Read, template } from './jsonata.ts';
+import { retriesOf } from './retry.ts';
+
+type Job = NonNullable<GraphTask['job']>;
+
+interface Given {
+  readonly read: Read;
+  readonly machineArn: (pipeline: string) => string;
+}
+
+/** What hands the job over; where the state leads is not in it. */
+export const jobState = (task: GraphTask & { readonly job: Job }, { read, machineArn }: Given) => ({
+  Type: 'Task',
+  Resource: `arn:aws:states:::${task.job.resource}`,
+  TimeoutSeconds: task.job.timeoutSeconds,
+  Arguments: template(withMachine(task.job.arguments, machineArn), read),
+  Retry: retriesOf(task),
+});
+
+/** Those fields of the service's answer that are the task's output. */
+export const jobOutput = ({ output }: Job): string =>
+  embed(`{${output.map((field) => `${literal(field)}: $states.result.${field}`).join(', ')}}`);
+
+/** Another pipeline stands for its state machine. */
+function withMachine(given: object, machineArn: (pipeline: string) => string): object {
+  const { StateMachineArn: of } = given as { StateMachineArn?: OtherPipeline };
+  return of ? { ...given, StateMachineArn: machineArn(of.pipeline) } : given;
+}
