@@ -4,7 +4,7 @@ import type { Store } from '#lambdas/runtime/store.ts';
 import { type Run, run } from '#lib/contract/envelope.ts';
 import { executionKey, runRecordPrefix } from '#lib/contract/keys.ts';
 import type { BeginEvent, ExecutionInput, PipelineOptions, RunRecord } from '#lib/contract/run-record.ts';
-import { DateError, lastCompleteRun, runOfDate, runOfTick } from '#lib/contract/schedule.ts';
+import { DateError, isBeforeStart, lastCompleteRun, runOfDate, runOfTick } from '#lib/contract/schedule.ts';
 import type { Executions } from './executions.ts';
 import { claimRecord, type Found, isClosed, readRecord, updateRecord } from './record.ts';
 import { freeSlot, takeSlot } from './slots.ts';
@@ -66,13 +66,24 @@ const newRecord = ({ execution, startTime, input, pipeline }: BeginEvent, now: D
 
 function identify(pipeline: PipelineOptions, { tick, logicalDate }: ExecutionInput, startTime: Date) {
   try {
-    if (tick !== undefined) return runOfTick(pipeline, new Date(tick));
-    if (logicalDate !== undefined) return runOfDate(pipeline, logicalDate);
-    return lastCompleteRun(pipeline, startTime);
+    const identity =
+      tick !== undefined
+        ? runOfTick(pipeline, new Date(tick))
+        : logicalDate !== undefined
+          ? runOfDate(pipeline, logicalDate)
+          : lastCompleteRun(pipeline, startTime);
+    if (isBeforeStart(identity.logicalDate, pipeline)) throw tooEarly(pipeline, identity.logicalDate, tick);
+    return identity;
   } catch (error) {
     if (error instanceof DateError) throw new Terminal(`Beginning a run of ${pipeline.dagId}: ${error.message}`);
     throw error;
   }
+}
+
+/** A schedule ticks from its deployment on, which nobody need be told. */
+function tooEarly({ dagId, startDate }: PipelineOptions, logicalDate: string, tick: string | undefined) {
+  const told = `${dagId} has no run of ${logicalDate}: its first logical date is ${startDate}, its startDate.`;
+  return tick === undefined ? new Terminal(told) : new Duplicate(told);
 }
 
 /**

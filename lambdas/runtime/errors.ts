@@ -40,7 +40,7 @@ export class Busy extends SluiceError {
   override readonly name = ERROR.busy;
 }
 
-/** Begin only: another execution carries this run out, or did. */
+/** Begin only: another execution carries this run out, or did; or a schedule ticks before the first run. */
 export class Duplicate extends SluiceError {
   override readonly name = ERROR.duplicate;
 }

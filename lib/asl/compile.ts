@@ -87,11 +87,12 @@ const timeoutOf = ({ tasks }: Graph): number =>
   );
 
 /** What begin is told of the pipeline. */
-const pipelineOptionsOf = ({ id, schedule, timeZone, maxActiveRuns, snapshot, tasks }: Graph) =>
+const pipelineOptionsOf = ({ id, schedule, timeZone, startDate, maxActiveRuns, snapshot, tasks }: Graph) =>
   ({
     dagId: id,
     schedule,
     timeZone,
+    startDate,
     maxActiveRuns,
     snapshot,
     tasks: tasks.map((task) => task.id),

@@ -3,7 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Run } from '#lib/contract/envelope.ts';
 import { ERROR } from '#lib/contract/error-names.ts';
 import type { ExecutionInput, RunRecord } from '#lib/contract/run-record.ts';
-import { DateError, lastCompleteRun, runOfDate } from '#lib/contract/schedule.ts';
+import { DateError, isBeforeStart, lastCompleteRun, runOfDate } from '#lib/contract/schedule.ts';
 import { messageOf } from '#lib/contract/task-history.ts';
 import { pipelines } from '#lib/pipelines/index.ts';
 import { type DeployedPipeline, type Deployment, pipelineOf } from './deployment.ts';
@@ -27,7 +27,7 @@ export function refuseEarly({ pipeline, date, param = {} }: Wanted): void {
   readParams(pipeline, param);
   const graph = known.dag.graph();
   const { logicalDate } = runOf(graph, date);
-  if (logicalDate.slice(0, 10) < graph.startDate)
+  if (isBeforeStart(logicalDate, graph))
     throw new UsageError(`--date ${date}: the first logical date of ${pipeline} is ${graph.startDate}, its startDate.`);
 }
 

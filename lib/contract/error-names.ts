@@ -17,7 +17,7 @@ export const ERROR = {
   notReady: 'Sluice.NotReady',
   /** Begin only: the run waits for a slot. */
   busy: 'Sluice.Busy',
-  /** Begin only: another execution carries this run out, or did. Ends quietly. */
+  /** Begin only: there is nothing to do: another execution carries this run out, or did. Ends quietly. */
   duplicate: 'Sluice.Duplicate',
   /** The final state of a run that failed. Its cause names the tasks. */
   runFailed: 'Sluice.RunFailed',

@@ -43,6 +43,8 @@ const pipelineOptions = z.object({
   /** Five-field cron, or null for runs by hand only. */
   schedule: z.string().nullable(),
   timeZone: z.string(),
+  /** The first logical date: `2018-01-05`. */
+  startDate: z.string(),
   maxActiveRuns: z.int().min(1),
   /** The sources know only the present: a run that is not the newest goes from its raw, or not at all. */
   snapshot: z.boolean(),

@@ -67,6 +67,11 @@ export function lastCompleteRun(pipeline: Scheduled, now: Date): Identity {
   return runOfTick(pipeline, previous(pipeline, new Date(now.getTime() + 1000)));
 }
 
+/** Whether a logical date lies before a DAG's first. */
+export const isBeforeStart = (logicalDate: string, { startDate, timeZone }: Begins): boolean =>
+  Date.parse(logicalDate) < instant(startDate, timeZone).getTime();
+type Begins = Pick<PipelineOptions, 'startDate' | 'timeZone'>;
+
 const identity = (start: Date, end: Date): Identity => ({
   runId: iso(start).replace(/[-:]/g, ''),
   logicalDate: iso(start),

@@ -177,7 +177,15 @@ export async function openWorld() {
       execution: arn(name),
       startTime: '2026-11-25T00:00:00Z',
       input,
-      pipeline: { dagId, schedule: '@daily', timeZone: 'UTC', maxActiveRuns: 1, snapshot: true, tasks: TASKS },
+      pipeline: {
+        dagId,
+        schedule: '@daily',
+        timeZone: 'UTC',
+        startDate: '2018-01-05',
+        maxActiveRuns: 1,
+        snapshot: true,
+        tasks: TASKS,
+      },
     }),
     endEvent: (name: string) => ({ detail: { executionArn: arn(name) } }),
     taskEvent: (id: Step, run: Run, from: unknown) => ({

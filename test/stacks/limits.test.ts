@@ -1,6 +1,7 @@
 import { App, CfnResource, Stack } from 'aws-cdk-lib/core';
 import { expect, test } from 'vitest';
-import { limitResources, MAX_RESOURCES } from '#lib/stacks/limits.ts';
+import { aslWarnings } from '#lib/stacks/asl-warnings.ts';
+import { limitResources, limitTemplates, MAX_RESOURCES } from '#lib/stacks/limits.ts';
 import { namesOf } from '#lib/stacks/names.ts';
 
 function synth(resources: number): () => unknown {
@@ -23,4 +24,23 @@ test('a DAG whose id cannot be the name of a stack and machine is refused', () =
     "'Sluice-dev-my_orders' is not 1 to 80 letters, digits and hyphens",
   );
   expect(() => names.pipeline('x'.repeat(70))).toThrow('Rename the DAG');
+});
+
+test('a template that CloudFormation would not take is refused with its stack and size', () => {
+  const of = (bytes: number) => {
+    const app = new App({ builtinCloudFormationValidation: false });
+    const stack = new Stack(app, 'Sluice-big');
+    new CfnResource(stack, 'Machine', { type: 'AWS::SNS::Topic', properties: { Text: 'x'.repeat(bytes) } });
+    return app.synth();
+  };
+  expect(() => limitTemplates(of(900_000))).not.toThrow();
+  expect(() => limitTemplates(of(1_000_000))).toThrow(
+    /^The template of Sluice-big has 100\d{4} bytes, and CloudFormation takes 1000000. Split the pipeline into two DAGs.$/,
+  );
+});
+
+test('what asl-validator finds in a definition is told', () => {
+  const lost = { StartAt: 'One', States: { One: { Type: 'Pass', Next: 'Two' } } };
+  expect(aslWarnings(lost)).toContainEqual(expect.stringMatching(/^asl-validator: MISSING_TRANSITION_TARGET: /));
+  expect(aslWarnings({ StartAt: 'One', States: { One: { Type: 'Succeed' } } })).toEqual([]);
 });

@@ -54,7 +54,14 @@ beforeEach(() => {
   mails = [];
 });
 
-const options = { dagId: 'daily', schedule: '0 0 * * *', timeZone: 'UTC', maxActiveRuns: 1, snapshot: false };
+const options = {
+  dagId: 'daily',
+  schedule: '0 0 * * *',
+  timeZone: 'UTC',
+  startDate: '2018-01-05',
+  maxActiveRuns: 1,
+  snapshot: false,
+};
 
 type More = Partial<BeginEvent['pipeline']> & { readonly over?: Store };
 
@@ -108,6 +115,18 @@ test('an execution that is to wait for the one that carries the run out is busy 
   await expect(begin('two', input)).rejects.toMatchObject({ name: 'Sluice.Busy' });
   await end('one', { output: '{"extract":"success","load":"success"}' });
   expect(await begin('two', input)).toMatchObject({ clearing: 2, execution: arn('two') });
+});
+
+test('before the first logical date a tick does nothing, and a run by hand is refused', async () => {
+  const input = { logicalDate: DAY };
+  const told = 'daily has no run of 2026-11-19T00:00:00Z: its first logical date is 2026-11-20, its startDate.';
+  await expect(begin('one', input, { startDate: '2026-11-20' })).rejects.toMatchObject({
+    name: 'Sluice.Terminal',
+    message: told,
+  });
+  const tick = begin('two', { tick: '2026-11-20T00:00:00Z' }, { startDate: '2026-11-20' });
+  await expect(tick).rejects.toMatchObject({ name: 'Sluice.Duplicate', message: told });
+  expect(await begin('three', input, { startDate: DAY })).toMatchObject({ logicalDate: '2026-11-19T00:00:00Z' });
 });
 
 test('of many executions that begin one date at once, exactly one carries it out', async () => {

@@ -110,6 +110,7 @@ test('begin is told of the execution and the pipeline, and the params have their
         dagId: 'test',
         schedule: '0 0 * * *',
         timeZone: 'UTC',
+        startDate: '2026-01-01',
         maxActiveRuns: 1,
         snapshot: true,
         tasks: ['a'],
