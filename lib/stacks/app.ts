@@ -7,7 +7,7 @@ import { AppError } from '#lib/constructs/errors.ts';
 import { connectionsOf } from '#lib/constructs/task-rights.ts';
 import { pipelines as all, type Pipeline } from '#lib/pipelines/index.ts';
 import { functionCode, type PipelineSource } from './code.ts';
-import { limitResources } from './limits.ts';
+import { limitResources, limitTemplates } from './limits.ts';
 import { namesOf } from './names.ts';
 import { PipelineStack } from './pipeline-stack.ts';
 import { PlatformStack } from './platform-stack.ts';
@@ -56,7 +56,9 @@ export async function synthesize({
   );
   for (const stack of stacks) stack.addStackDependency(platform, 'imports what it exports');
   for (const stack of [platform, ...stacks]) limitResources(stack);
-  return app.synth();
+  const assembly = app.synth();
+  limitTemplates(assembly);
+  return assembly;
 }
 
 function sourceOf([name, { dag, tables }]: [string, Pipeline]): PipelineSource {

@@ -14,6 +14,7 @@ import type { Platform } from '#lib/constructs/platform.ts';
 import { scheduleExpression } from '#lib/constructs/schedule-expression.ts';
 import { connectionsOf, taskEnvironment, taskRights } from '#lib/constructs/task-rights.ts';
 import type { Graph } from '#lib/dag/index.ts';
+import { aslWarnings } from './asl-warnings.ts';
 import type { Names } from './names.ts';
 import { importPlatform } from './platform-exports.ts';
 
@@ -38,6 +39,8 @@ export class PipelineStack extends Stack {
       machineArn,
     });
     Annotations.of(this).addInfoV2('sluice:price', priceLine(priceOf(graph, definition)));
+    for (const [n, told] of aslWarnings(definition).entries())
+      Annotations.of(this).addWarningV2(`sluice:asl:${n}`, told);
     const machine = pipelineMachine(this, 'Machine', {
       name,
       definition,
