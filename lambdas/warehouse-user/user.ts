@@ -21,6 +21,9 @@ export interface Sessions {
  * Makes the user, or sets the password of the one that there is; then the schemas and, as the user, the tables of
  * schema sluice. May be repeated.
  *
+ * The user sees what others do and are granted, also in system views (SYSLOG ACCESS UNRESTRICTED): otherwise
+ * svv_relation_privileges would hide the grants on its tables, and a table created anew would lose them.
+ *
  * The user may create schemas in the database, because a load makes the schema of its table where it is absent, and
  * Redshift asks for that right also where it exists.
  *
@@ -35,7 +38,9 @@ export async function makeUser({ admin, user }: Sessions, made: WarehouseUser): 
   });
   await admin.run({
     doing: found ? `Setting the password of the user ${name}` : `Creating the user ${name}`,
-    sqls: [`${found ? 'ALTER' : 'CREATE'} USER ${name} PASSWORD ${literal(hashed(made.password))}`],
+    sqls: [
+      `${found ? 'ALTER' : 'CREATE'} USER ${name} PASSWORD ${literal(hashed(made.password))} SYSLOG ACCESS UNRESTRICTED`,
+    ],
   });
   await admin.run({
     doing: `Creating the schemas of the user ${name}`,

@@ -7,7 +7,7 @@ import type { Shape } from './table-shape.ts';
 /** Gives the statements for the table of that quoted name. */
 export type Outward = (target: string) => string[];
 
-/** Of a table as it is. Redshift shows a user the rights of others where it has ACCESS SYSTEM TABLE or owns them. */
+/** Of a table as it is. Redshift shows a user the rights of others where it has SYSLOG ACCESS UNRESTRICTED. */
 export async function outwardOf(warehouse: Warehouse, shape: Shape): Promise<Outward> {
   const { schema, table } = splitName(shape.name);
   const of = `${tableName(shape.name)}`;

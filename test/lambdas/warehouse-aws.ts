@@ -43,7 +43,7 @@ export async function openWarehouseAws({ user = true, file = '' } = {}) {
   const asUser = redshift({ client, target, remaining });
   if (user) {
     const sqls = [
-      `CREATE USER ${USER.username} PASSWORD '${hashed(USER.password)}'`,
+      `CREATE USER ${USER.username} PASSWORD '${hashed(USER.password)}' SYSLOG ACCESS UNRESTRICTED`,
       `GRANT CREATE ON DATABASE dev TO ${USER.username}`,
     ];
     await admin.run({ doing: 'Making the user', sqls });

@@ -9,6 +9,9 @@ export const VIEWS = `${SYSTEM_CATALOG}.${VIEWS_SCHEMA}`;
 /** The schema in the tables' file for the warehouse's own records: users, owners, load errors. */
 export const RECORDS_SCHEMA = '_records';
 export const RECORDS = `${TABLES_CATALOG}.${RECORDS_SCHEMA}`;
+/** Who a connection works as; see `logIn`. */
+export const SESSION_USER_VARIABLE = 'session_user_name';
+const SESSION_USER = `getvariable('${SESSION_USER_VARIABLE}')`;
 /** Schemas that no user made and none should see. */
 const OWN_SCHEMAS = `('main', 'pg_catalog', 'information_schema', '${RECORDS_SCHEMA}')`;
 
@@ -55,7 +58,9 @@ const PRIVILEGES = `
   SELECT schema_name AS namespace_name, table_name AS relation_name, privilege AS privilege_type,
     grantee AS identity_name, CASE WHEN grantee = 'public' THEN 'public' ELSE 'user' END AS identity_type,
     grantable AS admin_option
-  FROM ${RECORDS}.table_grants`;
+  FROM ${RECORDS}.table_grants
+  WHERE grantee IN ('public', ${SESSION_USER}) OR ${SESSION_USER} IN (
+    SELECT name FROM ${RECORDS}.users WHERE superuser UNION ALL SELECT name FROM ${RECORDS}.syslog_access)`;
 const LOAD_ERRORS = `SELECT query_id, start_time, file_name, line_number, column_name, column_type,
     column_length, error_code, error_message FROM ${RECORDS}.load_errors`;
 

@@ -1,5 +1,5 @@
 /** Who a request works as: the user that its secret names. */
-import { RECORDS } from '../catalog/system-views.ts';
+import { RECORDS, SESSION_USER_VARIABLE } from '../catalog/system-views.ts';
 import { RedshiftError } from '../errors.ts';
 import { Session } from './session.ts';
 import { passwordMatches } from './users.ts';
@@ -27,7 +27,9 @@ export async function logIn(warehouse: Warehouse, credentials: Credentials | und
       locks: warehouse.locks,
     });
   try {
-    return session(login ? await authenticate(session(false), login) : false);
+    const isAdmin = login ? await authenticate(session(false), login) : false;
+    await connection.run(`SET VARIABLE ${SESSION_USER_VARIABLE} = $1`, [login?.username ?? IAM_USER]);
+    return session(isAdmin);
   } catch (error) {
     connection.closeSync();
     throw error;

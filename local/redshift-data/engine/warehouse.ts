@@ -29,6 +29,7 @@ const SETTINGS = [
 
 const RECORD_TABLES = [
   'users (name VARCHAR, superuser BOOLEAN, password VARCHAR)',
+  'syslog_access (name VARCHAR)',
   'schema_owners (schema_name VARCHAR, owner VARCHAR)',
   'create_grants (schema_name VARCHAR, grantee VARCHAR)',
   'table_grants (schema_name VARCHAR, table_name VARCHAR, privilege VARCHAR, grantee VARCHAR, grantable BOOLEAN)',

@@ -1,5 +1,6 @@
 /** CREATE, ALTER and DROP USER. */
 import { RECORDS } from '../catalog/system-views.ts';
+import type { Session } from '../engine/session.ts';
 import { NOTHING, type Statement } from '../engine/statement.ts';
 import { keptPassword, requireAdmin, requireUser, userExists } from '../engine/users.ts';
 import { notDone, RedshiftError } from '../errors.ts';
@@ -10,13 +11,18 @@ export function createUser(cursor: Cursor): Statement {
   const name = cursor.name();
   cursor.take('with');
   const password = readPassword(cursor, name);
-  const superuser = readOptions(cursor);
+  const options = readOptions(cursor);
   return {
     command: 'CREATE USER',
     async run(session) {
       requireAdmin(session, 'create user');
       if (await userExists(session, name)) throw new RedshiftError(`ERROR: user "${name}" already exists`);
-      await session.run(`INSERT INTO ${RECORDS}.users VALUES ($1, $2, $3)`, [name, superuser, password]);
+      await session.run(`INSERT INTO ${RECORDS}.users VALUES ($1, $2, $3)`, [
+        name,
+        options.superuser === true,
+        password,
+      ]);
+      await setSyslogAccess(session, name, options);
       return NOTHING;
     },
   };
@@ -26,15 +32,17 @@ export function createUser(cursor: Cursor): Statement {
 export function alterUser(cursor: Cursor): Statement {
   const name = cursor.name();
   cursor.take('with');
-  if (!cursor.sees('password')) throw notDone('this ALTER USER', 'it does PASSWORD');
+  if (!cursor.sees('password')) throw notDone('this ALTER USER', 'it does PASSWORD, and SYSLOG ACCESS after it');
   const password = readPassword(cursor, name);
-  cursor.end();
+  const options = readOptions(cursor);
+  if (options.superuser !== undefined) throw notDone('ALTER USER with [NO]CREATEUSER');
   return {
     command: 'ALTER USER',
     async run(session) {
-      if (name !== session.user) requireAdmin(session, 'alter user');
+      if (name !== session.user || options.seesAll !== undefined) requireAdmin(session, 'alter user');
       await requireUser(session, name);
       await session.run(`UPDATE ${RECORDS}.users SET password = $2 WHERE name = $1`, [name, password]);
+      await setSyslogAccess(session, name, options);
       return NOTHING;
     },
   };
@@ -54,6 +62,7 @@ export function dropUser(cursor: Cursor): Statement {
         const owns = await session.exists(`SELECT 1 FROM ${RECORDS}.schema_owners WHERE owner = $1`, [name]);
         if (owns) throw new RedshiftError(`ERROR: user "${name}" cannot be dropped because it owns a schema`);
         await session.run(`DELETE FROM ${RECORDS}.create_grants WHERE grantee = $1`, [name]);
+        await session.run(`DELETE FROM ${RECORDS}.syslog_access WHERE name = $1`, [name]);
         await session.run(`DELETE FROM ${RECORDS}.users WHERE name = $1`, [name]);
       }
       return NOTHING;
@@ -81,14 +90,30 @@ function refuseWeak(password: string): void {
   );
 }
 
-/** Whether CREATEUSER makes it a superuser. */
-function readOptions(cursor: Cursor): boolean {
-  let superuser = false;
+interface Options {
+  readonly superuser?: boolean;
+  /** SYSLOG ACCESS: whether system views show the user what is others'. */
+  readonly seesAll?: boolean;
+}
+
+function readOptions(cursor: Cursor): Options {
+  let options: Options = {};
   while (!cursor.done) {
-    const option = cursor.takeOneOf('createuser', 'nocreateuser', 'nocreatedb');
+    const option = cursor.takeOneOf('createuser', 'nocreateuser', 'nocreatedb', 'syslog');
     if (option === undefined)
-      throw notDone('this option of CREATE USER', 'it does PASSWORD, [NO]CREATEUSER, NOCREATEDB');
-    superuser ||= option === 'createuser';
+      throw notDone('this option of a user', 'it does PASSWORD, [NO]CREATEUSER, NOCREATEDB, SYSLOG ACCESS');
+    if (option === 'syslog') {
+      cursor.expect('access');
+      const access = cursor.takeOneOf('restricted', 'unrestricted');
+      if (access === undefined) throw notDone('this SYSLOG ACCESS', 'it is RESTRICTED or UNRESTRICTED');
+      options = { ...options, seesAll: access === 'unrestricted' };
+    } else if (option !== 'nocreatedb') options = { ...options, superuser: option === 'createuser' };
   }
-  return superuser;
+  return options;
+}
+
+async function setSyslogAccess(session: Session, name: string, { seesAll }: Options): Promise<void> {
+  if (seesAll === undefined) return;
+  await session.run(`DELETE FROM ${RECORDS}.syslog_access WHERE name = $1`, [name]);
+  if (seesAll) await session.run(`INSERT INTO ${RECORDS}.syslog_access VALUES ($1)`, [name]);
 }

@@ -5,6 +5,7 @@ let warehouse: TestWarehouse;
 beforeAll(async () => {
   warehouse = await TestWarehouse.open();
   await warehouse.ok("CREATE USER analyst PASSWORD 'Secret123'");
+  await warehouse.ok("CREATE USER warehouse PASSWORD 'Secret123'");
 });
 afterAll(() => warehouse[Symbol.asyncDispose]());
 beforeEach(() => warehouse.batch(['DROP TABLE IF EXISTS a, b', 'CREATE TABLE a (id int, name varchar(3))']));
@@ -28,6 +29,25 @@ describe('Rights to a table', () => {
     ]);
     await warehouse.ok('REVOKE SELECT ON a FROM analyst');
     expect(await rights('a')).toHaveLength(2);
+  });
+
+  test('of others are told to an administrator, and to whoever may see all', async () => {
+    await warehouse.batch([
+      'GRANT SELECT ON a TO analyst',
+      'GRANT SELECT ON a TO warehouse',
+      'GRANT SELECT ON a TO PUBLIC',
+    ]);
+    const told = () =>
+      warehouse.rows("SELECT identity_name FROM svv_relation_privileges WHERE relation_name = 'a' ORDER BY 1", {
+        as: 'warehouse',
+      });
+    expect(await told()).toEqual([['public'], ['warehouse']]);
+    await warehouse.ok("ALTER USER warehouse PASSWORD 'Secret123' SYSLOG ACCESS UNRESTRICTED");
+    expect(await told()).toEqual([['analyst'], ['public'], ['warehouse']]);
+    await warehouse.ok("ALTER USER warehouse PASSWORD 'Secret123' SYSLOG ACCESS RESTRICTED");
+    expect(await told()).toHaveLength(2);
+    const own = "ALTER USER warehouse PASSWORD 'Secret123' SYSLOG ACCESS UNRESTRICTED";
+    expect(await warehouse.error(own, { as: 'warehouse' })).toContain('permission denied to alter user');
   });
 
   test('ALL is each of them', async () => {

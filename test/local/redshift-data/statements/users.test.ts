@@ -31,7 +31,7 @@ describe('A user', () => {
   test.each([
     ["CREATE USER warehouse PASSWORD 'Secret123'", 'user "warehouse" already exists'],
     ["CREATE USER weak PASSWORD 'secret'", 'a password has 8 to 64 characters'],
-    ["CREATE USER other PASSWORD 'Secret123' IN GROUP x", 'does not do this option of CREATE USER'],
+    ["CREATE USER other PASSWORD 'Secret123' IN GROUP x", 'does not do this option of a user'],
     ["ALTER USER nobody PASSWORD 'Secret123'", 'user "nobody" does not exist'],
     ['GRANT SELECT ON nosuch TO warehouse', 'relation "nosuch" does not exist'],
     ['GRANT USAGE ON SCHEMA nosuch TO warehouse', 'schema "nosuch" does not exist'],
