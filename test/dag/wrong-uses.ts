@@ -6,8 +6,10 @@ import { and, Dag, eq, gt, not, type Ref, text } from '#lib/dag/index.ts';
 import { raw, table, use } from '#lib/pipelines/connections.ts';
 import { githubRepositories } from '#tasks/github-repositories/task.ts';
 import { githubToS3 } from '#tasks/github-to-s3/task.ts';
+import { glueJob } from '#tasks/glue-job/task.ts';
 import { redshiftSql } from '#tasks/redshift-sql/task.ts';
 import { s3ToRedshift } from '#tasks/s3-to-redshift/task.ts';
+import { triggerPipeline } from '#tasks/trigger-pipeline/task.ts';
 
 const probe = taskType('probe', {
   input: z.object({ note: z.string(), of: z.object({ rows: z.int() }).optional() }),
@@ -214,3 +216,20 @@ dag.empty('gather').output.rows;
 declare const everything: Ref<{ connection: typeof connection; org: string; object: 'issues'; to: typeof to }>;
 // @ts-expect-error
 githubToS3(everything);
+// a job's fields by other names than the service's, its options on what is none, a job for each item
+// @ts-expect-error
+glueJob({ jobName: 'nightly' });
+// @ts-expect-error
+dag.task('bad', glueJob({ JobName: 'nightly' }), { heartbeat: '5m' });
+// @ts-expect-error
+dag.task('bad', probe({ note: '' }), { timeout: '2h' });
+// @ts-expect-error
+dag.map('bad', list.output.names, (JobName) => glueJob({ JobName }));
+// a field that a job's output does not have
+// @ts-expect-error
+dag.task('bad', glueJob({ JobName: 'nightly' })).output.JobRunState;
+// another pipeline by its name alone, or from the run
+// @ts-expect-error
+triggerPipeline({ pipeline: 'stars' });
+// @ts-expect-error
+triggerPipeline({ pipeline: dag.params.org });
