@@ -27,9 +27,14 @@ export async function simulate(machine: StateMachine, answers: Answers): Promise
     accountId: '000000000000',
     region: 'us-east-1',
     clock: new VirtualClock(new Date(answers.begin.dataInterval.end)),
-    invoke: async (task) => ({ Payload: answerTo(task, answers) }),
+    invoke: async (task) => {
+      const { token } = payloadOf(task).task ?? {};
+      const output = answerTo(task, answers);
+      if (token !== undefined) SendTaskSuccess({ taskToken: token, output: JSON.stringify(output) });
+      return { Payload: output };
+    },
   });
-  const { CreateStateMachine, StartExecution } = stepFunctions.operations;
+  const { CreateStateMachine, StartExecution, SendTaskSuccess } = stepFunctions.operations;
   const definition = JSON.stringify(machine);
   const { stateMachineArn } = CreateStateMachine({
     name: NAME,
@@ -47,13 +52,14 @@ export async function simulate(machine: StateMachine, answers: Answers): Promise
 const inOrder = ({ tasks }: Answers, statuses: Simulated['tasks']): Simulated['tasks'] =>
   Object.fromEntries(Object.keys(tasks).map((id) => [id, statuses[id] as TaskStatus]));
 
-/** What a function is given; begin is not given a task. */
+/** What a function is given; begin is not given a task, and only a callback task a token. */
 interface Payload {
-  readonly task?: { readonly id: string; readonly index?: number };
+  readonly task?: { readonly id: string; readonly index?: number; readonly token?: string };
 }
+const payloadOf = ({ arguments: given }: Task): Payload => (given as unknown as { Payload: Payload }).Payload;
 
-function answerTo({ arguments: given }: Task, { begin, tasks }: Answers): unknown {
-  const { task } = (given as unknown as { Payload: Payload }).Payload;
+function answerTo(called: Task, { begin, tasks }: Answers): unknown {
+  const { task } = payloadOf(called);
   if (!task) return begin;
   const answer = tasks[task.id]?.[task.index ?? 0] ?? tasks[task.id]?.at(-1);
   if (!answer) throw new Error(`The simulation has no answer of the task '${task.id}'.`);
