@@ -23,6 +23,9 @@ dag.map('each', said.names, (name) => bash({ file: 'a.sh', env: { NAME: name } }
 dag.map('bad', asked.output.body, (name) => bash({ file: 'a.sh', env: { NAME: name } }));
 // @ts-expect-error
 bash({ file: 'a.sh', env: { NAME: asked.output.body } });
+// a script that the function would not carry
+// @ts-expect-error
+bash({ file: 'render.bash' });
 // a variable that is no text
 // @ts-expect-error
 bash({ file: 'a.sh', env: { STATUS: asked.output.status } });

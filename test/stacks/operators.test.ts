@@ -12,7 +12,7 @@ import { line, ofType, refusal, rightsOf, type Synthesized, synthesized, type Te
 
 const file = 'test/stacks/render.sh';
 
-function pipeline(script = file, alerts = 'alerts') {
+function pipeline(script: `${string}.sh` = file, alerts = 'alerts') {
   const dag = new Dag('ops', { schedule: null, startDate: '2026-01-01' });
   dag.task('render', bash({ file: script }));
   dag.task('ask', http({ connection: use('http', 'jobs'), path: '/jobs' }));

@@ -14,8 +14,8 @@ import { taskType } from '#lib/contract/task-type.ts';
  */
 export const bash = taskType('bash', {
   input: z.object({
-    /** From the project's root, ending in `.sh`: `lib/pipelines/<name>/<script>.sh`. */
-    file: z.string().endsWith('.sh'),
+    /** From the project's root: `lib/pipelines/<name>/<script>.sh`. */
+    file: z.templateLiteral([z.string(), '.sh']),
     env: z.record(z.string().regex(/^[A-Za-z_]\w*$/, 'no name of a variable'), z.string()).optional(),
   }),
   output: z.object({
