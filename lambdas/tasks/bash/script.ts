@@ -1,6 +1,7 @@
 /** A bash script as a process group of its own. */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { Transient } from '#lambdas/runtime/errors.ts';
 import { Lines } from './lines.ts';
 
 export interface Script {
@@ -30,7 +31,10 @@ const DRAIN_MS = 1000;
 /** Of a timer. */
 const LONGEST_MS = 2 ** 31 - 1;
 
-/** Runs a script to its end. No process that it started in its group outlives it. */
+/**
+ * Runs a script to its end. No process that it started in its group outlives it.
+ * @throws Transient where bash cannot be started
+ */
 export async function runScript({ path, directory, env, withinMs, tell }: Script): Promise<Ended> {
   const child = spawn('bash', [path], { cwd: directory, env, detached: true, stdio: ['ignore', 'pipe', 'pipe'] });
   const [stdout, stderr] = [
@@ -40,23 +44,27 @@ export async function runScript({ path, directory, env, withinMs, tell }: Script
   child.stdout.setEncoding('utf8').on('data', (text: string) => stdout.push(text));
   child.stderr.setEncoding('utf8').on('data', (text: string) => stderr.push(text));
   const closed = new Promise((resolve) => child.once('close', resolve));
+  // A group of its own does not end with this process by itself.
+  const kill = () => signalGroup(child, 'SIGKILL');
+  process.once('exit', kill);
   let isOvertime = false;
   let killing: NodeJS.Timeout | undefined;
   const ending = setTimeout(
     () => {
       isOvertime = true;
       signalGroup(child, 'SIGTERM');
-      killing = setTimeout(() => signalGroup(child, 'SIGKILL'), GRACE_MS);
+      killing = setTimeout(kill, GRACE_MS);
     },
     Math.min(withinMs, LONGEST_MS),
   );
   try {
     const { code, signal } = await exitOf(child);
-    signalGroup(child, 'SIGKILL');
+    kill();
     await Promise.race([closed, sleep(DRAIN_MS)]);
     for (const lines of [stdout, stderr]) lines.end();
     return { code, signal, isOvertime, last: stdout.last };
   } finally {
+    process.off('exit', kill);
     clearTimeout(ending);
     clearTimeout(killing);
     child.stdout.destroy();
@@ -66,7 +74,7 @@ export async function runScript({ path, directory, env, withinMs, tell }: Script
 
 const exitOf = (child: ChildProcess) =>
   new Promise<Pick<Ended, 'code' | 'signal'>>((resolve, reject) => {
-    child.once('error', reject);
+    child.once('error', (cause) => reject(new Transient(`Starting bash: ${cause.message}.`, { cause })));
     child.once('exit', (code, signal) => resolve({ code, signal }));
   });
 

@@ -81,6 +81,13 @@ test('any other exit status may pass by itself, and is told with the last lines 
   await expect(run('kill -9 $$')).rejects.toMatchObject({ message: expect.stringContaining('was ended by SIGKILL') });
 });
 
+test('without bash on the PATH that the author gives, it says that there is none', async () => {
+  await expect(run('true', { PATH: '/nowhere' })).rejects.toMatchObject({
+    name: 'Sluice.Transient',
+    message: 'Starting bash: spawn bash ENOENT.',
+  });
+});
+
 test('a last line that is too long for an output is terminal, and says what to do', async () => {
   await expect(run('head -c 9000 /dev/zero | tr "\\0" x')).rejects.toMatchObject({
     name: 'Sluice.Terminal',
