@@ -3,7 +3,7 @@ import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { text } from 'node:stream/consumers';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
 import { copyOfProject } from './project.ts';
 import { Sluice } from './sluice.ts';
 
@@ -51,6 +51,7 @@ interface Ran {
 /** A run that has asked its question: the token that answers it, and what becomes of it. */
 async function running(pipeline: string, date: string) {
   const child = sluice.start('run', pipeline, '--date', date, '--json');
+  onTestFinished(() => void child.kill('SIGKILL'));
   const [closed, stdout] = [new Promise<number>((done) => child.once('close', done)), text(child.stdout)];
   const token = await tokenIn(child);
   const ended = async () => ({ code: await closed, ran: JSON.parse(await stdout) as Ran });
@@ -116,6 +117,15 @@ test('a refusal fails the task for good, whatever its retries', async () => {
   expect(await ended()).toMatchObject({
     code: 1,
     ran: { status: 'failed', tasks: [{ task: 'agree', state: 'failed', attempt: 1, cause: 'Too few rows.' }] },
+  });
+}, 120_000);
+
+test('a refusal that skips the task lets the run go on without it', async () => {
+  const { token, ended } = await running('ask', '2026-11-16');
+  await answer('fail', token, '--error', 'Sluice.Skipped', '--cause', 'Not today.');
+  expect(await ended()).toMatchObject({
+    code: 0,
+    ran: { status: 'success', tasks: [{ task: 'agree', state: 'skipped' }] },
   });
 }, 120_000);
 
