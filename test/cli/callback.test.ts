@@ -81,6 +81,12 @@ test('a run waits for the answer that another terminal gives, and goes on with i
     code: 2,
     stderr: expect.stringContaining('This is no token of a callback task.'),
   });
+  const elsewhere =
+    'arn:aws:states:us-east-1:000000000000:execution:Sluice-ask:other 01234567-89ab-cdef-0123-456789abcdef';
+  expect(await answer('succeed', Buffer.from(elsewhere).toString('base64'))).toMatchObject({
+    code: 2,
+    stderr: expect.stringContaining('There is no task with this token there.'),
+  });
   expect(await answer('heartbeat', token)).toMatchObject({
     code: 0,
     stdout: 'The task goes on waiting for its answer.\n',
