@@ -1,14 +1,10 @@
 /** The mail about a run that failed. */
 
+import { type Mail, subjectOf } from '#lambdas/runtime/mail.ts';
+import { stackOption } from '#lambdas/runtime/stack-option.ts';
 import type { RunRecord } from '#lib/contract/run-record.ts';
 import { messageOf, type Try } from '#lib/contract/task-history.ts';
 import type { Ended } from './executions.ts';
-
-export interface Alert {
-  /** At most 100 ASCII characters, as SNS takes it. */
-  readonly subject: string;
-  readonly message: string;
-}
 
 interface Failure {
   readonly execution: string;
@@ -19,7 +15,7 @@ interface Failure {
 }
 
 /** Says what failed, why, where to look, and what to do. */
-export function alertOf({ execution, ended, record, failures }: Failure): Alert {
+export function alertOf({ execution, ended, record, failures }: Failure): Mail {
   const [region, machine] = [execution.split(':')[3], execution.split(':')[6]];
   const name = record ? `${record.dagId} ${record.logicalDate}` : (machine ?? execution);
   const lines = failures.map(({ task, index, attempt, error, cause }) => {
@@ -28,7 +24,7 @@ export function alertOf({ execution, ended, record, failures }: Failure): Alert 
   });
   const blocked = Object.entries(record?.tasks ?? {}).filter(([, status]) => status === 'upstream_failed');
   return {
-    subject: `Sluice: ${name} ${ended.status.toLowerCase()}`.replace(/[^ -~]/g, '?').slice(0, 100),
+    subject: subjectOf(`Sluice: ${name} ${ended.status.toLowerCase()}`),
     message: [
       `The run ${name} ended with ${ended.status} at ${ended.stoppedAt}.`,
       '',
@@ -38,13 +34,10 @@ export function alertOf({ execution, ended, record, failures }: Failure): Alert 
       ...(blocked.length > 0 ? ['', `Not run because of that: ${blocked.map(([task]) => task).join(', ')}`] : []),
       '',
       `Execution: https://${region}.console.aws.amazon.com/states/home?region=${region}#/v2/executions/details/${execution}`,
-      ...(record ? [again(record, machine ?? '')] : []),
+      ...(record ? [again(record)] : []),
     ].join('\n'),
   };
 }
 
-/** A machine is named `<platform stack>-<DAG>`. */
-function again({ dagId, logicalDate }: RunRecord, machine: string): string {
-  const stack = machine.slice(0, -`-${dagId}`.length);
-  return `When the cause is mended: npx sluice run ${dagId} --date ${logicalDate} --stack ${stack}`;
-}
+const again = ({ dagId, logicalDate, execution }: RunRecord): string =>
+  `When the cause is mended: npx sluice run ${dagId} --date ${logicalDate}${stackOption({ dagId, execution })}`;

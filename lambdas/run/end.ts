@@ -1,22 +1,19 @@
 /** The Lambda behind the rule on a machine's status changes: closes the run, frees its slot, tells people. */
 import { S3Client } from '@aws-sdk/client-s3';
 import { SFNClient } from '@aws-sdk/client-sfn';
-import { PublishCommand, SNSClient } from '@aws-sdk/client-sns';
 import * as z from 'zod';
 import { readEnvironment } from '#lambdas/runtime/environment.ts';
+import { type Mail, sendMail } from '#lambdas/runtime/mail.ts';
 import { s3Store } from '#lambdas/runtime/store.ts';
 import { endEnvironment } from './environment.ts';
 import { executionsOf } from './executions.ts';
 import { endRun } from './finish.ts';
 
 const environment = readEnvironment(endEnvironment);
-const sns = new SNSClient();
 const deps = {
   store: s3Store({ client: new S3Client(), bucket: environment.SLUICE_BUCKET }),
   executions: executionsOf(new SFNClient()),
-  publish: async ({ subject, message }: { subject: string; message: string }) => {
-    await sns.send(new PublishCommand({ TopicArn: environment.SLUICE_TOPIC, Subject: subject, Message: message }));
-  },
+  publish: async (mail: Mail) => void (await sendMail(environment.SLUICE_TOPIC, mail)),
 };
 
 const statusChange = z.object({ detail: z.object({ executionArn: z.string() }) });

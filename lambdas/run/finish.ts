@@ -1,14 +1,15 @@
 import { Transient } from '#lambdas/runtime/errors.ts';
+import type { Mail } from '#lambdas/runtime/mail.ts';
 import type { Store } from '#lambdas/runtime/store.ts';
 import { alertedKey } from '#lib/contract/keys.ts';
-import { type Alert, alertOf } from './alert.ts';
+import { alertOf } from './alert.ts';
 import { closeRun } from './close.ts';
 import type { Executions } from './executions.ts';
 
 interface Deps {
   readonly store: Store;
   readonly executions: Executions;
-  readonly publish: (alert: Alert) => Promise<void>;
+  readonly publish: (mail: Mail) => Promise<void>;
 }
 
 /**

@@ -26,6 +26,8 @@ export const taskEnvironment = z.object({
   SLUICE_DATABASE: z.string().optional(),
   /** The role that COPY reads the lake with. */
   SLUICE_COPY_ROLE: z.string().optional(),
+  /** The topic of alerts, for the task types that send mails. */
+  SLUICE_TOPIC: z.string().optional(),
   /** The ARN or name of each connection's secret. */
   SLUICE_CONNECTIONS: json(z.record(z.string(), z.string())).default({}),
   /** Where the bundle lies, with pipeline.json and sql/ beside its code. */

@@ -23,10 +23,7 @@ export interface Invocation {
 }
 const ENDLESS: Invocation = { getRemainingTimeInMillis: () => Number.POSITIVE_INFINITY };
 
-type Work<I extends z.ZodObject, O extends z.ZodType> = (
-  input: z.output<I>,
-  context: TaskContext,
-) => Promise<z.input<O>>;
+type Work<I extends z.ZodObject, O> = (input: z.output<I>, context: TaskContext) => Promise<O>;
 
 let opened: Services | undefined;
 const ofProcess = (): Services => {
@@ -44,17 +41,48 @@ const ofProcess = (): Services => {
  * export const handler = implement(countRows, async ({ table }, { log }) => ({ rows: await count(table, log) }));
  */
 export function implement<I extends z.ZodObject, O extends z.ZodType>(
-  { type }: { readonly type: TaskType<I, O> },
-  work: Work<I, O>,
+  { type }: { readonly type: TaskType<I, O, 'task' | 'sensor'> },
+  work: Work<I, z.input<O>>,
   services: () => Services = ofProcess,
 ) {
-  return async (event: unknown, invocation: Invocation = ENDLESS): Promise<z.output<O>> => {
+  return handlerOf((input, context) => attempt({ type, work, input }, context), services);
+}
+
+/** What the work of a callback task gets besides. */
+export interface CallbackContext extends TaskContext {
+  /** What the answer must carry. A task that is tried again has another. */
+  readonly token: string;
+}
+
+/**
+ * The handler of a task type of kind `callback`: its work hands the token on and returns. The answer goes to the state
+ * machine alone, so the ledger holds no result, and each attempt asks anew.
+ *
+ * @example
+ * export const handler = implementCallback(ask, async ({ question }, { token }) => send(question, token));
+ */
+export function implementCallback<I extends z.ZodObject>(
+  { type }: { readonly type: TaskType<I, z.ZodType, 'callback'> },
+  work: (input: z.output<I>, context: CallbackContext) => Promise<void>,
+  services: () => Services = ofProcess,
+) {
+  return handlerOf(async (input, context) => {
+    const { token } = context.task;
+    if (token === undefined) throw new Terminal(`Task '${context.task.id}' (${type.name}) was given no token.`);
+    await work(await begun(type, input, context), { ...context, token });
+    context.log.info('the question is asked');
+  }, services);
+}
+
+/** Around the work on an event: what it needs, its log, and how its error leaves. */
+function handlerOf<T>(work: (input: unknown, context: TaskContext) => Promise<T>, services: () => Services) {
+  return async (event: unknown, invocation: Invocation = ENDLESS): Promise<T> => {
     try {
       const remaining = () => invocation.getRemainingTimeInMillis();
       const { run, task, input } = parse(taskEvent, event, 'The event of the task');
       const keys = { pipeline: run.dagId, run: run.runId, task: task.id, attempt: task.attempt };
       const log = logger(task.index === undefined ? keys : { ...keys, index: task.index });
-      return await logged(log, () => attempt({ type, work, input }, { ...services(), run, task, log, remaining }));
+      return await logged(log, () => work(input, { ...services(), run, task, log, remaining }));
     } catch (error) {
       throw masking.error(named(error));
     }
@@ -72,7 +100,7 @@ async function logged<T>(log: Logger, work: () => Promise<T>): Promise<T> {
 
 interface Attempt<I extends z.ZodObject, O extends z.ZodType> {
   readonly type: TaskType<I, O>;
-  readonly work: Work<I, O>;
+  readonly work: Work<I, z.input<O>>;
   readonly input: unknown;
 }
 
@@ -86,13 +114,22 @@ async function attempt<I extends z.ZodObject, O extends z.ZodType>(
     log.info('the task has a result already', { of: earlier.attempt });
     return earlier.output as z.output<O>;
   }
-  const given = parse(type.input, await withMapped(store, run, input), `The input of task '${task.id}' (${type.name})`);
-  log.info('the attempt begins', { type: type.name });
+  const given = await begun(type, input, context);
   const output = parse(type.output, await work(given, context), `The output of task '${task.id}' (${type.name})`);
   checkSize(output);
   const result = (await settle(store, { run, task }, output)) as z.output<O>;
   log.info('the attempt ends');
   return result;
+}
+
+async function begun<I extends z.ZodObject>(
+  type: Pick<TaskType<I>, 'name' | 'input'>,
+  input: unknown,
+  { store, run, task, log }: TaskContext,
+): Promise<z.output<I>> {
+  const given = parse(type.input, await withMapped(store, run, input), `The input of task '${task.id}' (${type.name})`);
+  log.info('the attempt begins', { type: type.name });
+  return given;
 }
 
 function parse<S extends z.ZodType>(schema: S, value: unknown, what: string): z.output<S> {

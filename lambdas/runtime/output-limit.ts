@@ -1,6 +1,6 @@
+import { OUTPUT_BYTES } from '#lib/contract/envelope.ts';
 import { Terminal } from './errors.ts';
 
-const OUTPUT_BYTES = 8 * 1024;
 /** Of an output with its lists, which feed maps. */
 const LISTS_BYTES = 64 * 1024;
 

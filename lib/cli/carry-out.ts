@@ -12,6 +12,7 @@ import { follow, type Moment, start } from './execution.ts';
 import type { Opened } from './open.ts';
 import { readParams } from './params.ts';
 import { progress, type TaskLine } from './progress.ts';
+import { questions } from './questions.ts';
 import { type Outcome, tellEnd, tellStart, tellTask, type Wanted } from './report.ts';
 import { readRun } from './runs.ts';
 import { query } from './warehouse.ts';
@@ -76,14 +77,19 @@ export function runOf(pipeline: Pick<DeployedPipeline, 'schedule' | 'timeZone'>,
 
 type End = NonNullable<Moment['end']>;
 
-async function watch({ deployment, kind }: Opened, execution: string, aloud: boolean) {
+async function watch(opened: Opened, execution: string, aloud: boolean) {
+  const { deployment, kind } = opened;
   const linesOf = progress();
+  const questionsOf = questions(opened);
   const tasks: TaskLine[] = [];
   let end: End | undefined;
   for await (const moment of follow(deployment.aws, execution, POLL_MS[kind])) {
     const lines = linesOf(moment);
+    const asked = questionsOf(moment);
     tasks.push(...lines);
-    if (aloud) tellTask(lines, moment);
+    if (aloud) tellTask(lines, asked, moment);
+    // Standard output is for the result, and without the answer none comes.
+    else for (const question of asked) console.error(question);
     end = moment.end;
   }
   return { tasks, end: end as End };

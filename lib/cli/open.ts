@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { EmbeddedAwsError, isEmbeddedAws, runningAt, startEmbeddedAws } from '#local/index.ts';
-import { aws, awsAt, embeddedAwsAt } from './aws.ts';
+import { type Aws, aws, awsAt, embeddedAwsAt } from './aws.ts';
 import { DEFAULT_STACK, type Deployment, readDeployment } from './deployment.ts';
 import { environment } from './environment.ts';
 import { UsageError } from './errors.ts';
@@ -39,6 +39,19 @@ async function openThere(stack = DEFAULT_STACK): Promise<Opened> {
   if (url !== undefined && (await isEmbeddedAws(url))) return attach(url, stack);
   const deployment = await readDeployment(url === undefined ? aws() : awsAt(url), stack);
   return { deployment, kind: 'aws', environment: {}, close: async () => {} };
+}
+
+/**
+ * AWS, for a command about what runs there at this moment: it joins the embedded AWS of another command, and starts none.
+ * @throws UsageError where no embedded AWS runs
+ */
+export async function joinRunning({ stack }: Pick<Wish, 'stack'>): Promise<Aws> {
+  if (!isHere({ stack })) return (await openThere(stack)).deployment.aws;
+  const other = await runningAt(STATE);
+  if (other) return embeddedAwsAt(other.url);
+  throw new UsageError(
+    `No sluice is at work on ${STATE}, so nothing runs there. For a deployment give --stack <name>; for an embedded AWS elsewhere set AWS_ENDPOINT_URL.`,
+  );
 }
 
 async function attach(url: string, stack: string): Promise<Opened> {

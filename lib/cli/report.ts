@@ -42,11 +42,12 @@ export function tellStart(pipeline: string, logicalDate: string): void {
   console.log(`${pipeline}, logical date ${logicalDate}`);
 }
 
-/** The lines that are new; on a terminal also, to be overwritten, the tasks that run. */
-export function tellTask(lines: readonly TaskLine[], moment: Moment): void {
+/** The lines that are new, and the questions; on a terminal also, to be overwritten, the tasks that run. */
+export function tellTask(lines: readonly TaskLine[], questions: readonly string[], moment: Moment): void {
   const live = process.stdout.isTTY;
   if (live) process.stdout.write(ERASE_LINE);
   for (const line of lines) console.log(taskLine(line));
+  for (const question of questions) console.log(question);
   const tasks = [...new Set(running(moment).map(({ task }) => task))];
   if (live && !moment.end && tasks.length > 0)
     process.stdout.write(`… ${tasks.join(', ')}`.slice(0, process.stdout.columns));

@@ -19,6 +19,7 @@ const JSON_FIELDS = `
              newer date is loaded, so that nothing was changed
   error, cause   of a run that failed
   result     {columns, rows} of the pipeline's result table for the logical date, of a run that succeeded
+A callback task that waits is told on standard error, with the commands that answer it.
 
 Exit status: 0 succeeded, already run or running, 1 the run failed, 2 usage.`;
 

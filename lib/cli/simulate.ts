@@ -31,7 +31,8 @@ condition reads the output of t, or that of the case u of a switch.
   <name>.asl.json      the definition
   <name>.answers.json  {"begin": the Payload that the function of 'Begin run' answers, "tasks": {id: [{"output"} or
                        {"error", "cause"}]}}: of the function called with Payload.task.id; of a mapped task one for each
-                       Payload.task.index, and the last one for all further. Executions start with the input {}.
+                       Payload.task.index, and the last one for all further. Where Payload.task.token is given, an
+                       output is the answer to that token. Executions start with the input {}.
 
 --json prints a line for each graph: {"run": "success" or "failed", "tasks": {id: status}}, a status being "success",
 "failed", "skipped" or "upstream_failed".

@@ -6,7 +6,7 @@ import { ASSEMBLY } from './place.ts';
 
 const ROOT = resolve(import.meta.dirname, '../..');
 /** All that an assembly is made of. */
-const SOURCES = ['{lib,lambdas,sql}/**/*.{ts,sql,json}', 'package-lock.json', 'tsconfig.json'];
+const SOURCES = ['{lib,lambdas,sql}/**/*.{ts,sql,sh,json}', 'package-lock.json', 'tsconfig.json'];
 /** Of the sources that the assembly was made of. */
 const DIGEST = resolve(ASSEMBLY, 'sources.sha256');
 

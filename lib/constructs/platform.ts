@@ -14,6 +14,8 @@ export interface Platform {
   readonly warehouseSecret: ISecret;
   /** What COPY reads the lake with. */
   readonly copyRoleArn: string;
+  /** Where alerts and the mails of tasks go. */
+  readonly topicArn: string;
   readonly begin: IFunction;
   readonly end: IFunction;
   /** The secret of a connection other than the warehouse. */

@@ -1,11 +1,11 @@
-/** What a task type's function carries in a pipeline: its code, the pipeline's tables, and the SQL that its tasks run. */
+/** What a task type's function carries in a pipeline: its code, the pipeline's tables, and the files that its tasks name. */
 import { cpSync, mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { PipelineFile } from '#lib/contract/table.ts';
-import type { GraphTask } from '#lib/dag/index.ts';
+import { fileOf, type GraphTask } from '#lib/dag/index.ts';
 
 export interface TaskCodeProps extends PipelineFile {
-  /** The project's root, under which `sql/` lies. */
+  /** The project's root, which the files' paths begin from. */
   readonly root: string;
   /** The bundled handler of the type. */
   readonly bundle: string;
@@ -20,14 +20,9 @@ export function taskCode({ root, bundle, tables, tasks, outdir }: TaskCodeProps)
   mkdirSync(outdir, { recursive: true });
   cpSync(bundle, join(outdir, 'index.js'));
   writeFileSync(join(outdir, 'pipeline.json'), JSON.stringify({ tables } satisfies PipelineFile));
-  for (const file of tasks.flatMap(sqlFiles)) {
+  for (const file of tasks.flatMap((task) => fileOf(task) ?? [])) {
     mkdirSync(join(outdir, dirname(file)), { recursive: true });
     cpSync(join(root, file), join(outdir, file));
   }
   return outdir;
-}
-
-function sqlFiles({ input }: GraphTask): string[] {
-  const { file } = (input ?? {}) as { file?: unknown };
-  return typeof file === 'string' && file.endsWith('.sql') ? [file] : [];
 }

@@ -10,6 +10,9 @@ import type { Platform } from './platform.ts';
 
 /** The one connection of type `redshift`: the warehouse of the deployment, as its user. */
 const WAREHOUSE = 'warehouse';
+/** The one connection of type `email`: the deployment's topic of alerts. */
+const ALERTS = 'alerts';
+const OWN = { redshift: WAREHOUSE, email: ALERTS };
 const RAW = 'raw/';
 
 /** A pipeline's tasks of one type, in their DAG. */
@@ -23,29 +26,37 @@ const tasksOf = ({ graph, type }: TasksOfType): GraphTask[] => graph.tasks.filte
 interface Connections {
   /** Whether the tasks work on the warehouse. */
   readonly warehouse: boolean;
+  /** Whether they send mails. */
+  readonly alerts: boolean;
   /** Names of the other connections, each once. */
   readonly secrets: readonly string[];
 }
 
 /**
  * The connections that tasks use.
- * @throws AppError for a redshift connection that is not the deployment's warehouse
+ * @throws AppError for a redshift or email connection that is not the deployment's own
  */
 export function connectionsOf(tasks: readonly GraphTask[]): Connections {
   const used = grantsOf(tasks).flatMap(({ to }) => ('connection' in to ? [to] : []));
-  const strange = used.find(({ type, connection }) => (type === 'redshift') !== (connection === WAREHOUSE));
-  if (strange) {
-    throw new AppError(
-      `The ${strange.type} connection '${strange.connection}': '${WAREHOUSE}' is the name of the deployment's only redshift connection, and of no other.`,
-    );
+  for (const [type, name] of Object.entries(OWN)) {
+    const strange = used.find((one) => (one.type === type) !== (one.connection === name));
+    if (strange) {
+      throw new AppError(
+        `The ${strange.type} connection '${strange.connection}': '${name}' is the name of the deployment's only ${type} connection, and of no other.`,
+      );
+    }
   }
-  const names = used.map(({ connection }) => connection).filter((name) => name !== WAREHOUSE);
-  return { warehouse: used.some(({ connection }) => connection === WAREHOUSE), secrets: union(names) };
+  const names = union(used.map(({ connection }) => connection));
+  return {
+    warehouse: names.includes(WAREHOUSE),
+    alerts: names.includes(ALERTS),
+    secrets: names.filter((name) => !Object.values(OWN).includes(name)),
+  };
 }
 
 /** Variables of the functions' environment that say where those things are. */
 export function taskEnvironment(of: TasksOfType, platform: Platform): Record<string, string> {
-  const { warehouse, secrets } = connectionsOf(tasksOf(of));
+  const { warehouse, alerts, secrets } = connectionsOf(tasksOf(of));
   const ids = Object.fromEntries(secrets.map((name) => [name, platform.connection(name).secretName]));
   const all = warehouse ? { ...ids, [WAREHOUSE]: platform.warehouseSecret.secretArn } : ids;
   return {
@@ -56,13 +67,14 @@ export function taskEnvironment(of: TasksOfType, platform: Platform): Record<str
       SLUICE_DATABASE: platform.database,
       SLUICE_COPY_ROLE: platform.copyRoleArn,
     }),
+    ...(alerts && { SLUICE_TOPIC: platform.topicArn }),
   };
 }
 
 /** The statements of the role of the type's function. */
 export function taskRights(of: TasksOfType, platform: Platform): Right[] {
   const tasks = tasksOf(of);
-  const { warehouse, secrets } = connectionsOf(tasks);
+  const { warehouse, alerts, secrets } = connectionsOf(tasks);
   const secretArns = [
     ...secrets.map((name) => platform.connection(name).secretArn),
     ...(warehouse ? [platform.warehouseSecret.secretArn] : []),
@@ -72,6 +84,7 @@ export function taskRights(of: TasksOfType, platform: Platform): Right[] {
     ...datasetRights(of, platform),
     ...(secretArns.length > 0 ? [{ actions: ['secretsmanager:GetSecretValue'], resources: secretArns }] : []),
     ...(warehouse ? dataApiRights(platform.workgroupArn) : []),
+    ...(alerts ? [{ actions: ['sns:Publish'], resources: [platform.topicArn] }] : []),
   ];
 }
 

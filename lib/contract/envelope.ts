@@ -33,6 +33,9 @@ export type TaskOfRun = z.output<typeof task>;
 export const taskEvent = z.object({ run, task, input: z.unknown() });
 export type TaskEvent = z.output<typeof taskEvent>;
 
+/** Of an output as JSON, the lists in it not counted: an output is a pointer to data, not data. */
+export const OUTPUT_BYTES = 8 * 1024;
+
 /**
  * What stands in a task's input for the outputs of a mapped task: they lie in the ledger, one object an item that was
  * not skipped, and `lambdas/runtime` puts the list in its place before the task sees its input.

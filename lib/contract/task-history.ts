@@ -8,6 +8,7 @@ export interface HistoryEvent {
   readonly timestamp?: Date | undefined;
   readonly stateEnteredEventDetails?: { readonly name?: string | undefined } | undefined;
   readonly taskScheduledEventDetails?: { readonly parameters?: string | undefined } | undefined;
+  readonly taskSubmittedEventDetails?: object | undefined;
   readonly taskSucceededEventDetails?: { readonly output?: string | undefined } | undefined;
   readonly taskFailedEventDetails?: Failure | undefined;
   readonly taskTimedOutEventDetails?: Failure | undefined;
@@ -30,6 +31,8 @@ export interface Try {
   readonly startedAt: Date;
   endedAt?: Date;
   state: 'running' | 'success' | 'skipped' | 'failed';
+  /** Of a callback task, from when its question is asked until it ends: what the answer must carry. */
+  token?: string;
   /** The task's output. */
   output?: unknown;
   error?: string;
@@ -39,38 +42,52 @@ export interface Try {
 
 /** The tries of a history's tasks in the order in which they began. The states of begin are not among them. */
 export function triesOf(events: Iterable<HistoryEvent>): Try[] {
-  const byEvent = new Map<number, Try>();
+  const byEvent = new Map<number, Begun>();
   const states = new Map<number, string | undefined>();
   const tries: Try[] = [];
   for (const event of events) {
     const { id = -1, previousEventId = -1 } = event;
     states.set(id, event.stateEnteredEventDetails?.name ?? states.get(previousEventId));
     const begun = scheduled(event) ?? handedOver(event, states.get(id), tries) ?? notEvaluated(event);
-    if (begun) tries.push(begun);
-    const of = begun ?? byEvent.get(previousEventId);
-    if (of?.state !== 'running' || event.id === undefined) continue;
-    byEvent.set(event.id, of);
-    end(of, event);
+    if (begun) tries.push(begun.of);
+    const found = begun ?? byEvent.get(previousEventId);
+    if (found?.of.state !== 'running' || event.id === undefined) continue;
+    byEvent.set(event.id, found);
+    if (event.taskSubmittedEventDetails && found.token !== undefined) found.of.token = found.token;
+    end(found, event);
   }
   return tries;
 }
 
+interface Begun {
+  readonly of: Try;
+  /** Of a callback task. */
+  readonly token?: string | undefined;
+}
+
 interface Parameters {
   readonly FunctionName?: string;
-  readonly Payload?: { readonly task?: { readonly id?: string; readonly index?: number; readonly attempt?: number } };
+  readonly Payload?: {
+    readonly task?: {
+      readonly id?: string;
+      readonly index?: number;
+      readonly attempt?: number;
+      readonly token?: string;
+    };
+  };
 }
 
 const parametersOf = (details: HistoryEvent['taskScheduledEventDetails']): Parameters =>
   (parsed(details?.parameters) ?? {}) as Parameters;
 
-function scheduled({ taskScheduledEventDetails: details, timestamp = new Date(0) }: HistoryEvent): Try | undefined {
+function scheduled({ taskScheduledEventDetails: details, timestamp = new Date(0) }: HistoryEvent): Begun | undefined {
   const { FunctionName = '', Payload } = parametersOf(details);
   const task = Payload?.task;
   if (typeof task?.id !== 'string') return undefined;
   // An ARN is arn:aws:lambda:<region>:<account>:function:<name>[:<version>].
   const functionName = FunctionName.split(':')[6] ?? FunctionName;
-  const { id, index, attempt = 1 } = task;
-  return { task: id, index, attempt, functionName, startedAt: timestamp, state: 'running' };
+  const { id, index, attempt = 1, token } = task;
+  return { of: { task: id, index, attempt, functionName, startedAt: timestamp, state: 'running' }, token };
 }
 
 /** A job, which no function carries out: its state bears the task's id. */
@@ -78,39 +95,34 @@ function handedOver(
   { taskScheduledEventDetails: details, timestamp = new Date(0) }: HistoryEvent,
   task: string | undefined,
   before: readonly Try[],
-): Try | undefined {
+): Begun | undefined {
   if (!details || task === undefined || parametersOf(details).FunctionName !== undefined) return undefined;
   const attempt = before.filter((one) => one.task === task).length + 1;
-  return { task, attempt, functionName: '', startedAt: timestamp, state: 'running' };
+  return { of: { task, attempt, functionName: '', startedAt: timestamp, state: 'running' } };
 }
 
 /** A state's own expression failed, so that no function was invoked: a list longer than its limit, say. */
 function notEvaluated({
   evaluationFailedEventDetails: failure,
   timestamp = new Date(0),
-}: HistoryEvent): Try | undefined {
+}: HistoryEvent): Begun | undefined {
   if (!failure) return undefined;
   const { state: task = '', error = 'States.QueryEvaluationError', cause = '' } = failure;
-  return {
-    task,
-    attempt: 1,
-    functionName: '',
-    startedAt: timestamp,
-    endedAt: timestamp,
-    state: 'failed',
-    error,
-    cause,
-  };
+  const at = { startedAt: timestamp, endedAt: timestamp };
+  return { of: { task, attempt: 1, functionName: '', ...at, state: 'failed', error, cause } };
 }
 
-function end(of: Try, event: HistoryEvent): void {
+function end({ of, token }: Begun, event: HistoryEvent): void {
   const failure = event.taskFailedEventDetails ?? event.taskTimedOutEventDetails;
   if (!failure && !event.taskSucceededEventDetails) return;
   of.endedAt = event.timestamp ?? new Date(0);
+  delete of.token;
   of.state = failure ? 'failed' : 'success';
   if (failure?.error === ERROR.skipped) of.state = 'skipped';
   if (!failure) {
-    of.output = (parsed(event.taskSucceededEventDetails?.output) as { Payload?: unknown } | undefined)?.Payload;
+    const output = parsed(event.taskSucceededEventDetails?.output);
+    // The answer to a token is the output as it is; a Lambda's is wrapped.
+    of.output = token === undefined ? (output as { Payload?: unknown } | undefined)?.Payload : output;
     return;
   }
   of.error = failure.error ?? 'States.TaskFailed';

@@ -53,6 +53,7 @@ export function importPlatform(scope: Construct, names: Names): Platform {
     database: imported('Database'),
     warehouseSecret: Secret.fromSecretCompleteArn(scope, 'WarehouseSecret', imported('WarehouseSecret')),
     copyRoleArn: imported('CopyRole'),
+    topicArn: imported('Topic'),
     begin: LambdaFunction.fromFunctionArn(scope, 'Begin', imported('Begin')),
     end: LambdaFunction.fromFunctionArn(scope, 'End', imported('End')),
     connection: (name) => ({

@@ -1,12 +1,12 @@
 import { execFileSync } from 'node:child_process';
-import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { copyOfProject } from '../cli/project.ts';
 import { Sluice } from '../cli/sluice.ts';
 
 const ROOT = resolve(import.meta.dirname, '../..');
-const copy = mkdtempSync(join(tmpdir(), 'sluice-readme-'));
+const copy = copyOfProject();
 const sluice = new Sluice(copy);
 
 afterAll(() => {
@@ -24,9 +24,6 @@ function blocks(): Map<string, string[]> {
 }
 
 beforeAll(() => {
-  const sources = ['bin', 'lib', 'lambdas', 'local', 'sql', 'package.json', 'tsconfig.json', 'cdk.json'];
-  for (const path of sources) cpSync(join(ROOT, path), join(copy, path), { recursive: true });
-  symlinkSync(join(ROOT, 'node_modules'), join(copy, 'node_modules'));
   for (const [path, lines] of blocks()) {
     const file = join(copy, path);
     if (path === 'lib/pipelines/index.ts') {

@@ -27,9 +27,15 @@ export async function simulate(machine: StateMachine, answers: Answers): Promise
     accountId: '000000000000',
     region: 'us-east-1',
     clock: new VirtualClock(new Date(answers.begin.dataInterval.end)),
-    invoke: async (task) => answerTo(task, answers),
+    invoke: async (task) => {
+      const { token } = taskOf(task) ?? {};
+      const output = outputOf(task, answers);
+      if (token !== undefined) SendTaskSuccess({ taskToken: token, output: JSON.stringify(output) });
+      // A service answers of a job with what it knows; a function's answer is wrapped.
+      return isFunction(task) ? { Payload: output } : output;
+    },
   });
-  const { CreateStateMachine, StartExecution } = stepFunctions.operations;
+  const { CreateStateMachine, StartExecution, SendTaskSuccess } = stepFunctions.operations;
   const definition = JSON.stringify(machine);
   const { stateMachineArn } = CreateStateMachine({
     name: NAME,
@@ -47,26 +53,21 @@ export async function simulate(machine: StateMachine, answers: Answers): Promise
 const inOrder = ({ tasks }: Answers, statuses: Simulated['tasks']): Simulated['tasks'] =>
   Object.fromEntries(Object.keys(tasks).map((id) => [id, statuses[id] as TaskStatus]));
 
-interface TaskOfState {
-  readonly id: string;
-  readonly index?: number;
-}
-
-/** What a function is given; begin is not given a task. */
+/** What a function is given; begin is not given a task, and only a callback task a token. */
 interface Payload {
-  readonly task?: TaskOfState;
+  readonly task?: { readonly id: string; readonly index?: number; readonly token?: string };
 }
+const isFunction = ({ resource }: Task): boolean => resource.includes(':lambda:');
 
-/** A service answers of a job with what it knows; a function's answer is wrapped. */
-function answerTo({ resource, arguments: given, stateName }: Task, { begin, tasks }: Answers): unknown {
-  if (!resource.includes(':lambda:')) return answerOf({ id: stateName }, tasks);
-  const { task } = (given as unknown as { Payload: Payload }).Payload;
-  return { Payload: task ? answerOf(task, tasks) : begin };
-}
+/** A job's state bears its task's id. */
+const taskOf = (called: Task): Payload['task'] =>
+  isFunction(called) ? (called.arguments as unknown as { Payload: Payload }).Payload.task : { id: called.stateName };
 
-function answerOf({ id, index = 0 }: TaskOfState, tasks: Answers['tasks']): unknown {
-  const answer = tasks[id]?.[index] ?? tasks[id]?.at(-1);
-  if (!answer) throw new Error(`The simulation has no answer of the task '${id}'.`);
+function outputOf(called: Task, { begin, tasks }: Answers): unknown {
+  const task = taskOf(called);
+  if (!task) return begin;
+  const answer = tasks[task.id]?.[task.index ?? 0] ?? tasks[task.id]?.at(-1);
+  if (!answer) throw new Error(`The simulation has no answer of the task '${task.id}'.`);
   if ('error' in answer) throw answer;
   return answer.output;
 }

@@ -5,10 +5,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { S3Client } from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
-import type { Alert } from '#lambdas/run/alert.ts';
 import { claimRun } from '#lambdas/run/claim.ts';
 import type { Ended, Executions } from '#lambdas/run/executions.ts';
 import { endRun } from '#lambdas/run/finish.ts';
+import type { Mail } from '#lambdas/runtime/mail.ts';
 import { type Store, s3Store } from '#lambdas/runtime/store.ts';
 import { ledgerKey, runRecordKey, slotsKey } from '#lib/contract/keys.ts';
 import type { BeginEvent, ExecutionInput } from '#lib/contract/run-record.ts';
@@ -24,7 +24,7 @@ let server: Server;
 let bucket = 0;
 let store: Store;
 let known: Map<string, Ended | 'running'>;
-let mails: Alert[];
+let mails: Mail[];
 
 const executions: Executions = {
   ended: async (execution) => known.get(execution),

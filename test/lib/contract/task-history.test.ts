@@ -113,3 +113,17 @@ test('the tries of a job, which has no function, bear the name of its state', ()
     ['sessions', 2, 'success'],
   ]);
 });
+
+test('a callback task has its token from when its question is asked until it ends; the answer is its output', () => {
+  const asked: HistoryEvent[] = [
+    { id: 1, previousEventId: 0, timestamp: at(0), ...scheduled({ id: 'ask', attempt: 1, token: 'T' }) },
+    { id: 2, previousEventId: 1, timestamp: at(0) },
+  ];
+  const waits = [...asked, { id: 3, previousEventId: 2, timestamp: at(1), taskSubmittedEventDetails: {} }];
+  const answer = { taskSucceededEventDetails: { output: '{"by":"Ann"}' } };
+  const ended = [...waits, { id: 4, previousEventId: 3, timestamp: at(9), ...answer }];
+  expect(triesOf(asked)[0]).not.toHaveProperty('token');
+  expect(triesOf(waits)[0]).toMatchObject({ state: 'running', token: 'T' });
+  expect(triesOf(ended)[0]).toMatchObject({ state: 'success', output: { by: 'Ann' }, endedAt: at(9) });
+  expect(triesOf(ended)[0]).not.toHaveProperty('token');
+});

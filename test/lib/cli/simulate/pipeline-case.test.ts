@@ -17,6 +17,12 @@ const check = taskType('check', {
   }),
 });
 
+const asking = taskType('asking', {
+  kind: 'callback',
+  input: z.object({}),
+  output: z.object({ by: z.enum(['Ann', 'Bob']) }),
+});
+
 /** Every kind of condition, and a mapped task. */
 function graph() {
   const dag = new Dag('test', { schedule: null, startDate: '2026-01-01' });
@@ -29,16 +35,14 @@ function graph() {
   return dag.graph();
 }
 
-async function simulated({
-  fail = [],
-  skip = [],
-  branch = [],
-}: {
-  fail?: string[];
-  skip?: string[];
-  branch?: string[];
-}) {
-  const wanted = caseOfGraph(graph(), { fail, skip, branch });
+interface Wanted {
+  readonly fail?: string[];
+  readonly skip?: string[];
+  readonly branch?: string[];
+}
+
+async function simulated({ fail = [], skip = [], branch = [] }: Wanted, of = graph()) {
+  const wanted = caseOfGraph(of, { fail, skip, branch });
   return simulate(machineOf(wanted.graph), answersOf(wanted));
 }
 
@@ -77,6 +81,20 @@ test('a task that fails or skips itself decides what follows it', async () => {
 test('a mapped task fails by one of its two items', async () => {
   const { run, tasks } = await simulated({ fail: ['each'] });
   expect([run, tasks['each'], tasks['done']]).toEqual(['failed', 'failed', 'upstream_failed']);
+});
+
+test('a callback task is answered: it succeeds, fails, is skipped and chooses branches as others do', async () => {
+  const dag = new Dag('asking', { schedule: null, startDate: '2026-01-01' });
+  const { output } = dag.task('ask', asking({}), { timeout: '7d', retries: 2 });
+  const by = [dag.task('if_ann', check({})), dag.task('if_bob', check({}))] as const;
+  dag.switch(output.by, { Ann: by[0], Bob: by[1] });
+  const of = dag.graph();
+  expect(await simulated({ branch: ['ask=if_bob'] }, of)).toEqual({
+    run: 'success',
+    tasks: { ask: 'success', if_ann: 'skipped', if_bob: 'success' },
+  });
+  expect((await simulated({ fail: ['ask'] }, of)).tasks).toMatchObject({ ask: 'failed', if_ann: 'upstream_failed' });
+  expect((await simulated({ skip: ['ask'] }, of)).tasks).toMatchObject({ ask: 'skipped', if_ann: 'skipped' });
 });
 
 test.for([

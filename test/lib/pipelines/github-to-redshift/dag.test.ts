@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { compile } from '#lib/asl/index.ts';
 import { githubObject } from '#lib/contract/github-objects.ts';
-import { checkSql } from '#lib/dag/index.ts';
+import { checkFiles } from '#lib/dag/index.ts';
 import { type Fetched, orgs, reports, repositories } from '#lib/pipelines/github-to-redshift/config.ts';
 import { githubToRedshift } from '#lib/pipelines/github-to-redshift/dag.ts';
 import { tablesOf } from '#lib/pipelines/github-to-redshift/tables.ts';
@@ -127,7 +127,7 @@ test('there is room for a third organisation in the history of one run', () => {
 });
 
 test("the reports' SQL names exactly the params and relations that their tasks give", () => {
-  expect(() => checkSql(graph, (file) => readFileSync(file, 'utf8'))).not.toThrow();
+  expect(() => checkFiles(graph, (file) => readFileSync(file, 'utf8'))).not.toThrow();
 });
 
 test('every table that a task writes, or holds rows against, is declared', () => {

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
-import { checkSql } from '#lib/dag/index.ts';
+import { checkFiles } from '#lib/dag/index.ts';
 import { use } from '#lib/pipelines/connections.ts';
+import { bash } from '#tasks/bash/task.ts';
 import { redshiftSql } from '#tasks/redshift-sql/task.ts';
 import { newDag, probe, to } from '../probe.ts';
 
@@ -18,7 +19,7 @@ function check(sql: string) {
       relations: { issues: ['a.b', 'a.c'] },
     }),
   );
-  return () => checkSql(dag.graph(), (path) => (path === file ? sql : ''));
+  return () => checkFiles(dag.graph(), (path) => (path === file ? sql : ''));
 }
 
 test("a file whose names are the task's params and relations passes", () => {
@@ -41,5 +42,22 @@ test('a file without a statement, and one that cannot be read, are told', () => 
   const read = () => {
     throw new Error('ENOENT: no such file');
   };
-  expect(() => checkSql(dag.graph(), read)).toThrow(`count: ${file} cannot be read: ENOENT: no such file`);
+  expect(() => checkFiles(dag.graph(), read)).toThrow(`count: ${file} cannot be read: ENOENT: no such file`);
+});
+
+test('scripts that are missing, and paths that lead out of the project, are told together with their tasks', () => {
+  const dag = newDag();
+  dag.task('there', bash({ file: 'lib/pipelines/test/there.sh' }));
+  dag.task('missing', bash({ file: 'lib/pipelines/test/missing.sh' }));
+  dag.task('outside', bash({ file: '../outside.sh' }));
+  const read = (path: string) => {
+    if (path.endsWith('there.sh')) return 'echo :not a name';
+    throw new Error('ENOENT: no such file');
+  };
+  expect(() => checkFiles(dag.graph(), read)).toThrow(
+    [
+      'missing: lib/pipelines/test/missing.sh cannot be read: ENOENT: no such file',
+      "outside: ../outside.sh leads up with '..': give its path from the project's root",
+    ].join('\n  - '),
+  );
 });

@@ -1,0 +1,82 @@
+/** One request and its answer, as far as it is read. */
+import { SluiceError, Terminal, Transient } from '../errors.ts';
+import { SAFE } from './target.ts';
+
+export interface Exchange {
+  readonly url: URL;
+  readonly init: { readonly method: string; readonly headers: Headers; readonly body?: string };
+  /** How it is called in messages. */
+  readonly asked: string;
+  readonly timeoutMs: number;
+}
+
+export interface Answer {
+  readonly status: number;
+  readonly statusText: string;
+  readonly headers: Headers;
+  readonly text: string;
+  /** Whether there was more than is read. */
+  readonly isCut: boolean;
+}
+
+/** Far more than an output may have. */
+export const READ_BYTES = 1024 * 1024;
+const REDIRECTS: ReadonlySet<number> = new Set([301, 302, 303, 307, 308]);
+const MOST_REDIRECTS = 5;
+
+/**
+ * Sends the request once and reads the answer, whatever its status.
+ * @throws Transient where none came
+ * @throws Terminal where a redirect is not followed
+ */
+export async function exchange({ url, init, asked, timeoutMs }: Exchange): Promise<Answer> {
+  try {
+    const signal = AbortSignal.timeout(timeoutMs);
+    const response = await followed({ url, asked, init: { ...init, signal } }, MOST_REDIRECTS);
+    const { status, statusText, headers } = response;
+    return { status, statusText, headers, ...(await read(response)) };
+  } catch (error) {
+    if (error instanceof SluiceError) throw error;
+    throw new Transient(`${asked} failed: ${reasonOf(error, timeoutMs)}.`, { cause: error });
+  }
+}
+
+interface Step {
+  readonly url: URL;
+  readonly init: RequestInit & { readonly method: string };
+  readonly asked: string;
+}
+
+/** By hand: fetch would take all headers but Authorization to wherever it is led. */
+async function followed({ url, init, asked }: Step, left: number): Promise<Response> {
+  const response = await fetch(url, { ...init, redirect: 'manual' });
+  const location = response.headers.get('location');
+  if (!REDIRECTS.has(response.status) || location === null) return response;
+  await response.body?.cancel();
+  const to = new URL(location, url);
+  const led = `${asked} was redirected (${response.status}) to ${to.origin}${to.pathname}`;
+  if (to.origin !== url.origin)
+    throw new Terminal(`${led}. The connection's headers are not sent there: set its baseUrl to where it should lead.`);
+  if (!SAFE.has(init.method)) throw new Terminal(`${led}. Only GET and HEAD are sent again: give the task that path.`);
+  if (left === 0) throw new Terminal(`${led}, the redirect after ${MOST_REDIRECTS} others. Correct the path.`);
+  return followed({ url: to, init, asked }, left - 1);
+}
+
+async function read({ body }: Response): Promise<Pick<Answer, 'text' | 'isCut'>> {
+  const chunks: Uint8Array[] = [];
+  let size = 0;
+  for await (const chunk of body ?? []) {
+    chunks.push(chunk);
+    size += chunk.length;
+    // Leaving the loop ends the transfer.
+    if (size > READ_BYTES) break;
+  }
+  return { text: new TextDecoder().decode(Buffer.concat(chunks)), isCut: size > READ_BYTES };
+}
+
+function reasonOf(error: unknown, timeoutMs: number): string {
+  const { name, message, cause } = error as Error & { cause?: NodeJS.ErrnoException };
+  if (name === 'TimeoutError') return `no answer within ${Math.round(timeoutMs / 1000)} s`;
+  // What fetch throws says only that it failed; several addresses that failed have a code and no message.
+  return cause?.message || cause?.code || message;
+}

@@ -1,0 +1,25 @@
+import * as z from 'zod';
+import { taskType } from '#lib/contract/task-type.ts';
+
+/**
+ * Runs a script with bash, in a directory of its own that is empty and gone afterwards. Exit status 0 succeeds, 99
+ * skips the task, any other fails it as what may pass by itself.
+ *
+ * The script's environment is `env`, the run (`SLUICE_DAG_ID`, `SLUICE_TASK_ID`, `SLUICE_ATTEMPT`, `SLUICE_RUN_ID`,
+ * `SLUICE_LOGICAL_DATE`, `SLUICE_DATA_INTERVAL_START`, `SLUICE_DATA_INTERVAL_END`), PATH, `HOME=/tmp`, `TZ=UTC`, and
+ * what AWS clients need to act in the task's role.
+ *
+ * @example
+ * bash({ file: 'lib/pipelines/report/render.sh', env: { DAY: dag.run.logicalDate } });
+ */
+export const bash = taskType('bash', {
+  input: z.object({
+    /** From the project's root: `lib/pipelines/<name>/<script>.sh`. */
+    file: z.templateLiteral([z.string(), '.sh']),
+    env: z.record(z.string().regex(/^[A-Za-z_]\w*$/, 'no name of a variable'), z.string()).optional(),
+  }),
+  output: z.object({
+    /** Of stdout, without the spaces at its end; at most 8 KiB. Empty where there is none. */
+    lastLine: z.string(),
+  }),
+});

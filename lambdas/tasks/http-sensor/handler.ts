@@ -1,0 +1,19 @@
+import { NotReady } from '#lambdas/runtime/errors.ts';
+import { askHttp } from '#lambdas/runtime/http/request.ts';
+import { implement } from '#lambdas/runtime/implement.ts';
+import { httpSensor } from './task.ts';
+
+const NOT_FOUND = 404;
+
+export const handler = implement(httpSensor, async ({ ready, ...request }, context) => {
+  const { status, body, asked } = await askHttp(context, { ...request, method: 'GET', answers: [NOT_FOUND] });
+  if (status === NOT_FOUND) throw new NotReady(`${asked} was answered with ${NOT_FOUND}.`);
+  if (!ready) return { status };
+  const found = fieldOf(body, ready.field);
+  if (found === ready.is) return { status };
+  const value = JSON.stringify(found)?.slice(0, 200) ?? 'missing';
+  throw new NotReady(`${asked}: ${ready.field} is ${value}, not ${JSON.stringify(ready.is)}.`);
+});
+
+const fieldOf = (body: unknown, field: string): unknown =>
+  field.split('.').reduce<unknown>((value, name) => (value as Readonly<Record<string, unknown>> | null)?.[name], body);
