@@ -1,4 +1,5 @@
 /** A Step Functions history read as what happened to tasks: for the command line and for the mail about a failure. */
+import type { TaskOfRun } from './envelope.ts';
 import { ERROR } from './error-names.ts';
 
 /** What is read of an event of GetExecutionHistory (the SDK's `HistoryEvent` fits). */
@@ -28,7 +29,10 @@ export interface Try {
   readonly functionName: string;
   readonly startedAt: Date;
   endedAt?: Date;
-  state: 'running' | 'success' | 'skipped' | 'failed';
+  /** `waiting`: a sensor's look that found nothing. */
+  state: 'running' | 'success' | 'skipped' | 'failed' | 'waiting';
+  /** The try is a sensor's look. */
+  readonly isLook?: true;
   /** The task's output. */
   output?: unknown;
   error?: string;
@@ -51,9 +55,15 @@ export function triesOf(events: Iterable<HistoryEvent>): Try[] {
   return tries;
 }
 
+/** The tries of a history's tasks that failed, as far as nothing followed them. A sensor that waits has not failed. */
+export function failuresOf(events: Iterable<HistoryEvent>): Try[] {
+  const last = new Map(triesOf(events).map((one) => [`${one.task}/${one.index ?? ''}`, one]));
+  return [...last.values()].filter(({ state }) => state === 'failed');
+}
+
 interface Parameters {
   readonly FunctionName?: string;
-  readonly Payload?: { readonly task?: { readonly id?: string; readonly index?: number; readonly attempt?: number } };
+  readonly Payload?: { readonly task?: Partial<TaskOfRun> };
 }
 
 function scheduled({ taskScheduledEventDetails: details, timestamp = new Date(0) }: HistoryEvent): Try | undefined {
@@ -62,8 +72,9 @@ function scheduled({ taskScheduledEventDetails: details, timestamp = new Date(0)
   if (typeof task?.id !== 'string') return undefined;
   // An ARN is arn:aws:lambda:<region>:<account>:function:<name>[:<version>].
   const functionName = FunctionName.split(':')[6] ?? FunctionName;
-  const { id, index, attempt = 1 } = task;
-  return { task: id, index, attempt, functionName, startedAt: timestamp, state: 'running' };
+  const { id, index, attempt = 1, sensor } = task;
+  const look = sensor && { isLook: true as const };
+  return { task: id, index, attempt, functionName, startedAt: timestamp, state: 'running', ...look };
 }
 
 /** A state's own expression failed, so that no function was invoked: a list longer than its limit, say. */
@@ -85,12 +96,13 @@ function notEvaluated({
   };
 }
 
+const NO_FAILURE: Readonly<Record<string, Try['state']>> = { [ERROR.skipped]: 'skipped', [ERROR.notReady]: 'waiting' };
+
 function end(of: Try, event: HistoryEvent): void {
   const failure = event.taskFailedEventDetails ?? event.taskTimedOutEventDetails;
   if (!failure && !event.taskSucceededEventDetails) return;
   of.endedAt = event.timestamp ?? new Date(0);
-  of.state = failure ? 'failed' : 'success';
-  if (failure?.error === ERROR.skipped) of.state = 'skipped';
+  of.state = failure ? (NO_FAILURE[failure.error ?? ''] ?? 'failed') : 'success';
   if (!failure) {
     of.output = (parsed(event.taskSucceededEventDetails?.output) as { Payload?: unknown } | undefined)?.Payload;
     return;

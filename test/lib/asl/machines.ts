@@ -1,5 +1,6 @@
 /** Compiled machines for tests: how they are made, walked and run. */
 import { compile, type StateMachine } from '#lib/asl/index.ts';
+import type { Waiting } from '#lib/contract/envelope.ts';
 import type { Graph, GraphTask } from '#lib/dag/index.ts';
 import { StepFunctions, VirtualClock } from '#local/stepfunctions/index.ts';
 
@@ -83,7 +84,7 @@ export const nextsOf = ({ Next, Default, Choices = [], Catch = [] }: AnyState): 
 
 /** What a function is given. */
 export interface Payload {
-  task: { id: string; index?: number; attempt: number };
+  task: { id: string; index?: number; attempt: number; sensor?: Waiting };
   input: unknown;
   run: typeof RUN;
 }
