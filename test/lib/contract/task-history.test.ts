@@ -92,3 +92,17 @@ test('a try that declared its task skipped is no failure, and says why', () => {
   ]);
   expect(skipped).toMatchObject({ state: 'skipped', cause: 'Nothing is new.' });
 });
+
+test('a sensor that finds nothing has not failed: it waits', () => {
+  const sensor = { since: at(0).toISOString(), timeoutSeconds: 600, softFail: false };
+  const [look] = triesOf([
+    { id: 1, timestamp: at(0), ...scheduled({ id: 'a', attempt: 1, sensor }) },
+    {
+      id: 2,
+      previousEventId: 1,
+      timestamp: at(1),
+      taskFailedEventDetails: { error: 'Sluice.NotReady', cause: '{"errorMessage":"There is no object yet."}' },
+    },
+  ]);
+  expect(look).toMatchObject({ state: 'waiting', isLook: true, cause: 'There is no object yet.' });
+});
