@@ -1,6 +1,7 @@
 /** Everything that is wrong with an authored DAG, each problem with the task or option that it is about. */
 import type * as z from 'zod';
 import { wrongSchedule } from '#lib/contract/schedule.ts';
+import { type Grant, grantsOf } from '#lib/contract/task-type.ts';
 import { type Order, tasksIn } from './edges.ts';
 import { type Node, within } from './node.ts';
 import { type DagOptions, DEFAULTS } from './options.ts';
@@ -90,8 +91,18 @@ function ofTask({ placed: { call, options, map } }: Task): string[] {
   return [
     ...wrongTaskOptions(map ? 'map' : (call?.type.kind ?? 'task'), options),
     ...mapped(map?.over).map((id) => `runs over the outputs of ${id}, which is mapped itself: ${BETWEEN}`),
+    ...(call ? wrongLocations(grantsOf(call)) : []),
     ...reservedKeys(call?.input).map((key) => `input has a field '${key}', which has a meaning of its own`),
   ];
+}
+
+/** They become part of ARNs, where some characters stand for others. */
+function wrongLocations(grants: readonly Grant[]): string[] {
+  const locations = grants.flatMap(({ to }) => ('bucket' in to ? [to] : []));
+  return locations.flatMap(({ bucket, prefix }) => [
+    ...when(!/^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/.test(bucket), `'${bucket}' is no name of a bucket`),
+    ...when(/[*?$]/.test(prefix), `'${prefix}' is no prefix to give rights to: it has one of *, ? and $`),
+  ]);
 }
 
 /** Where the first failure ends the run, no rule is left that would make something of it. */
