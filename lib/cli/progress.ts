@@ -12,7 +12,7 @@ export interface TaskLine {
   /** How many items a mapped task had. */
   readonly items?: number;
   readonly attempt: number;
-  /** Of a sensor that has ended: how often it looked. */
+  /** Of a sensor: how often it has looked. */
   readonly looks?: number;
   readonly durationMs: number;
   readonly rows?: number;
@@ -40,7 +40,7 @@ export function progress(): (moment: Moment) => TaskLine[] {
     const lines = [
       ...waiting.map((one) => ({
         key: `${one.task}/waiting`,
-        lines: [{ ...lineOf([one]), state: 'waiting' as const }],
+        lines: [{ ...lineOfSensor([one]), state: 'waiting' as const }],
       })),
       ...retrying.map((one) => ({ key: keyOf(one), lines: [{ ...lineOf([one]), state: 'retrying' as const }] })),
       ...ended.map((task) => ({ key: task, lines: linesOf(byTask.get(task) ?? []) })),

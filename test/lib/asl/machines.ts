@@ -90,7 +90,9 @@ export interface Payload {
 }
 
 interface Given {
-  readonly answer: (payload: Payload) => unknown;
+  readonly answer: (payload: Payload, now: Date) => unknown;
+  /** How long each task's function takes, in virtual seconds; none by default. */
+  readonly takes?: number;
   readonly begin?: () => unknown;
   readonly input?: object;
   readonly params?: object;
@@ -104,15 +106,17 @@ export const execute = (graph: Graph, given: Given) => machineOf(graph)(given);
 /** A graph's machine, to be run as often as one likes. */
 export function machineOf(graph: Graph) {
   let now: Given & { calls: Payload[] };
+  const clock = new VirtualClock();
   const sfn = new StepFunctions({
     accountId: '000000000000',
     region: 'us-east-1',
-    clock: new VirtualClock(),
+    clock,
     invoke: async (task) => {
       const { FunctionName, Payload } = task.arguments as unknown as { FunctionName: string; Payload: Payload };
       if (FunctionName !== `${FUNCTION}begin`) {
         now.calls.push(Payload);
-        return { Payload: now.answer(Payload) };
+        if (now.takes) await clock.sleep(now.takes * 1000, task.signal);
+        return { Payload: now.answer(Payload, clock.now()) };
       }
       const { begin = () => ({ ...RUN, ...(now.params && { params: now.params }) }) } = now;
       return { Payload: (begin as (event: unknown) => unknown)(Payload) };

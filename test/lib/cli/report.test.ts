@@ -21,9 +21,9 @@ function told(...lines: TaskLine[]): string[] {
 
 test('a sensor shows that it waits and for what, then how often it looked', () => {
   const found = line({ looks: 3 });
-  const waiting = line({ state: 'waiting', attempt: 1, durationMs: 500, cause: 's3://b/k is not there.' });
+  const waiting = line({ state: 'waiting', looks: 1, durationMs: 500, cause: 's3://b/k is not there.' });
   expect(told(waiting, found)).toEqual([
-    '… waiting file 0.50 s attempt 1\n s3://b/k is not there.',
+    '… waiting file 0.50 s 1 look\n s3://b/k is not there.',
     '✓ success file 121 s 3 looks',
   ]);
 });
