@@ -3,6 +3,7 @@ import * as z from 'zod';
 import type { Ref } from '#lib/contract/ref.ts';
 import { Dag, DagError, type DagOptions, eq, gt } from '#lib/dag/index.ts';
 import { objects } from '#lib/pipelines/connections.ts';
+import { dateTimeSensor } from '#tasks/date-time-sensor/task.ts';
 import { s3KeySensor } from '#tasks/s3-key-sensor/task.ts';
 import { asking, looking, newDag, probe, to } from '../probe.ts';
 
@@ -181,4 +182,17 @@ test.for([
   const dag = newDag();
   dag.task('wait', s3KeySensor({ in: objects(bucket, prefix), key: 'orders/a' }));
   expect(problemsOf(dag)).toEqual([expect.stringMatching(problem)]);
+});
+
+test('what is written out in an input is held against the type; what is taken of the run is not', () => {
+  const dag = newDag();
+  dag.task('at', dateTimeSensor({ at: 'tomorrow' }));
+  dag.task('after', dateTimeSensor({ after: '0h' }));
+  dag.task('number', probe({ number: Number.NaN, note: dag.run.logicalDate, to }));
+  dag.task('right', dateTimeSensor({ at: dag.run.logicalDate }));
+  expect(problemsOf(dag)).toEqual([
+    'at: input at: Invalid ISO datetime',
+    "after: input after: expected a duration such as '30s', '5m', '2h' or '1d'",
+    'number: input number: Invalid input: expected number, received NaN',
+  ]);
 });
