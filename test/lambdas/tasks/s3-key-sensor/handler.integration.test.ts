@@ -29,13 +29,13 @@ test('an object that is there is found with its size and version', async () => {
 });
 
 test('an object that is not there is not ready, also where the keys of others begin with its key', async () => {
-  await aws.client.send(new PutObjectCommand({ Bucket, Key: 'orders/b.csv.part', Body: '' }));
+  await aws.client.send(new PutObjectCommand({ Bucket, Key: 'orders/b.csv.part', Body: 'id' }));
   await expect(look('orders/b.csv')).rejects.toMatchObject({
     name: 'Sluice.NotReady',
     message: 's3://partner-exports/orders/b.csv is not there.',
   });
-  await aws.client.send(new PutObjectCommand({ Bucket, Key: 'orders/b.csv', Body: '' }));
-  expect(await look('orders/b.csv')).toMatchObject({ bytes: 0 });
+  await aws.client.send(new PutObjectCommand({ Bucket, Key: 'orders/b.csv', Body: 'id' }));
+  expect(await look('orders/b.csv')).toMatchObject({ bytes: 2 });
 });
 
 test('a key outside of the prefix is terminal at once', async () => {
