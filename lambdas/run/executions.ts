@@ -5,7 +5,7 @@ import {
   paginateGetExecutionHistory,
   type SFNClient,
 } from '@aws-sdk/client-sfn';
-import { type HistoryEvent, type Try, triesOf } from '#lib/contract/task-history.ts';
+import { failuresOf, type HistoryEvent, type Try } from '#lib/contract/task-history.ts';
 
 export interface Ended {
   readonly status: 'SUCCEEDED' | 'FAILED' | 'TIMED_OUT' | 'ABORTED';
@@ -46,8 +46,7 @@ export function executionsOf(client: SFNClient): Executions {
       const events: HistoryEvent[] = [];
       for await (const page of paginateGetExecutionHistory({ client }, { executionArn: arn, maxResults: 1000 }))
         events.push(...(page.events ?? []));
-      const last = new Map(triesOf(events).map((one) => [`${one.task}/${one.index ?? ''}`, one]));
-      return [...last.values()].filter(({ state }) => state === 'failed');
+      return failuresOf(events);
     },
   };
 }

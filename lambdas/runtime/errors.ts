@@ -30,9 +30,14 @@ export class Skipped extends SluiceError {
   override readonly name = ERROR.skipped;
 }
 
-/** A sensor's: what it waits for is not there yet. It looks again at its interval. */
+/** A sensor's: what it waits for is not there yet. The message says what it looked for, and what it found. */
 export class NotReady extends SluiceError {
   override readonly name = ERROR.notReady;
+}
+
+/** A sensor's: its time is up. */
+export class SensorTimeout extends SluiceError {
+  override readonly name = ERROR.sensorTimeout;
 }
 
 /** Begin only: the run waits for a slot. */

@@ -2,9 +2,10 @@
 import * as z from 'zod';
 import { type TaskEvent, taskEvent } from '#lib/contract/envelope.ts';
 import type { TaskType } from '#lib/contract/task-type.ts';
-import { named, Terminal } from './errors.ts';
+import { NotReady, named, Skipped, Terminal } from './errors.ts';
 import { recall, settle, withMapped } from './ledger.ts';
 import { type Logger, logger } from './log.ts';
+import { afterLook } from './look.ts';
 import { masking } from './masking.ts';
 import { checkSize } from './output-limit.ts';
 import { problems } from './problems.ts';
@@ -82,18 +83,22 @@ function handlerOf<T>(work: (input: unknown, context: TaskContext) => Promise<T>
       const { run, task, input } = parse(taskEvent, event, 'The event of the task');
       const keys = { pipeline: run.dagId, run: run.runId, task: task.id, attempt: task.attempt };
       const log = logger(task.index === undefined ? keys : { ...keys, index: task.index });
-      return await logged(log, () => work(input, { ...services(), run, task, log, remaining }));
+      return await told({ log, task }, () => work(input, { ...services(), run, task, log, remaining }));
     } catch (error) {
       throw masking.error(named(error));
     }
   };
 }
 
-async function logged<T>(log: Logger, work: () => Promise<T>): Promise<T> {
+/** Logs how an attempt ended that gave no result. To find nothing, or nothing to do, is no failure. */
+async function told<T>({ log, task }: Pick<TaskContext, 'log' | 'task'>, work: () => Promise<T>): Promise<T> {
   try {
     return await work();
-  } catch (error) {
-    log.error('the attempt failed', error instanceof Error ? error : new Error(String(error)));
+  } catch (thrown) {
+    const error = afterLook(thrown, task, new Date());
+    if (error instanceof NotReady) log.info('the look found nothing', { found: error.message });
+    else if (error instanceof Skipped) log.info('the task is skipped', { reason: error.message });
+    else log.error('the attempt failed', error instanceof Error ? error : new Error(String(error)));
     throw error;
   }
 }

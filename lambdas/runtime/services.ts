@@ -14,7 +14,8 @@ export interface Services {
 
 /** The services that an environment describes. Without one: that of the process. */
 export function openServices(environment = readEnvironment(taskEnvironment)): Services {
-  const s3 = new S3Client();
+  // A task's bucket may lie in another region than the lake.
+  const s3 = new S3Client({ followRegionRedirects: true });
   return {
     environment,
     s3,

@@ -9,6 +9,7 @@ import {
   type GetStatementResultResponse,
   type RedshiftDataClient,
   type SqlParameter,
+  type SubStatementData,
 } from '@aws-sdk/client-redshift-data';
 import { Again, Terminal } from '../runtime/errors.ts';
 import { callFailure, statementFailure } from './errors.ts';
@@ -31,7 +32,7 @@ interface Batch extends Statement {
 export type Row = Readonly<Record<string, Value>>;
 
 /**
- * Both wait until the statement ends.
+ * All wait until the statement ends.
  * @throws Again where the function's time ends first: the next attempt attaches by the token
  * @throws Transient | Terminal where it fails, as errors.ts says
  */
@@ -40,6 +41,8 @@ export interface Warehouse {
   run(batch: Batch): Promise<number[]>;
   /** The rows of one query. */
   query(query: Query): Promise<Row[]>;
+  /** Runs the statements in one transaction, and gives the last one's first value; undefined where it gives no row. */
+  value(batch: Batch): Promise<Value | undefined>;
 }
 
 interface Target {
@@ -62,11 +65,12 @@ const LONGEST_WAIT_S = 20;
 const RESERVE_MS = 10_000;
 
 export const redshift = (deps: Deps): Warehouse => ({
-  run: (batch) => run(deps, batch),
+  run: async (batch) => (await run(deps, batch)).map(({ ResultRows = 0 }) => Math.max(ResultRows, 0)),
   query: (query) => rowsOf(deps, query),
+  value: (batch) => firstValue(deps, batch),
 });
 
-async function run(deps: Deps, { doing, sqls, parameters, token }: Batch): Promise<number[]> {
+async function run(deps: Deps, { doing, sqls, parameters, token }: Batch): Promise<SubStatementData[]> {
   if (sqls.length > MAX_BATCH) {
     throw new Terminal(
       `${doing}: ${sqls.length} statements; Redshift takes ${MAX_BATCH} in one transaction. Split them.`,
@@ -83,7 +87,16 @@ async function run(deps: Deps, { doing, sqls, parameters, token }: Batch): Promi
     ),
   );
   const { SubStatements = [] } = await ended(deps, doing, Id);
-  return SubStatements.map(({ ResultRows = 0 }) => Math.max(ResultRows, 0));
+  return SubStatements;
+}
+
+async function firstValue(deps: Deps, batch: Batch): Promise<Value | undefined> {
+  const last = (await run(deps, batch)).at(-1);
+  if (!last?.HasResultSet) throw new Terminal(`${batch.doing}: its last statement is no query, and gives no value.`);
+  const { Records = [] } = await calling(batch.doing, () =>
+    deps.client.send(new GetStatementResultCommand({ Id: last.Id })),
+  );
+  return Records[0] && fieldValue(Records[0][0]);
 }
 
 async function rowsOf(deps: Deps, { doing, sql, parameters }: Query): Promise<Row[]> {

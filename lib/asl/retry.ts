@@ -4,6 +4,9 @@ import type { GraphTask } from '#lib/dag/index.ts';
 /** What a Lambda never throws and a retry never mends. */
 const NEVER = ['States.QueryEvaluationError', 'States.DataLimitExceeded'];
 
+/** What a task says when trying again is of no use. */
+const FINAL = [ERROR.terminal, ERROR.noSnapshot, ERROR.skipped, ERROR.sensorTimeout, ...NEVER];
+
 /** Lambda's own troubles: they say nothing about the task, so they do not count among its retries. */
 const LAMBDA = {
   ErrorEquals: [
@@ -17,7 +20,7 @@ const LAMBDA = {
   JitterStrategy: 'FULL',
 };
 
-/** A sensor looks again at its interval until its time is up. */
+/** A sensor looks again at its interval. That its time is up, its Lambda sees by the clock: looks take time too. */
 const looks = (sensor: NonNullable<GraphTask['sensor']>): object => ({
   ErrorEquals: [ERROR.notReady],
   IntervalSeconds: sensor.pokeSeconds,
@@ -25,9 +28,9 @@ const looks = (sensor: NonNullable<GraphTask['sensor']>): object => ({
   MaxAttempts: looksOf(sensor),
 });
 
-/** How often a sensor looks again after its first look. */
+/** How often a sensor can look again: as often as fits into its time, and once when that is over. */
 export const looksOf = ({ pokeSeconds, timeoutSeconds }: NonNullable<GraphTask['sensor']>): number =>
-  Math.floor(timeoutSeconds / pokeSeconds);
+  Math.floor(timeoutSeconds / pokeSeconds) + 1;
 
 /**
  * The first rule that knows the error decides, so the author's retries come last. What no rule knows is not retried.
@@ -38,7 +41,7 @@ export const retriesOf = ({ retries, retryDelaySeconds, sensor, job }: GraphTask
   ...(job ? [] : [{ ErrorEquals: [ERROR.again], MaxDelaySeconds: 300, MaxAttempts: 500 }, LAMBDA]),
   ...(retries > 0
     ? [
-        { ErrorEquals: [ERROR.terminal, ERROR.noSnapshot, ERROR.skipped, ...NEVER], MaxAttempts: 0 },
+        { ErrorEquals: FINAL, MaxAttempts: 0 },
         {
           ErrorEquals: ['States.ALL'],
           IntervalSeconds: retryDelaySeconds,

@@ -1,4 +1,5 @@
 /** The single states. */
+import type { Waiting } from '#lib/contract/envelope.ts';
 import { ERROR } from '#lib/contract/error-names.ts';
 import type { GraphTask } from '#lib/dag/index.ts';
 import { jobOutput, jobState } from './job.ts';
@@ -44,6 +45,7 @@ const invokeFor = (task: GraphTask, { functionArn, read }: Placed): State => ({
       ...(task.map && { index: embed('$states.input.index') }),
       attempt: embed('$states.context.State.RetryCount + 1'),
       ...(task.callback && { token: embed('$states.context.Task.Token') }),
+      ...(task.sensor && { sensor: waiting(task.sensor) }),
     },
     input: template(task.input, read),
   }),
@@ -54,6 +56,10 @@ const invokeFor = (task: GraphTask, { functionArn, read }: Placed): State => ({
   }),
   Retry: retriesOf(task),
 });
+
+/** The state is entered once for all attempts. */
+const waiting = ({ timeoutSeconds, softFail }: NonNullable<GraphTask['sensor']>) =>
+  ({ since: embed('$states.context.State.EnteredTime'), timeoutSeconds, softFail }) satisfies Waiting;
 
 const leads = ({ statuses }: Placed, way: Way) => ({ Output: statuses.output(way.statuses), Next: way.to() });
 

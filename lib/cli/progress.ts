@@ -1,17 +1,19 @@
-/** A run as it goes: a line for each task that ends, and one for each attempt that is tried again. */
+/** A run as it goes: a line for each task that ends, each attempt that is tried again, and each sensor that waits. */
 import * as z from 'zod';
 import type { Try } from '#lib/contract/task-history.ts';
 import type { Moment } from './execution.ts';
 
-/** A task, all items of a mapped one together; or one attempt that failed. */
+/** A task, all items of a mapped one together; or one attempt that failed; or a sensor's first look that found nothing. */
 export interface TaskLine {
   readonly task: string;
-  readonly state: 'success' | 'skipped' | 'failed' | 'retrying';
+  readonly state: 'success' | 'skipped' | 'failed' | 'retrying' | 'waiting';
   /** Of the item that failed. */
   readonly index?: number | undefined;
   /** How many items a mapped task had. */
   readonly items?: number;
   readonly attempt: number;
+  /** Of a sensor: how often it has looked. */
+  readonly looks?: number;
   readonly durationMs: number;
   readonly rows?: number;
   readonly bytes?: number;
@@ -32,7 +34,14 @@ export function progress(): (moment: Moment) => TaskLine[] {
     const over = left.filter((state) => byTask.has(state));
     const retrying = tries.filter((one) => one.state === 'failed' && !(last(tries, one) && over.includes(one.task)));
     const ended = end ? [...byTask.keys()] : over;
+    const waiting = [...byTask]
+      .filter(([task]) => !ended.includes(task))
+      .flatMap(([, own]) => own.find(isWaiting) ?? []);
     const lines = [
+      ...waiting.map((one) => ({
+        key: `${one.task}/waiting`,
+        lines: [{ ...lineOfSensor([one]), state: 'waiting' as const }],
+      })),
       ...retrying.map((one) => ({ key: keyOf(one), lines: [{ ...lineOf([one]), state: 'retrying' as const }] })),
       ...ended.map((task) => ({ key: task, lines: linesOf(byTask.get(task) ?? []) })),
     ].filter(({ key }) => !told.has(key));
@@ -41,8 +50,11 @@ export function progress(): (moment: Moment) => TaskLine[] {
   };
 }
 
-/** The tasks that run at a moment, with the instant at which each began. */
-export const running = ({ tries }: Moment): Try[] => tries.filter(({ state }) => state === 'running');
+/** The last tries of the tasks that run at a moment, and of the sensors that wait. */
+export const going = ({ tries }: Moment): Try[] =>
+  tries.filter((one) => one.state === 'running' || (isWaiting(one) && last(tries, one)));
+
+const isWaiting = ({ state }: Try) => state === 'waiting';
 
 const keyOf = ({ task, index, attempt }: Try) => `${task}/${index}/${attempt}`;
 const sameItem = (a: Try, b: Try) => a.task === b.task && a.index === b.index;
@@ -50,6 +62,7 @@ const last = (tries: readonly Try[], one: Try) => tries.findLast((other) => same
 
 /** A task that ended: its own line, before it those of its items that failed. */
 function linesOf(tries: readonly Try[]): TaskLine[] {
+  if (tries.some(({ isLook }) => isLook)) return [lineOfSensor(tries)];
   const lasts = tries.filter((one) => last(tries, one));
   const mapped = lasts.some(({ index }) => index !== undefined);
   const failed = lasts.filter(({ state }) => state === 'failed');
@@ -58,6 +71,12 @@ function linesOf(tries: readonly Try[]): TaskLine[] {
   // The items that failed have said why.
   const why = failed.length === 0 && error !== undefined && { error, cause };
   return [...failed.map((one) => lineOf([one])), { ...whole, ...why, ...(mapped && { items: lasts.length }) }];
+}
+
+/** It takes as long as it waits. */
+function lineOfSensor(looks: readonly Try[]): TaskLine {
+  const [first, final] = [looks.at(0), looks.at(-1)] as [Try, Try];
+  return { ...lineOf([final]), durationMs: endOf(final) - first.startedAt.getTime(), looks: final.attempt };
 }
 
 const counts = z.object({
@@ -74,7 +93,8 @@ function lineOf(tries: readonly Try[]): TaskLine {
   return {
     task,
     functionName,
-    state: failed ? 'failed' : tries.every(({ state }) => state === 'skipped') ? 'skipped' : 'success',
+    // What had not ended when the run did came to nothing.
+    state: failed ? 'failed' : tries.some(({ state }) => state === 'success') ? 'success' : 'skipped',
     ...(tries.length === 1 && index !== undefined && { index }),
     attempt: Math.max(...tries.map(({ attempt }) => attempt)),
     durationMs: Math.max(...tries.map(endOf)) - Math.min(...tries.map(({ startedAt }) => startedAt.getTime())),
@@ -82,9 +102,12 @@ function lineOf(tries: readonly Try[]): TaskLine {
     ...sum('bytes', outputs),
     ...sum('quarantined', outputs),
     ...(outputs.some(({ superseded }) => superseded) && { superseded: true as const }),
-    ...(failed && { error: failed.error, cause: failed.cause }),
+    ...(failed ? { error: failed.error, cause: failed.cause } : tries.length === 1 && reason(tries[0])),
   };
 }
+
+/** Why an attempt was skipped, or what a look found. */
+const reason = (one: Try | undefined) => one?.cause !== undefined && { cause: one.cause };
 
 const endOf = ({ startedAt, endedAt }: Try) => (endedAt ?? startedAt).getTime();
 

@@ -5,7 +5,7 @@ import { runRecordKey } from '#lib/contract/keys.ts';
 import type { Moment } from './execution.ts';
 import type { Opened } from './open.ts';
 import { STATE } from './place.ts';
-import { running, type TaskLine } from './progress.ts';
+import { going, type TaskLine } from './progress.ts';
 import type { SourceOptions } from './sources.ts';
 import { table } from './table.ts';
 import type { Rows } from './warehouse.ts';
@@ -34,7 +34,7 @@ export interface Outcome {
   readonly result?: Rows;
 }
 
-const MARK = { success: '✓', skipped: '–', failed: '✗', retrying: '↻' } as const;
+const MARK = { success: '✓', skipped: '–', failed: '✗', retrying: '↻', waiting: '…' } as const;
 const NAME_WIDTH = 38;
 const ERASE_LINE = '\r\u001b[K';
 
@@ -42,13 +42,16 @@ export function tellStart(pipeline: string, logicalDate: string): void {
   console.log(`${pipeline}, logical date ${logicalDate}`);
 }
 
-/** The lines that are new, and the questions; on a terminal also, to be overwritten, the tasks that run. */
+/**
+ * The lines that are new, and the questions; on a terminal also, to be overwritten, the tasks that run and the sensors
+ * that wait.
+ */
 export function tellTask(lines: readonly TaskLine[], questions: readonly string[], moment: Moment): void {
   const live = process.stdout.isTTY;
   if (live) process.stdout.write(ERASE_LINE);
   for (const line of lines) console.log(taskLine(line));
   for (const question of questions) console.log(question);
-  const tasks = [...new Set(running(moment).map(({ task }) => task))];
+  const tasks = [...new Set(going(moment).map(({ task, isLook }) => (isLook ? `${task} (waiting)` : task)))];
   if (live && !moment.end && tasks.length > 0)
     process.stdout.write(`… ${tasks.join(', ')}`.slice(0, process.stdout.columns));
 }
@@ -127,16 +130,16 @@ const nameOf = ({ task, index }: TaskLine): string => (index === undefined ? tas
 
 function taskLine(line: TaskLine): string {
   const figures = [
-    `attempt ${line.attempt}`,
+    line.looks === undefined ? `attempt ${line.attempt}` : `${line.looks} look${line.looks === 1 ? '' : 's'}`,
     line.items === undefined ? '' : `${line.items} item${line.items === 1 ? '' : 's'}`,
     line.rows === undefined ? '' : `${line.rows.toLocaleString('en')} rows`,
     line.bytes === undefined ? '' : bytes(line.bytes),
     line.quarantined ? `${line.quarantined.toLocaleString('en')} quarantined` : '',
     line.superseded ? 'a newer date is loaded: nothing changed' : '',
   ].filter(Boolean);
-  const why = line.error ? `\n    ${line.error}: ${line.cause ?? ''}` : '';
+  const why = [line.error, line.cause].filter((text) => text !== undefined).join(': ');
   const head = `${MARK[line.state]} ${line.state.padEnd(8)} ${nameOf(line).padEnd(NAME_WIDTH)} ${seconds(line.durationMs).padStart(8)}`;
-  return `${[head, ...figures].join('  ')}${why}`;
+  return `${[head, ...figures].join('  ')}${why && `\n    ${why}`}`;
 }
 
 const seconds = (ms: number): string => `${(ms / 1000).toFixed(ms < 10_000 ? 2 : 0)} s`;

@@ -14,9 +14,10 @@ const JSON_FIELDS = `
   durationMs
   fromRaw    true where no source was asked: with --from-raw, or where a snapshot's date is not the newest
   tasks      [{task, state, attempt, durationMs, functionName, rows?, bytes?, quarantined?, superseded?, items?, index?,
-             error?, cause?}], in the order in which they ended; state is "success", "failed" or "retrying" (an attempt
-             that was tried again); quarantined counts rows that sluice quarantine shows; superseded is true where a
-             newer date is loaded, so that nothing was changed
+             looks?, error?, cause?}], in the order in which they ended; state is "success", "skipped", "failed",
+             "retrying" (an attempt that was tried again) or "waiting" (told once, of a sensor that found nothing yet);
+             looks is how often a sensor looked; quarantined counts rows that sluice quarantine shows; superseded is
+             true where a newer date is loaded, so that nothing was changed; cause also says why a task was skipped
   error, cause   of a run that failed
   result     {columns, rows} of the pipeline's result table for the logical date, of a run that succeeded
 A callback task that waits is told on standard error, with the commands that answer it.

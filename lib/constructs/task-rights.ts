@@ -1,11 +1,11 @@
 /** What the tasks of a type may touch in a pipeline, derived from what they declare. */
-import { datasetPrefix, LAYERS, type Layer, ledgerOf } from '#lib/contract/keys.ts';
+import { datasetPrefix, LAYERS, type Layer, ledgerOf, runRecordPrefix } from '#lib/contract/keys.ts';
 import type { Grant } from '#lib/contract/task-type.ts';
 import type { Graph, GraphTask } from '#lib/dag/index.ts';
 import { dataApiRights } from './data-api.ts';
 import { AppError } from './errors.ts';
 import type { Right } from './exact-role.ts';
-import { ACTIONS, absenceRight, listRight, objectRights } from './lake-rights.ts';
+import { ACTIONS, absenceRight, bucketNamed, listRight, objectRights } from './lake-rights.ts';
 import type { Platform } from './platform.ts';
 
 /** The one connection of type `redshift`: the warehouse of the deployment, as its user. */
@@ -82,6 +82,8 @@ export function taskRights(of: TasksOfType, platform: Platform): Right[] {
   return [
     ...ledgerRights(of.graph.id, platform),
     ...datasetRights(of, platform),
+    ...locationRights(tasks),
+    ...runRecordRights(tasks, platform),
     ...(secretArns.length > 0 ? [{ actions: ['secretsmanager:GetSecretValue'], resources: secretArns }] : []),
     ...(warehouse ? dataApiRights(platform.workgroupArn) : []),
     ...(alerts ? [{ actions: ['sns:Publish'], resources: [platform.topicArn] }] : []),
@@ -118,6 +120,27 @@ function datasetRights(of: TasksOfType, { bucket }: Platform): Right[] {
     // A run that goes from raw finds the attempts before it.
     ...(written.lake.length > 0 ? [listRight(bucket, under('raw', written.lake))] : []),
   ];
+}
+
+/** Objects of other buckets. */
+function locationRights(tasks: readonly GraphTask[]): Right[] {
+  const locations = grantsOf(tasks).flatMap(({ to }) => ('bucket' in to ? [to] : []));
+  return [...Map.groupBy(locations, ({ bucket }) => bucket)].flatMap(([name, of]) => {
+    const [bucket, prefixes] = [bucketNamed(name), union(of.map(({ prefix }) => prefix))];
+    const reason = 'Every object under a prefix that the tasks declare to read: its keys are of another system.';
+    return [...objectRights(bucket, { actions: ACTIONS.read, prefixes, reason }), listRight(bucket, prefixes)];
+  });
+}
+
+/** How other pipelines' runs ended. */
+function runRecordRights(tasks: readonly GraphTask[], { bucket }: Platform): Right[] {
+  const read = grantsOf(tasks).flatMap(({ access, to }) =>
+    access === 'read' && 'pipeline' in to ? [to.pipeline] : [],
+  );
+  const prefixes = union(read.map(runRecordPrefix));
+  if (prefixes.length === 0) return [];
+  const reason = 'The records of all runs of a pipeline that the tasks declare to read: one object for each run.';
+  return [...objectRights(bucket, { actions: ACTIONS.read, prefixes, reason }), absenceRight(bucket, prefixes)];
 }
 
 /** The tasks whose outputs a task takes: what they wrote, it reads. */

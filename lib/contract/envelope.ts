@@ -19,6 +19,10 @@ export const run = z.object({
 });
 export type Run = z.output<typeof run>;
 
+/** Of a sensor: since when it looks, over all its attempts, for how long, and what it comes to after that. */
+const waiting = z.object({ since: z.string(), timeoutSeconds: z.int(), softFail: z.boolean() });
+export type Waiting = z.output<typeof waiting>;
+
 export const task = z.object({
   id: z.string(),
   /** The item's place in the list, for a mapped task. */
@@ -27,6 +31,7 @@ export const task = z.object({
   attempt: z.int(),
   /** Of a callback task: what its answer must carry. */
   token: z.string().optional(),
+  sensor: waiting.optional(),
 });
 export type TaskOfRun = z.output<typeof task>;
 

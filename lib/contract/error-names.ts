@@ -13,8 +13,10 @@ export const ERROR = {
   again: 'Sluice.Again',
   /** Never retried: the task declares that it has nothing to do, and is skipped. */
   skipped: 'Sluice.Skipped',
-  /** Of a sensor: what it waits for is not there yet. Retried at its interval until its timeout. */
+  /** Of a sensor: what it waits for is not there yet. Retried at its interval while it has time left. */
   notReady: 'Sluice.NotReady',
+  /** Never retried, of a sensor: its time is up, and what it waits for is not there. Airflow: AirflowSensorTimeout. */
+  sensorTimeout: 'Sluice.SensorTimeout',
   /** Begin only: the run waits for a slot. */
   busy: 'Sluice.Busy',
   /** Begin only: there is nothing to do: another execution carries this run out, or did. Ends quietly. */

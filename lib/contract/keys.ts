@@ -6,6 +6,13 @@ type OfRun = Pick<Run, 'dagId' | 'runId'>;
 export const runRecordKey = ({ dagId, runId }: OfRun): string => `runs/${dagId}/${runId}/run.json`;
 export const runRecordPrefix = (dagId: string): string => `runs/${dagId}/`;
 
+/** The run with a logical date. */
+export const runIdOf = (logicalDate: Date): string =>
+  logicalDate
+    .toISOString()
+    .replace(/\.\d+Z$/, 'Z')
+    .replace(/[-:]/g, '');
+
 /** Every result of a pipeline's tasks. */
 export const ledgerOf = (dagId: string): string => `ledger/${dagId}/`;
 

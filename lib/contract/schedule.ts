@@ -1,6 +1,7 @@
 /** From schedules to intervals: the run of tick T covers [previous tick, T), and its logical date is the start. */
 import { Cron } from 'croner';
 import type { Run } from './envelope.ts';
+import { runIdOf } from './keys.ts';
 import type { PipelineOptions } from './run-record.ts';
 
 const PRESETS: Record<string, string> = {
@@ -73,7 +74,7 @@ export const isBeforeStart = (logicalDate: string, { startDate, timeZone }: Begi
 type Begins = Pick<PipelineOptions, 'startDate' | 'timeZone'>;
 
 const identity = (start: Date, end: Date): Identity => ({
-  runId: iso(start).replace(/[-:]/g, ''),
+  runId: runIdOf(start),
   logicalDate: iso(start),
   dataInterval: { start: iso(start), end: iso(end) },
 });

@@ -1,4 +1,5 @@
 /** A Step Functions history read as what happened to tasks: for the command line and for the mail about a failure. */
+import type { TaskOfRun } from './envelope.ts';
 import { ERROR } from './error-names.ts';
 
 /** What is read of an event of GetExecutionHistory (the SDK's `HistoryEvent` fits). */
@@ -30,7 +31,10 @@ export interface Try {
   readonly functionName: string;
   readonly startedAt: Date;
   endedAt?: Date;
-  state: 'running' | 'success' | 'skipped' | 'failed';
+  /** `waiting`: a sensor's look that found nothing. */
+  state: 'running' | 'success' | 'skipped' | 'failed' | 'waiting';
+  /** The try is a sensor's look. */
+  readonly isLook?: true;
   /** Of a callback task, from when its question is asked until it ends: what the answer must carry. */
   token?: string;
   /** The task's output. */
@@ -59,6 +63,12 @@ export function triesOf(events: Iterable<HistoryEvent>): Try[] {
   return tries;
 }
 
+/** The tries of a history's tasks that failed, as far as nothing followed them. A sensor that waits has not failed. */
+export function failuresOf(events: Iterable<HistoryEvent>): Try[] {
+  const last = new Map(triesOf(events).map((one) => [`${one.task}/${one.index ?? ''}`, one]));
+  return [...last.values()].filter(({ state }) => state === 'failed');
+}
+
 interface Begun {
   readonly of: Try;
   /** Of a callback task. */
@@ -67,14 +77,7 @@ interface Begun {
 
 interface Parameters {
   readonly FunctionName?: string;
-  readonly Payload?: {
-    readonly task?: {
-      readonly id?: string;
-      readonly index?: number;
-      readonly attempt?: number;
-      readonly token?: string;
-    };
-  };
+  readonly Payload?: { readonly task?: Partial<TaskOfRun> };
 }
 
 const parametersOf = (details: HistoryEvent['taskScheduledEventDetails']): Parameters =>
@@ -86,8 +89,9 @@ function scheduled({ taskScheduledEventDetails: details, timestamp = new Date(0)
   if (typeof task?.id !== 'string') return undefined;
   // An ARN is arn:aws:lambda:<region>:<account>:function:<name>[:<version>].
   const functionName = FunctionName.split(':')[6] ?? FunctionName;
-  const { id, index, attempt = 1, token } = task;
-  return { of: { task: id, index, attempt, functionName, startedAt: timestamp, state: 'running' }, token };
+  const { id, index, attempt = 1, sensor, token } = task;
+  const look = sensor && { isLook: true as const };
+  return { of: { task: id, index, attempt, functionName, startedAt: timestamp, state: 'running', ...look }, token };
 }
 
 /** A job, which no function carries out: its state bears the task's id. */
@@ -112,13 +116,14 @@ function notEvaluated({
   return { of: { task, attempt: 1, functionName: '', ...at, state: 'failed', error, cause } };
 }
 
+const NO_FAILURE: Readonly<Record<string, Try['state']>> = { [ERROR.skipped]: 'skipped', [ERROR.notReady]: 'waiting' };
+
 function end({ of, token }: Begun, event: HistoryEvent): void {
   const failure = event.taskFailedEventDetails ?? event.taskTimedOutEventDetails;
   if (!failure && !event.taskSucceededEventDetails) return;
   of.endedAt = event.timestamp ?? new Date(0);
   delete of.token;
-  of.state = failure ? 'failed' : 'success';
-  if (failure?.error === ERROR.skipped) of.state = 'skipped';
+  of.state = failure ? (NO_FAILURE[failure.error ?? ''] ?? 'failed') : 'success';
   if (!failure) {
     const output = parsed(event.taskSucceededEventDetails?.output);
     // The answer to a token is the output as it is; a Lambda's is wrapped.

@@ -1,8 +1,8 @@
 /** What an author may say of a DAG and its tasks, what holds where nothing is said, and the result in plain units. */
 import type * as z from 'zod';
+import type { Duration } from '#lib/contract/duration.ts';
 import type { Kind } from '#lib/contract/task-type.ts';
 
-type Duration = `${number}${'s' | 'm' | 'h' | 'd'}`;
 type Preset = `@${'hourly' | 'daily' | 'weekly' | 'monthly' | 'yearly'}`;
 type Cron = `${string} ${string} ${string} ${string} ${string}`;
 
@@ -103,12 +103,3 @@ export const DEFAULTS = {
   callback: { timeout: '1d' },
   job: { timeout: '1d' },
 } as const;
-
-const SECONDS = { s: 1, m: 60, h: 3600, d: 86_400 };
-
-/** A duration in whole seconds, or undefined where it is none: `'90s'`, `'5m'`, `'2h'`, `'1d'`. */
-export function secondsOf(duration: string): number | undefined {
-  const [, count, unit] = /^(\d+)([smhd])$/.exec(duration) ?? [];
-  const seconds = Number(count) * SECONDS[unit as keyof typeof SECONDS];
-  return seconds > 0 ? seconds : undefined;
-}

@@ -1,11 +1,11 @@
 /** Everything that is wrong with an authored DAG, each problem with the task or option that it is about. */
-import type * as z from 'zod';
+import * as z from 'zod';
 import { wrongSchedule } from '#lib/contract/schedule.ts';
-import type { Call } from '#lib/contract/task-type.ts';
+import { type Call, type Grant, grantsOf } from '#lib/contract/task-type.ts';
 import { type Order, tasksIn } from './edges.ts';
 import { type Node, within } from './node.ts';
 import { type DagOptions, DEFAULTS } from './options.ts';
-import { type Root, reservedKeys, rootsOf } from './ref.ts';
+import { isLiteral, plain, type Root, reservedKeys, rootsOf } from './ref.ts';
 import { Task } from './task.ts';
 import { isCount, when, wrongOptions as wrongTaskOptions } from './task-problems.ts';
 
@@ -91,6 +91,7 @@ function ofTask({ placed: { call, options, map } }: Task): string[] {
   return [
     ...wrongTaskOptions(map ? 'map' : (call?.type.kind ?? 'task'), options),
     ...mapped(map?.over).map((id) => `runs over the outputs of ${id}, which is mapped itself: ${BETWEEN}`),
+    ...(call ? [...wrongLiterals(call), ...wrongLocations(grantsOf(call))] : []),
     ...reservedKeys(call?.input).map((key) => `input has a field '${key}', which has a meaning of its own`),
     ...(call ? unwritten(call) : []).map(
       (field) => `${field} must be written out: the state machine's rights follow from it`,
@@ -101,6 +102,23 @@ function ofTask({ placed: { call, options, map } }: Task): string[] {
 /** Fields of a job's input that are not literals, though rights are derived from them. */
 const unwritten = ({ type, input }: Call<unknown>): string[] =>
   (type.integration?.literals ?? []).filter((field) => rootsOf((input as Record<string, unknown>)[field]).length > 0);
+/** Fields that are written out are held against the type at once; what is taken of the run, its Lambda parses. */
+const wrongLiterals = ({ type, input }: Call<unknown>): string[] =>
+  Object.entries(input).flatMap(([field, value]) => {
+    const schema = type.input.shape[field];
+    if (!schema || !isLiteral(value)) return [];
+    const issues = z.safeParse(schema, plain(value)).error?.issues ?? [];
+    return issues.map(({ path, message }) => `input ${[field, ...path].join('.')}: ${message}`);
+  });
+
+/** They become part of ARNs, where some characters stand for others. */
+function wrongLocations(grants: readonly Grant[]): string[] {
+  const locations = grants.flatMap(({ to }) => ('bucket' in to ? [to] : []));
+  return locations.flatMap(({ bucket, prefix }) => [
+    ...when(!/^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/.test(bucket), `'${bucket}' is no name of a bucket`),
+    ...when(/[*?$]/.test(prefix), `'${prefix}' is no prefix to give rights to: it has one of *, ? and $`),
+  ]);
+}
 
 /** Where the first failure ends the run, no rule is left that would make something of it. */
 function neverAsked({ options: { defaults } }: Authored, orders: Orders): string[] {

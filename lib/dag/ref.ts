@@ -63,6 +63,10 @@ export function rootsOf(value: unknown): readonly Root[] {
 
 const partsOf = (of: Exclude<Expression, { root: Root }>) => ('text' in of ? of.text : of.args);
 
+/** Whether nothing in a value, however deep, is known only while a run runs. */
+export const isLiteral = (value: unknown): boolean =>
+  !expressionOf(value) && (typeof value !== 'object' || value === null || Object.values(value).every(isLiteral));
+
 /**
  * The value as plain JSON: a reference becomes `{ $ref: [root, …path] }`, a text `{ $text: [part, …] }`, a condition
  * `{ $op: 'eq', args: […] }`.

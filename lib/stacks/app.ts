@@ -42,6 +42,7 @@ export async function synthesize({
   const sources = Object.entries(pipelines).map(sourceOf);
   refuseCircles(sources.map(({ graph }) => graph));
   const tasks = sources.flatMap(({ graph }) => graph.tasks);
+  refuseStrangers(sources);
   const code = await functionCode(sources, join(app.outdir, '.sluice'));
   const platform = new PlatformStack(app, {
     names,
@@ -64,6 +65,21 @@ export async function synthesize({
 function sourceOf([name, { dag, tables }]: [string, Pipeline]): PipelineSource {
   if (name === dag.id) return { graph: dag.graph(), tables: [...tables] };
   throw new AppError(`The pipeline '${name}' in lib/pipelines/index.ts has the DAG '${dag.id}': give both one name.`);
+}
+
+/** @throws AppError that lists every task which names a pipeline that is none of the app's */
+function refuseStrangers(sources: readonly PipelineSource[]): void {
+  const known = sources.map(({ graph }) => graph.id);
+  const strangers = sources.flatMap(({ graph }) =>
+    graph.tasks.flatMap(({ id, grants }) =>
+      grants.flatMap(({ to }) =>
+        'pipeline' in to && !known.includes(to.pipeline)
+          ? [`${graph.id}: ${id}: '${to.pipeline}' is no pipeline of the app`]
+          : [],
+      ),
+    ),
+  );
+  if (strangers.length > 0) throw new AppError([...strangers, `It has: ${known.join(', ')}.`].join('\n'));
 }
 
 /** Where loads are recorded; see `lambdas/warehouse/bookkeeping.ts`. */

@@ -2,7 +2,6 @@ import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
-import { createInterface } from 'node:readline';
 import {
   DescribeExecutionCommand,
   ListStateMachinesCommand,
@@ -11,6 +10,7 @@ import {
 } from '@aws-sdk/client-sfn';
 import { DuckDBInstance } from '@duckdb/node-api';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { exported, freePort } from './served.ts';
 import { Sluice } from './sluice.ts';
 
 interface Run {
@@ -131,25 +131,6 @@ test('a port that is taken is one clear line', async () => {
   expect({ code, lines: stderr.trim().split('\n').length }).toEqual({ code: 2, lines: 1 });
   expect(stderr).toContain(String(port));
 });
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  return port;
-}
-
-/** The environment that `sluice local` prints, once it has printed it whole. */
-async function exported(stdout: NodeJS.ReadableStream): Promise<Record<string, string>> {
-  const found: Record<string, string> = {};
-  for await (const line of createInterface({ input: stdout })) {
-    const [, name, value = ''] = /^export (\w+)=(.*)$/.exec(line) ?? [];
-    if (name) found[name] = value;
-    if (found['AWS_ENDPOINT_URL'] && found['AWS_SECRET_ACCESS_KEY']) break;
-  }
-  return found;
-}
 
 test('local serves the app to any SDK; run joins it; a second tick is a duplicate that ends quietly', async () => {
   const port = await freePort();

@@ -4,10 +4,13 @@ import { implement } from '#lambdas/runtime/implement.ts';
 import { dataset, taskType } from '#lib/contract/task-type.ts';
 import { and, Dag, eq, gt, not, type Ref, text } from '#lib/dag/index.ts';
 import { raw, table, use } from '#lib/pipelines/connections.ts';
+import { dateTimeSensor } from '#tasks/date-time-sensor/task.ts';
 import { githubRepositories } from '#tasks/github-repositories/task.ts';
 import { githubToS3 } from '#tasks/github-to-s3/task.ts';
 import { glueJob } from '#tasks/glue-job/task.ts';
+import { pipelineRunSensor } from '#tasks/pipeline-run-sensor/task.ts';
 import { redshiftSql } from '#tasks/redshift-sql/task.ts';
+import { s3KeySensor } from '#tasks/s3-key-sensor/task.ts';
 import { s3ToRedshift } from '#tasks/s3-to-redshift/task.ts';
 import { triggerPipeline } from '#tasks/trigger-pipeline/task.ts';
 
@@ -60,6 +63,7 @@ dag.if(and(check.output.ok, gt(check.output.failures, one.output.rows)), group);
 dag.switch(check.output.verdict, { clean: one, dirty: [group, check] });
 dag.map('keyed', check.output.byKey, (count, { index, key }) => probe({ note: text`${key} ${index} ${count}` }));
 dag.task('look', fileThere({ key: '' }), { pokeInterval: '5m', timeout: '1h', softFail: true, retries: 1 });
+dag.task('instant', dateTimeSensor({ at: text`${dag.run.logicalDate}` }));
 dag.task('ask', approval({ question: '' }), { heartbeat: '5m', timeout: '2d', triggerRule: 'none_failed' });
 dag.empty('join', { triggerRule: 'all_done' });
 export const rows: Ref<number> = one.output.rows;
@@ -185,6 +189,18 @@ dag.task('bad', approval({ question: '' }), { softFail: true });
 dag.task('bad', fileThere({ key: '' }), { heartbeat: '5m' });
 // @ts-expect-error
 dag.task('bad', fileThere({ key: '' }), { pokeInterval: '5 minutes' });
+// an instant and a duration, neither, and a duration that is none
+// @ts-expect-error
+dateTimeSensor({ at: dag.run.logicalDate, after: '2h' });
+// @ts-expect-error
+dateTimeSensor({});
+// @ts-expect-error
+dateTimeSensor({ after: '2 hours' });
+// a bucket or a pipeline that only the run knows: rights are derived from them
+// @ts-expect-error
+s3KeySensor({ in: dag.params.org, key: '' });
+// @ts-expect-error
+pipelineRunSensor({ pipeline: dag.params.org });
 // a sensor for each item
 // @ts-expect-error
 dag.map('bad', list.output.names, (key) => fileThere({ key }));

@@ -5,8 +5,9 @@ import { declaredTables } from '#lambdas/runtime/pipeline-file.ts';
 import { type Claim, claimGuard, tokenOf, underClaim, workOf, workParameters } from '#lambdas/warehouse/claims.ts';
 import { endedInFailure } from '#lambdas/warehouse/errors.ts';
 import { openWarehouse } from '#lambdas/warehouse/open.ts';
+import { bind } from '#lambdas/warehouse/script.ts';
 import { readingGuard, refuseOlder, unlessSuperseded } from '#lambdas/warehouse/superseded.ts';
-import { bind } from './script.ts';
+
 import { redshiftSql } from './task.ts';
 
 export const handler = implement(redshiftSql, async ({ connection, file, params, relations }, context) => {

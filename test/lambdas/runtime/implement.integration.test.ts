@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import * as z from 'zod';
-import { Again, Skipped } from '#lambdas/runtime/errors.ts';
+import { Again, NotReady, Skipped } from '#lambdas/runtime/errors.ts';
 import { implement } from '#lambdas/runtime/implement.ts';
 import { openServices, type Services } from '#lambdas/runtime/services.ts';
 import { ledgerKey } from '#lib/contract/keys.ts';
@@ -90,6 +90,30 @@ test('a task that declares itself skipped leaves under that name, and has no res
   const skipping = adding(() => Promise.reject(new Skipped('Nothing is new.')));
   await expect(skipping(event)).rejects.toMatchObject({ name: 'Sluice.Skipped', message: 'Nothing is new.' });
   expect(await services.store.read(ledgerKey(event.run, event.task))).toBeUndefined();
+});
+
+test('a look that found nothing is logged as what it is, not as a failure; when the time is up it is one', async () => {
+  vi.stubEnv('POWERTOOLS_DEV', 'true').stubEnv('POWERTOOLS_LOG_LEVEL', 'INFO');
+  const lines: { level: string; message: string; found?: string; attempt: number }[] = [];
+  const spies = (['info', 'error'] as const).map((level) =>
+    vi.spyOn(console, level).mockImplementation((line: string) => void lines.push(JSON.parse(line))),
+  );
+  const looking = adding(() => Promise.reject(new NotReady('s3://b/k is not there.')));
+  const look = (timeoutSeconds: number) => {
+    const sensor = { since: new Date(Date.now() - 60_000).toISOString(), timeoutSeconds, softFail: false };
+    return looking(eventOf({ numbers: [] }, { task: { id: 'wait', attempt: 3, sensor } }));
+  };
+  await expect(look(600)).rejects.toMatchObject({ name: 'Sluice.NotReady', message: 's3://b/k is not there.' });
+  await expect(look(60)).rejects.toMatchObject({
+    name: 'Sluice.SensorTimeout',
+    message: 'not there after 3 looks in 1m: s3://b/k is not there.',
+  });
+  for (const spy of spies) spy.mockRestore();
+  vi.unstubAllEnvs();
+  expect(lines.filter(({ message }) => message !== 'the attempt begins')).toMatchObject([
+    { level: 'INFO', message: 'the look found nothing', found: 's3://b/k is not there.', attempt: 3 },
+    { level: 'ERROR', message: 'the attempt failed', attempt: 3 },
+  ]);
 });
 
 test('an output over 8 KiB is terminal, but a list that feeds a map may have 64 KiB', async () => {

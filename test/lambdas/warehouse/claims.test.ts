@@ -11,6 +11,7 @@ function claims(n: number | null) {
   const written: string[] = [];
   const warehouse: Warehouse = {
     query: async () => [{ n }],
+    value: async () => n,
     run: async ({ sqls }) => {
       written.push(
         ...sqls

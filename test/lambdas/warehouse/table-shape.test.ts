@@ -40,7 +40,11 @@ const asDeclared = [
   column('state', 'character varying', 32),
   column('created_at', 'timestamp with time zone'),
 ];
-const holding = (...rows: Row[]): Warehouse => ({ query: async () => rows, run: async () => [] });
+const holding = (...rows: Row[]): Warehouse => ({
+  query: async () => rows,
+  value: async () => undefined,
+  run: async () => [],
+});
 
 test('a table is created as declared, its key informational and not null', () => {
   expect(createTable(declaration)).toBe(

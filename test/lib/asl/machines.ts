@@ -1,5 +1,6 @@
 /** Compiled machines for tests: how they are made, walked and run. */
 import { compile, type StateMachine } from '#lib/asl/index.ts';
+import type { Waiting } from '#lib/contract/envelope.ts';
 import type { Graph, GraphTask } from '#lib/dag/index.ts';
 import { StepFunctions, VirtualClock } from '#local/stepfunctions/index.ts';
 
@@ -89,13 +90,15 @@ export const nextsOf = ({ Next, Default, Choices = [], Catch = [] }: AnyState): 
 
 /** What a function is given. */
 export interface Payload {
-  task: { id: string; index?: number; attempt: number };
+  task: { id: string; index?: number; attempt: number; sensor?: Waiting };
   input: unknown;
   run: typeof RUN;
 }
 
 interface Given {
-  readonly answer: (payload: Payload) => unknown;
+  readonly answer: (payload: Payload, now: Date) => unknown;
+  /** How long each task's function takes, in virtual seconds; none by default. */
+  readonly takes?: number;
   readonly begin?: () => unknown;
   readonly input?: object;
   readonly params?: object;
@@ -109,15 +112,17 @@ export const execute = (graph: Graph, given: Given) => machineOf(graph)(given);
 /** A graph's machine, to be run as often as one likes. */
 export function machineOf(graph: Graph) {
   let now: Given & { calls: Payload[] };
+  const clock = new VirtualClock();
   const sfn = new StepFunctions({
     accountId: '000000000000',
     region: 'us-east-1',
-    clock: new VirtualClock(),
+    clock,
     invoke: async (task) => {
       const { FunctionName, Payload } = task.arguments as unknown as { FunctionName: string; Payload: Payload };
       if (FunctionName !== `${FUNCTION}begin`) {
         now.calls.push(Payload);
-        return { Payload: now.answer(Payload) };
+        if (now.takes) await clock.sleep(now.takes * 1000, task.signal);
+        return { Payload: now.answer(Payload, clock.now()) };
       }
       const { begin = () => ({ ...RUN, ...(now.params && { params: now.params }) }) } = now;
       return { Payload: (begin as (event: unknown) => unknown)(Payload) };

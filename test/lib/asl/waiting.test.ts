@@ -24,9 +24,33 @@ test('a sensor looks at its interval until it finds what it waits for', async ()
 test('a sensor whose time is up fails, or is skipped where its author says so', async () => {
   const failed = await execute(sensor(), { answer: after(1000) });
   expect(statusesOf(failed)).toEqual({ look: 'failed', next: 'upstream_failed' });
-  expect(failed.calls).toHaveLength(11);
+  expect(failed.calls).toHaveLength(12);
   const skipped = await execute(sensor(true), { answer: after(1000) });
   expect(skipped).toMatchObject({ status: 'SUCCEEDED', output: { look: 'skipped', next: 'skipped' } });
+});
+
+test('its Lambda is told since when it looks, over all attempts, and ends the looking', async () => {
+  const run = await execute(sensor(false, 3), {
+    answer: ({ task }) => {
+      throw { error: `Sluice.${task.attempt < 3 ? 'NotReady' : 'SensorTimeout'}`, cause: '{}' };
+    },
+  });
+  expect(statusesOf(run)).toEqual({ look: 'failed', next: 'upstream_failed' });
+  const entered = run.events.find(({ stateEnteredEventDetails: state }) => state?.['name'] === 'look')?.timestamp;
+  const told = { since: entered?.toISOString(), timeoutSeconds: 600, softFail: false };
+  expect(run.calls.map(({ task }) => task.sensor)).toEqual([told, told, told]);
+});
+
+test('looks do not use up the retries of a real failure', async () => {
+  const failing = (failures: number) =>
+    execute(sensor(false, 2), {
+      answer: ({ task }) => {
+        if (task.id !== 'look' || task.attempt > 5 + failures) return {};
+        throw { error: task.attempt <= 5 ? 'Sluice.NotReady' : 'Sluice.Transient', cause: '{}' };
+      },
+    });
+  expect(statusesOf(await failing(2))).toEqual({ look: 'success', next: 'success' });
+  expect(statusesOf(await failing(3))).toEqual({ look: 'failed', next: 'upstream_failed' });
 });
 
 test('a sensor that fails for another reason fails, soft or not, after the retries that its author gave it', async () => {
@@ -38,7 +62,7 @@ test('a sensor that fails for another reason fails, soft or not, after the retri
 test('looks count among the events of a run', () => {
   const often = graphOf([{ id: 'look', sensor: { pokeSeconds: 1, timeoutSeconds: 8000, softFail: false } }]);
   expect(() => compiled(often)).toThrow(
-    'look: a run can reach 25818 events of 25000, 24005 of them by this task: let it look less often, or for a shorter time',
+    'look: a run can reach 25821 events of 25000, 24008 of them by this task: let it look less often, or for a shorter time',
   );
 });
 

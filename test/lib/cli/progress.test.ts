@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { progress } from '#lib/cli/progress.ts';
+import { going, progress } from '#lib/cli/progress.ts';
 import type { Try } from '#lib/contract/task-history.ts';
 
 const at = (second: number) => new Date(second * 1000);
@@ -40,4 +40,55 @@ test('items of a mapped task are one line with their sums; those that failed hav
   expect(item).toMatchObject({ task: 'm', index: 1, state: 'failed', cause: 'reset' });
   expect(whole).toMatchObject({ task: 'm', state: 'failed', items: 3, rows: 4, bytes: 20 });
   expect(whole?.cause).toBeUndefined();
+});
+
+const look = (attempt: number, more: Partial<Try> = {}): Try =>
+  one('s', { attempt, isLook: true, startedAt: at(60 * attempt), endedAt: at(60 * attempt + 1), ...more });
+const nothing = { state: 'waiting', error: 'Sluice.NotReady', cause: 'not there', output: undefined } as const;
+
+test('a sensor is told once that it waits, and once more with the number of its looks', () => {
+  const lines = progress();
+  const looks = [look(1, nothing), look(2, nothing)];
+  expect(lines({ tries: looks, left: [] })).toMatchObject([{ task: 's', state: 'waiting', cause: 'not there' }]);
+  expect(lines({ tries: [...looks, look(3, nothing)], left: [] })).toEqual([]);
+  const [found, ...more] = lines({ tries: [...looks, look(3, nothing), look(4)], left: ['s'] });
+  expect(found).toMatchObject({ task: 's', state: 'success', looks: 4, durationMs: 181_000 });
+  expect(more).toEqual([]);
+});
+
+test('a look that failed is told as an attempt that is tried again', () => {
+  const tries = [look(1, nothing), look(2, failed), look(3)];
+  const states = progress()({ tries, left: ['s'] }).map(({ state, attempt }) => [state, attempt]);
+  expect(states).toEqual([
+    ['retrying', 2],
+    ['success', 3],
+  ]);
+});
+
+test('a sensor whose time is up has failed, or is skipped, and says why', () => {
+  const ended = (state: 'failed' | 'skipped', error: string) =>
+    progress()({ tries: [look(1, nothing), look(2, { state, error, cause: 'too late' })], left: ['s'] });
+  expect(ended('failed', 'Sluice.SensorTimeout')).toMatchObject([{ state: 'failed', looks: 2, cause: 'too late' }]);
+  expect(ended('skipped', 'Sluice.Skipped')).toMatchObject([{ state: 'skipped', looks: 2, cause: 'too late' }]);
+});
+
+const end = { status: 'FAILED', executionArn: 'e', stateMachineArn: 'm', startDate: at(0), $metadata: {} } as const;
+
+test('what had not ended when the run did is told as skipped', () => {
+  const { endedAt: _, ...begun } = one('a', { state: 'running' });
+  const tries = [begun, look(1, nothing), one('b', failed)];
+  const lines = progress()({ tries, left: [], end });
+  const states = lines.map(({ task, state }) => [task, state]);
+  expect(states).toEqual(
+    expect.arrayContaining([
+      ['a', 'skipped'],
+      ['s', 'skipped'],
+      ['b', 'failed'],
+    ]),
+  );
+});
+
+test('between two looks a sensor is among what goes on', () => {
+  expect(going({ tries: [one('a'), look(1, nothing)], left: ['a'] })).toMatchObject([{ task: 's' }]);
+  expect(going({ tries: [look(1, nothing), look(2)], left: ['s'] })).toEqual([]);
 });

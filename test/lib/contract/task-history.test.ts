@@ -127,3 +127,17 @@ test('a callback task has its token from when its question is asked until it end
   expect(triesOf(ended)[0]).toMatchObject({ state: 'success', output: { by: 'Ann' }, endedAt: at(9) });
   expect(triesOf(ended)[0]).not.toHaveProperty('token');
 });
+
+test('a sensor that finds nothing has not failed: it waits', () => {
+  const sensor = { since: at(0).toISOString(), timeoutSeconds: 600, softFail: false };
+  const [look] = triesOf([
+    { id: 1, timestamp: at(0), ...scheduled({ id: 'a', attempt: 1, sensor }) },
+    {
+      id: 2,
+      previousEventId: 1,
+      timestamp: at(1),
+      taskFailedEventDetails: { error: 'Sluice.NotReady', cause: '{"errorMessage":"There is no object yet."}' },
+    },
+  ]);
+  expect(look).toMatchObject({ state: 'waiting', isLook: true, cause: 'There is no object yet.' });
+});

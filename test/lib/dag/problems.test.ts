@@ -2,6 +2,9 @@ import { expect, test } from 'vitest';
 import * as z from 'zod';
 import type { Ref } from '#lib/contract/ref.ts';
 import { Dag, DagError, type DagOptions, eq, gt } from '#lib/dag/index.ts';
+import { objects } from '#lib/pipelines/connections.ts';
+import { dateTimeSensor } from '#tasks/date-time-sensor/task.ts';
+import { s3KeySensor } from '#tasks/s3-key-sensor/task.ts';
 import { asking, looking, newDag, probe, to } from '../probe.ts';
 
 function problemsOf(dag: { graph(): unknown }): readonly string[] {
@@ -170,4 +173,26 @@ test('a trigger rule that would make something of a failure is refused where the
   const byDefault = new Dag('test', { ...options, defaults: { triggerRule: 'none_failed' } });
   byDefault.task('one', probe({ to }));
   expect(problemsOf(byDefault)).toHaveLength(1);
+});
+
+test.for([
+  ['a/b', 'orders/', /^wait: 'a\/b' is no name of a bucket$/],
+  ['partner', 'orders/*', /^wait: 'orders\/\*' is no prefix to give rights to/],
+] as const)('objects of %s under %s are refused', ([bucket, prefix, problem]) => {
+  const dag = newDag();
+  dag.task('wait', s3KeySensor({ in: objects(bucket, prefix), key: 'orders/a' }));
+  expect(problemsOf(dag)).toEqual([expect.stringMatching(problem)]);
+});
+
+test('what is written out in an input is held against the type; what is taken of the run is not', () => {
+  const dag = newDag();
+  dag.task('at', dateTimeSensor({ at: 'tomorrow' }));
+  dag.task('after', dateTimeSensor({ after: '0h' }));
+  dag.task('number', probe({ number: Number.NaN, note: dag.run.logicalDate, to }));
+  dag.task('right', dateTimeSensor({ at: dag.run.logicalDate }));
+  expect(problemsOf(dag)).toEqual([
+    'at: input at: Invalid ISO datetime',
+    "after: input after: expected a duration such as '30s', '5m', '2h' or '1d'",
+    'number: input number: Invalid input: expected number, received NaN',
+  ]);
 });

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
+import { bind } from '#lambdas/warehouse/script.ts';
 import { tableDeclaration } from '#lib/contract/table.ts';
-import { bind } from '#tasks/redshift-sql/script.ts';
 
 const tables = ['a', 'b'].map((org) =>
   tableDeclaration.parse({

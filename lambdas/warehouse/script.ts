@@ -1,9 +1,9 @@
 /** A SQL file as the statements of one transaction, with its relations in place and its values to bind. */
 
-import { Terminal } from '#lambdas/runtime/errors.ts';
-import { identifier, literal, tableName, type Value } from '#lambdas/warehouse/quoting.ts';
 import { replaceNames, statements } from '#lib/contract/sql-text.ts';
 import type { TableDeclaration } from '#lib/contract/table.ts';
+import { Terminal } from '../runtime/errors.ts';
+import { identifier, literal, tableName, type Value } from './quoting.ts';
 
 export interface Script {
   readonly sql: string;

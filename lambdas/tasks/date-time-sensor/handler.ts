@@ -1,0 +1,12 @@
+import { NotReady } from '#lambdas/runtime/errors.ts';
+import { implement } from '#lambdas/runtime/implement.ts';
+import { secondsOf } from '#lib/contract/duration.ts';
+import { dateTimeSensor } from './task.ts';
+
+export const handler = implement(dateTimeSensor, async ({ at, after = '' }, { run }) => {
+  const afterInterval = Date.parse(run.dataInterval.end) + (secondsOf(after) ?? 0) * 1000;
+  const instant = at === undefined ? new Date(afterInterval) : new Date(at);
+  const now = new Date();
+  if (now < instant) throw new NotReady(`It is ${now.toISOString()}, not ${instant.toISOString()} yet.`);
+  return { at: instant.toISOString() };
+});

@@ -1,0 +1,19 @@
+import { NotReady, Terminal } from '#lambdas/runtime/errors.ts';
+import { implement } from '#lambdas/runtime/implement.ts';
+import { runIdOf, runRecordKey } from '#lib/contract/keys.ts';
+import { runRecord } from '#lib/contract/run-record.ts';
+import { pipelineRunSensor } from './task.ts';
+
+export const handler = implement(pipelineRunSensor, async ({ pipeline: { pipeline: dagId }, logicalDate }, context) => {
+  const runId = runIdOf(new Date(logicalDate ?? context.run.logicalDate));
+  const found = await context.store.read(runRecordKey({ dagId, runId }));
+  if (!found) throw new NotReady(`${dagId} has no run ${runId} yet.`);
+  const record = runRecord.parse(found.value);
+  if (record.state === 'failed') {
+    throw new Terminal(
+      `The run ${dagId} ${record.logicalDate} failed (${record.execution}). Run it again, and this run after it.`,
+    );
+  }
+  if (record.state !== 'success') throw new NotReady(`The run ${dagId} ${record.logicalDate} is ${record.state}.`);
+  return { runId, logicalDate: record.logicalDate, execution: record.execution };
+});

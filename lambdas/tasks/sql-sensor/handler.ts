@@ -1,0 +1,21 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { NotReady } from '#lambdas/runtime/errors.ts';
+import { implement } from '#lambdas/runtime/implement.ts';
+import { openWarehouse } from '#lambdas/warehouse/open.ts';
+import type { Value } from '#lambdas/warehouse/quoting.ts';
+import { bind } from '#lambdas/warehouse/script.ts';
+import { sqlSensor } from './task.ts';
+
+export const handler = implement(sqlSensor, async ({ connection, file, params }, context) => {
+  const sql = await readFile(join(context.environment.LAMBDA_TASK_ROOT, file), 'utf8');
+  const warehouse = openWarehouse(context, connection);
+  const value = await warehouse.value({ doing: `Asking ${file}`, ...bind({ sql, params, tables: [] }) });
+  if (value === undefined) throw new NotReady(`${file} gives no row.`);
+  if (!isReady(value)) throw new NotReady(`${file} gives ${JSON.stringify(value)}.`);
+  return { value };
+});
+
+/** The Data API gives decimals as text. */
+const isReady = (value: Value): value is string | number | true =>
+  Boolean(value) && !(typeof value === 'string' && /^-?0+(\.0+)?$/.test(value));

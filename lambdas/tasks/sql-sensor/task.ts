@@ -1,0 +1,25 @@
+import * as z from 'zod';
+import { connection, taskType } from '#lib/contract/task-type.ts';
+
+/**
+ * Waits until a query says so (Airflow: SqlSensor): the first column of its first row is neither null, false, zero nor
+ * the empty text. Of several statements, the last one is asked.
+ *
+ * @example
+ * // select count(*) from sales.orders where day = cast(:day as date)
+ * dag.task('orders-are-in', sqlSensor({ connection: warehouse, file: 'sql/report/orders_are_in.sql', params: { day } }));
+ */
+export const sqlSensor = taskType('sql-sensor', {
+  kind: 'sensor',
+  input: z.object({
+    connection: connection('redshift'),
+    /** From the project's root: `sql/<pipeline>/<name>.sql`. Its `:name`s are those of `params`, as for redshift-sql. */
+    file: z.string(),
+    /** Bound as values, never as text of the query. */
+    params: z.record(z.string(), z.union([z.string(), z.number(), z.boolean(), z.null()])).optional(),
+  }),
+  output: z.object({
+    /** What was found. */
+    value: z.union([z.string(), z.number(), z.boolean()]),
+  }),
+});
