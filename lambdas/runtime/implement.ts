@@ -1,6 +1,8 @@
 /** The Lambda of a task type: the contract that the DAG was checked against, parsed on this side too. */
 import * as z from 'zod';
 import { type TaskEvent, taskEvent } from '#lib/contract/envelope.ts';
+import { ledgerKey } from '#lib/contract/keys.ts';
+import { withListed } from '#lib/contract/listed.ts';
 import type { TaskType } from '#lib/contract/task-type.ts';
 import { named, Terminal } from './errors.ts';
 import { recall, settle, withMapped } from './ledger.ts';
@@ -36,7 +38,8 @@ const ofProcess = (): Services => {
 
 /**
  * The handler of a task type. An attempt whose task has a result in the run's ledger gives that result and does
- * nothing else; otherwise it works, and its output is the result once the ledger holds it.
+ * nothing else; otherwise it works, and its output is the result once the ledger holds it. Lists that the machine reads
+ * from there (`task.listed`) it leaves out of what it gives.
  *
  * What is thrown leaves the Lambda under a name of the closed list, without values of secrets.
  *
@@ -54,7 +57,8 @@ export function implement<I extends z.ZodObject, O extends z.ZodType>(
       const { run, task, input } = parse(taskEvent, event, 'The event of the task');
       const keys = { pipeline: run.dagId, run: run.runId, task: task.id, attempt: task.attempt };
       const log = logger(task.index === undefined ? keys : { ...keys, index: task.index });
-      return await logged(log, () => attempt({ type, work, input }, { ...services(), run, task, log, remaining }));
+      const context = { ...services(), run, task, log, remaining };
+      return (await logged(log, () => attempt({ type, work, input }, context))) as z.output<O>;
     } catch (error) {
       throw masking.error(named(error));
     }
@@ -79,20 +83,22 @@ interface Attempt<I extends z.ZodObject, O extends z.ZodType> {
 async function attempt<I extends z.ZodObject, O extends z.ZodType>(
   { type, work, input }: Attempt<I, O>,
   context: TaskContext,
-): Promise<z.output<O>> {
-  const { store, run, task, log } = context;
+): Promise<unknown> {
+  const { store, run, task, log, environment } = context;
+  const given = (output: unknown): unknown =>
+    withListed(output, task.listed ?? [], { bucket: environment.SLUICE_BUCKET, key: ledgerKey(run, task) });
   const earlier = await recall(store, run, task);
   if (earlier) {
     log.info('the task has a result already', { of: earlier.attempt });
-    return earlier.output as z.output<O>;
+    return given(earlier.output);
   }
-  const given = parse(type.input, await withMapped(store, run, input), `The input of task '${task.id}' (${type.name})`);
+  const taken = parse(type.input, await withMapped(store, run, input), `The input of task '${task.id}' (${type.name})`);
   log.info('the attempt begins', { type: type.name });
-  const output = parse(type.output, await work(given, context), `The output of task '${task.id}' (${type.name})`);
-  checkSize(output);
-  const result = (await settle(store, { run, task }, output)) as z.output<O>;
+  const output = parse(type.output, await work(taken, context), `The output of task '${task.id}' (${type.name})`);
+  checkSize(given(output));
+  const result = await settle(store, { run, task }, output);
   log.info('the attempt ends');
-  return result;
+  return given(result);
 }
 
 function parse<S extends z.ZodType>(schema: S, value: unknown, what: string): z.output<S> {

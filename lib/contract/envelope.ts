@@ -27,6 +27,8 @@ export const task = z.object({
   attempt: z.int(),
   /** Of a callback task: what its answer must carry. */
   token: z.string().optional(),
+  /** The lists in its output that distributed Maps read from the ledger, as JSON Pointers: see `listed.ts`. */
+  listed: z.array(z.string()).optional(),
 });
 export type TaskOfRun = z.output<typeof task>;
 
