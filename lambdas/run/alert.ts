@@ -1,8 +1,9 @@
 /** The mail about a run that failed. */
 
+import type { MapRunItems } from '#lib/contract/map-run.ts';
 import type { RunRecord } from '#lib/contract/run-record.ts';
 import { messageOf, type Try } from '#lib/contract/task-history.ts';
-import type { Ended } from './executions.ts';
+import type { Ended, Failures } from './executions.ts';
 
 export interface Alert {
   /** At most 100 ASCII characters, as SNS takes it. */
@@ -15,17 +16,14 @@ interface Failure {
   readonly ended: Ended;
   /** Undefined where begin refused the execution. */
   readonly record: RunRecord | undefined;
-  readonly failures: readonly Try[];
+  readonly failures: Failures;
 }
 
 /** Says what failed, why, where to look, and what to do. */
 export function alertOf({ execution, ended, record, failures }: Failure): Alert {
   const [region, machine] = [execution.split(':')[3], execution.split(':')[6]];
   const name = record ? `${record.dagId} ${record.logicalDate}` : (machine ?? execution);
-  const lines = failures.map(({ task, index, attempt, error, cause }) => {
-    const item = index === undefined ? '' : ` (item ${index})`;
-    return `- ${task}${item}, attempt ${attempt}: ${error}: ${cause}`;
-  });
+  const lines = [...failures.tries.map(ofTry), ...failures.maps.map(ofMap)];
   const blocked = Object.entries(record?.tasks ?? {}).filter(([, status]) => status === 'upstream_failed');
   return {
     subject: `Sluice: ${name} ${ended.status.toLowerCase()}`.replace(/[^ -~]/g, '?').slice(0, 100),
@@ -42,6 +40,13 @@ export function alertOf({ execution, ended, record, failures }: Failure): Alert 
     ].join('\n'),
   };
 }
+
+function ofTry({ task, index, attempt, error, cause }: Try): string {
+  const item = index === undefined ? '' : ` (item ${index})`;
+  return `- ${task}${item}, attempt ${attempt}: ${error}: ${cause}`;
+}
+
+const ofMap = ({ task, failed, items }: MapRunItems): string => `- ${task}: ${failed} of its ${items} items failed`;
 
 /** A machine is named `<platform stack>-<DAG>`. */
 function again({ dagId, logicalDate }: RunRecord, machine: string): string {

@@ -98,7 +98,7 @@ const mostFirst = (tasks: readonly GraphTask[]): GraphTask[] =>
  * most events as it takes for the others to fit a history.
  */
 export function distributedMaps(machine: Part, { tasks }: Graph): ReadonlySet<string> {
-  const found = new Set(distributedIn(machine));
+  const found = new Set(distributedMapsOf(machine));
   let events = eventsOfRun(machine, tasks);
   for (const task of mostFirst(tasks.filter(({ id, map }) => map && !found.has(id)))) {
     if (events <= LIMITS.events) break;
@@ -108,10 +108,11 @@ export function distributedMaps(machine: Part, { tasks }: Graph): ReadonlySet<st
   return found;
 }
 
-const distributedIn = ({ States }: Part): string[] =>
+/** The states of a machine that are distributed Maps. */
+export const distributedMapsOf = ({ States }: Part): string[] =>
   Object.entries(States).flatMap(([name, state]) => {
     const { Branches = [] } = state as Nested;
-    return [...(isDistributed(state) ? [name] : []), ...Branches.flatMap(distributedIn)];
+    return [...(isDistributed(state) ? [name] : []), ...Branches.flatMap(distributedMapsOf)];
   });
 
 const tooManyItems = ({ id, map }: GraphTask): string[] =>

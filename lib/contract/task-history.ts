@@ -6,6 +6,8 @@ export interface HistoryEvent {
   readonly id?: number | undefined;
   readonly previousEventId?: number | undefined;
   readonly timestamp?: Date | undefined;
+  readonly stateEnteredEventDetails?: { readonly name?: string | undefined } | undefined;
+  readonly mapRunStartedEventDetails?: { readonly mapRunArn?: string | undefined } | undefined;
   readonly taskScheduledEventDetails?: { readonly parameters?: string | undefined } | undefined;
   readonly taskSucceededEventDetails?: { readonly output?: string | undefined } | undefined;
   readonly taskFailedEventDetails?: Failure | undefined;
@@ -49,6 +51,26 @@ export function triesOf(events: Iterable<HistoryEvent>): Try[] {
     end(of, event);
   }
   return tries;
+}
+
+/** A distributed Map's start, in the history of its run: what its items do is told elsewhere. */
+export interface MapRunStart {
+  readonly task: string;
+  readonly mapRunArn: string;
+  readonly startedAt: Date;
+}
+
+export function mapRunsOf(events: Iterable<HistoryEvent>): MapRunStart[] {
+  const states = new Map<number, string>();
+  const found: MapRunStart[] = [];
+  for (const { id = 0, previousEventId = 0, timestamp = new Date(0), ...event } of events) {
+    const task = event.stateEnteredEventDetails?.name ?? states.get(previousEventId);
+    if (task === undefined) continue;
+    states.set(id, task);
+    const mapRunArn = event.mapRunStartedEventDetails?.mapRunArn;
+    if (mapRunArn !== undefined) found.push({ task, mapRunArn, startedAt: timestamp });
+  }
+  return found;
 }
 
 interface Parameters {
