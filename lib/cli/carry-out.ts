@@ -80,7 +80,7 @@ async function watch({ deployment, kind }: Opened, execution: string, aloud: boo
   const linesOf = progress();
   const tasks: TaskLine[] = [];
   let end: End | undefined;
-  for await (const moment of follow(deployment.aws, execution, POLL_MS[kind])) {
+  for await (const moment of follow(deployment, execution, POLL_MS[kind])) {
     const lines = linesOf(moment);
     tasks.push(...lines);
     if (aloud) tellTask(lines, moment);

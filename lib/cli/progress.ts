@@ -2,6 +2,7 @@
 import * as z from 'zod';
 import type { Try } from '#lib/contract/task-history.ts';
 import type { Moment } from './execution.ts';
+import type { MapRun } from './map-runs.ts';
 
 /** A task, all items of a mapped one together; or one attempt that failed. */
 export interface TaskLine {
@@ -9,8 +10,9 @@ export interface TaskLine {
   readonly state: 'success' | 'skipped' | 'failed' | 'retrying';
   /** Of the item that failed. */
   readonly index?: number | undefined;
-  /** How many items a mapped task had. */
+  /** How many items a mapped task had, and how many of a distributed one failed: the first ten have a line each. */
   readonly items?: number;
+  readonly failed?: number;
   readonly attempt: number;
   readonly durationMs: number;
   readonly rows?: number;
@@ -27,22 +29,32 @@ export interface TaskLine {
 /** @returns a function that gives each moment's new lines */
 export function progress(): (moment: Moment) => TaskLine[] {
   const told = new Set<string>();
-  return ({ tries, left, end }) => {
+  return ({ tries, left, mapRuns, end }) => {
     const byTask = Map.groupBy(tries, ({ task }) => task);
-    const over = left.filter((state) => byTask.has(state));
+    const byMap = new Map(mapRuns.filter(({ task }) => !byTask.has(task)).map((mapRun) => [mapRun.task, mapRun]));
+    const over = left.filter((state) => byTask.has(state) || byMap.get(state)?.endedAt);
     const retrying = tries.filter((one) => one.state === 'failed' && !(last(tries, one) && over.includes(one.task)));
-    const ended = end ? [...byTask.keys()] : over;
+    const ended = end ? [...byTask.keys(), ...byMap.keys()] : over;
+    const linesOfTask = (task: string) => {
+      const mapRun = byMap.get(task);
+      return mapRun ? linesOfMap(mapRun) : linesOf(byTask.get(task) ?? []);
+    };
     const lines = [
       ...retrying.map((one) => ({ key: keyOf(one), lines: [{ ...lineOf([one]), state: 'retrying' as const }] })),
-      ...ended.map((task) => ({ key: task, lines: linesOf(byTask.get(task) ?? []) })),
+      ...ended.map((task) => ({ key: task, lines: linesOfTask(task) })),
     ].filter(({ key }) => !told.has(key));
     for (const { key } of lines) told.add(key);
     return lines.flatMap((one) => one.lines);
   };
 }
 
-/** The tasks that run at a moment, with the instant at which each began. */
-export const running = ({ tries }: Moment): Try[] => tries.filter(({ state }) => state === 'running');
+/** The tasks that run at a moment. */
+export const running = ({ tries, mapRuns }: Moment): string[] => [
+  ...new Set(tries.filter(({ state }) => state === 'running').map(({ task }) => task)),
+  ...mapRuns
+    .filter(({ endedAt }) => endedAt === undefined)
+    .map(({ task, ended, items }) => `${task} (${ended} of ${items})`),
+];
 
 const keyOf = ({ task, index, attempt }: Try) => `${task}/${index}/${attempt}`;
 const sameItem = (a: Try, b: Try) => a.task === b.task && a.index === b.index;
@@ -60,6 +72,24 @@ function linesOf(tries: readonly Try[]): TaskLine[] {
   return [...failed.map((one) => lineOf([one])), { ...whole, ...why, ...(mapped && { items: lasts.length }) }];
 }
 
+/** The same of a distributed Map. */
+function linesOfMap({ task, startedAt, endedAt = startedAt, items, failed, failures, results }: MapRun): TaskLine[] {
+  const isSkipped = items > 0 && results.length === 0;
+  return [
+    ...failures.map((one) => lineOf([one])),
+    {
+      task,
+      functionName: '',
+      state: failed > 0 ? 'failed' : isSkipped ? 'skipped' : 'success',
+      attempt: Math.max(1, ...[...failures, ...results].map(({ attempt }) => attempt)),
+      durationMs: endedAt.getTime() - startedAt.getTime(),
+      ...figuresOf(results),
+      items,
+      ...(failed > 0 && { failed }),
+    },
+  ];
+}
+
 const counts = z.object({
   rows: z.number().optional().catch(undefined),
   bytes: z.number().optional().catch(undefined),
@@ -68,7 +98,6 @@ const counts = z.object({
 });
 
 function lineOf(tries: readonly Try[]): TaskLine {
-  const outputs = tries.flatMap(({ output }) => counts.safeParse(output).data ?? []);
   const failed = tries.find(({ state }) => state === 'failed');
   const [{ task, index, functionName }] = tries as [Try];
   return {
@@ -78,11 +107,19 @@ function lineOf(tries: readonly Try[]): TaskLine {
     ...(tries.length === 1 && index !== undefined && { index }),
     attempt: Math.max(...tries.map(({ attempt }) => attempt)),
     durationMs: Math.max(...tries.map(endOf)) - Math.min(...tries.map(({ startedAt }) => startedAt.getTime())),
+    ...figuresOf(tries),
+    ...(failed && { error: failed.error, cause: failed.cause }),
+  };
+}
+
+/** The sums of what outputs tell. */
+function figuresOf(of: readonly { readonly output?: unknown }[]) {
+  const outputs = of.flatMap(({ output }) => counts.safeParse(output).data ?? []);
+  return {
     ...sum('rows', outputs),
     ...sum('bytes', outputs),
     ...sum('quarantined', outputs),
     ...(outputs.some(({ superseded }) => superseded) && { superseded: true as const }),
-    ...(failed && { error: failed.error, cause: failed.cause }),
   };
 }
 

@@ -13,9 +13,10 @@ const JSON_FIELDS = `
   execution  the ARN
   durationMs
   fromRaw    true where no source was asked: with --from-raw, or where a snapshot's date is not the newest
-  tasks      [{task, state, attempt, durationMs, functionName, rows?, bytes?, quarantined?, superseded?, items?, index?,
-             error?, cause?}], in the order in which they ended; state is "success", "failed" or "retrying" (an attempt
-             that was tried again); quarantined counts rows that sluice quarantine shows; superseded is true where a
+  tasks      [{task, state, attempt, durationMs, functionName, rows?, bytes?, quarantined?, superseded?, items?, failed?,
+             index?, error?, cause?}], in the order in which they ended; state is "success", "skipped", "failed" or
+             "retrying" (an attempt that was tried again); items that failed have a line each, with their index; of a
+             map over more than 1,000 items the first ten have one, and failed counts them all; quarantined counts rows that sluice quarantine shows; superseded is true where a
              newer date is loaded, so that nothing was changed
   error, cause   of a run that failed
   result     {columns, rows} of the pipeline's result table for the logical date, of a run that succeeded

@@ -39,7 +39,8 @@ async function simulated({
   branch?: string[];
 }) {
   const wanted = caseOfGraph(graph(), { fail, skip, branch });
-  return simulate(machineOf(wanted.graph), answersOf(wanted));
+  const machine = machineOf(wanted.graph);
+  return simulate(machine, answersOf(wanted, machine));
 }
 
 test('without a branch no condition holds, and what is else runs', async () => {
