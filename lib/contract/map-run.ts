@@ -12,7 +12,7 @@ export interface MapRunReader {
 }
 
 /** The SDK's output fits. */
-export interface MapRunDescription {
+interface MapRunDescription {
   readonly stopDate?: Date | undefined;
   readonly itemCounts?: ItemCounts | undefined;
 }
