@@ -95,7 +95,7 @@ function itemsOf(task: Mapped, { read, distribution }: PlacedMap): Items {
   const inLedger = distribution.listOf(task);
   if (inLedger) {
     const list = `$lookup(${path(read(inLedger.task), inLedger.path)}, "$listed")`;
-    const place = `$exists(${list}) ? {"Bucket": ${list}.bucket, "Key": ${list}.key} : $error(${literal(`${task.id}: the list that it runs over is missing`)})`;
+    const place = `$exists(${list}) ? {"Bucket": ${list}.bucket, "Key": ${list}.key} : $error(${literal(`${task.id}: what it runs over is missing, or no list`)})`;
     return {
       fields: {
         ItemReader: {
