@@ -14,7 +14,7 @@ export const longMaps = ({ tasks }: Graph): ReadonlySet<string> =>
 export const isKeyed = ({ input }: GraphTask): boolean => referencesOf(input).includes('@key');
 
 /** A list in the output of a task. */
-interface TaskList {
+export interface TaskList {
   readonly task: string;
   /** The fields that lead to it. */
   readonly path: readonly string[];

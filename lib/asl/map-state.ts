@@ -1,7 +1,7 @@
 /** The state of a mapped task: inline, or distributed over executions of their own. */
 import { ledgerPointer, listPointer } from '#lib/contract/listed.ts';
 import type { GraphTask } from '#lib/dag/index.ts';
-import { type Distribution, isKeyed } from './distribution.ts';
+import { type Distribution, isKeyed, type TaskList } from './distribution.ts';
 import { embed, expressionOf, literal, path, type Read, template } from './jsonata.ts';
 import { invokeFor, leads, type Placed, type State, skips } from './state.ts';
 
@@ -93,25 +93,29 @@ interface Items {
 
 function itemsOf(task: Mapped, { read, distribution }: PlacedMap): Items {
   const inLedger = distribution.listOf(task);
-  if (inLedger) {
-    const list = `$lookup(${path(read(inLedger.task), inLedger.path)}, "$listed")`;
-    const place = `$exists(${list}) ? {"Bucket": ${list}.bucket, "Key": ${list}.key} : $error(${literal(`${task.id}: what it runs over is missing, or no list`)})`;
-    return {
-      fields: {
-        ItemReader: {
-          Resource: 'arn:aws:states:::s3:getObject',
-          Arguments: embed(limited(task, `${list}.count`, place)),
-          ReaderConfig: { InputType: 'JSON', ItemsPointer: ledgerPointer(listPointer(inLedger.path)) },
-        },
-      },
-      count: `${list}.count`,
-    };
-  }
+  if (inLedger) return itemsInLedger(task, inLedger, read);
   const over = expressionOf(task.map.over, read);
   const list = isKeyed(task) ? keyed(over) : over;
   return {
     fields: { Items: embed(limited(task, `$count(${list})`, list)) },
     count: distribution.isDistributed(task) ? `$count(${list})` : '$count($states.result)',
+  };
+}
+
+/** The task that gave the list told where it lies, and how long it is: see `listed.ts`. */
+function itemsInLedger(task: Mapped, { task: giver, path: fields }: TaskList, read: Read): Items {
+  const list = `$lookup(${path(read(giver), fields)}, "$listed")`;
+  const missing = literal(`${task.id}: what it runs over is missing, or no list`);
+  const place = `$exists(${list}) ? {"Bucket": ${list}.bucket, "Key": ${list}.key} : $error(${missing})`;
+  return {
+    fields: {
+      ItemReader: {
+        Resource: 'arn:aws:states:::s3:getObject',
+        Arguments: embed(limited(task, `${list}.count`, place)),
+        ReaderConfig: { InputType: 'JSON', ItemsPointer: ledgerPointer(listPointer(fields)) },
+      },
+    },
+    count: `${list}.count`,
   };
 }
 
