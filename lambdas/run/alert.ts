@@ -2,26 +2,24 @@
 
 import { type Mail, subjectOf } from '#lambdas/runtime/mail.ts';
 import { stackOption } from '#lambdas/runtime/stack-option.ts';
+import type { MapRunItems } from '#lib/contract/map-run.ts';
 import type { RunRecord } from '#lib/contract/run-record.ts';
 import { messageOf, type Try } from '#lib/contract/task-history.ts';
-import type { Ended } from './executions.ts';
+import type { Ended, Failures } from './executions.ts';
 
 interface Failure {
   readonly execution: string;
   readonly ended: Ended;
   /** Undefined where begin refused the execution. */
   readonly record: RunRecord | undefined;
-  readonly failures: readonly Try[];
+  readonly failures: Failures;
 }
 
 /** Says what failed, why, where to look, and what to do. */
 export function alertOf({ execution, ended, record, failures }: Failure): Mail {
   const [region, machine] = [execution.split(':')[3], execution.split(':')[6]];
   const name = record ? `${record.dagId} ${record.logicalDate}` : (machine ?? execution);
-  const lines = failures.map(({ task, index, attempt, error, cause }) => {
-    const item = index === undefined ? '' : ` (item ${index})`;
-    return `- ${task}${item}, attempt ${attempt}: ${error}: ${cause}`;
-  });
+  const lines = [...failures.tries.map(ofTry), ...failures.maps.map(ofMap)];
   const blocked = Object.entries(record?.tasks ?? {}).filter(([, status]) => status === 'upstream_failed');
   return {
     subject: subjectOf(`Sluice: ${name} ${ended.status.toLowerCase()}`),
@@ -41,3 +39,10 @@ export function alertOf({ execution, ended, record, failures }: Failure): Mail {
 
 const again = ({ dagId, logicalDate, execution }: RunRecord): string =>
   `When the cause is mended: npx sluice run ${dagId} --date ${logicalDate}${stackOption({ dagId, execution })}`;
+
+function ofTry({ task, index, attempt, error, cause }: Try): string {
+  const item = index === undefined ? '' : ` (item ${index})`;
+  return `- ${task}${item}, attempt ${attempt}: ${error}: ${cause}`;
+}
+
+const ofMap = ({ task, failed, items }: MapRunItems): string => `- ${task}: ${failed} of its ${items} items failed`;

@@ -1,11 +1,14 @@
 /** What Step Functions knows of executions, as far as run control asks. */
 import {
   DescribeExecutionCommand,
+  DescribeMapRunCommand,
   ExecutionDoesNotExist,
+  ListExecutionsCommand,
   paginateGetExecutionHistory,
   type SFNClient,
 } from '@aws-sdk/client-sfn';
-import { failuresOf, type HistoryEvent, type Try } from '#lib/contract/task-history.ts';
+import { failedItems, itemsOf, type MapRunItems, type MapRunReader } from '#lib/contract/map-run.ts';
+import { failuresOf, type HistoryEvent, mapRunsOf, type Try } from '#lib/contract/task-history.ts';
 
 export interface Ended {
   readonly status: 'SUCCEEDED' | 'FAILED' | 'TIMED_OUT' | 'ABORTED';
@@ -18,11 +21,20 @@ export interface Ended {
 export interface Executions {
   /** How an execution ended; `running` while it does; undefined where Step Functions no longer knows it. */
   ended(arn: string): Promise<Ended | 'running' | undefined>;
-  /** The tries of its tasks that failed, as far as nothing succeeded after them. */
-  failures(arn: string): Promise<Try[]>;
+  failures(arn: string): Promise<Failures>;
 }
 
-/** Needs states:DescribeExecution and states:GetExecutionHistory on the executions of the pipelines' machines. */
+export interface Failures {
+  /** The tries of its tasks that failed, as far as nothing succeeded after them. Of a distributed Map the first items'. */
+  readonly tries: readonly Try[];
+  /** Its distributed Maps of which items failed. */
+  readonly maps: readonly MapRunItems[];
+}
+
+/**
+ * Needs states:DescribeExecution and states:GetExecutionHistory on the executions of the pipelines' machines and of
+ * their Map Runs, states:DescribeMapRun and states:ListExecutions on those.
+ */
 export function executionsOf(client: SFNClient): Executions {
   return {
     async ended(arn) {
@@ -43,10 +55,31 @@ export function executionsOf(client: SFNClient): Executions {
       }
     },
     async failures(arn) {
-      const events: HistoryEvent[] = [];
-      for await (const page of paginateGetExecutionHistory({ client }, { executionArn: arn, maxResults: 1000 }))
-        events.push(...(page.events ?? []));
-      return failuresOf(events);
+      const reader = readerOf(client);
+      const events = await reader.history(arn);
+      const tries = failuresOf(events);
+      const maps: MapRunItems[] = [];
+      for (const mapRun of mapRunsOf(events)) {
+        const items = await itemsOf(reader, mapRun);
+        if (items.failed === 0) continue;
+        maps.push(items);
+        tries.push(...(await failedItems(reader, mapRun)));
+      }
+      return { tries, maps };
     },
   };
 }
+
+const readerOf = (client: SFNClient): MapRunReader => ({
+  describe: (mapRunArn) => client.send(new DescribeMapRunCommand({ mapRunArn })),
+  failed: async (mapRunArn, maxResults) => {
+    const list = new ListExecutionsCommand({ mapRunArn, statusFilter: 'FAILED', maxResults });
+    return ((await client.send(list)).executions ?? []).flatMap(({ executionArn }) => executionArn ?? []);
+  },
+  history: async (executionArn) => {
+    const events: HistoryEvent[] = [];
+    for await (const page of paginateGetExecutionHistory({ client }, { executionArn, maxResults: 1000 }))
+      events.push(...(page.events ?? []));
+    return events;
+  },
+});

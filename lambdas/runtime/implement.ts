@@ -1,6 +1,8 @@
 /** The Lambda of a task type: the contract that the DAG was checked against, parsed on this side too. */
 import * as z from 'zod';
 import { type TaskEvent, taskEvent } from '#lib/contract/envelope.ts';
+import { ledgerKey } from '#lib/contract/keys.ts';
+import { withListed } from '#lib/contract/listed.ts';
 import type { TaskType } from '#lib/contract/task-type.ts';
 import { NotReady, named, Skipped, Terminal } from './errors.ts';
 import { recall, settle, withMapped } from './ledger.ts';
@@ -34,7 +36,8 @@ const ofProcess = (): Services => {
 
 /**
  * The handler of a task type. An attempt whose task has a result in the run's ledger gives that result and does
- * nothing else; otherwise it works, and its output is the result once the ledger holds it.
+ * nothing else; otherwise it works, and its output is the result once the ledger holds it. Lists that the machine reads
+ * from there (`task.listed`) it leaves out of what it gives.
  *
  * What is thrown leaves the Lambda under a name of the closed list, without values of secrets.
  *
@@ -46,7 +49,7 @@ export function implement<I extends z.ZodObject, O extends z.ZodType>(
   work: Work<I, z.input<O>>,
   services: () => Services = ofProcess,
 ) {
-  return handlerOf((input, context) => attempt({ type, work, input }, context), services);
+  return handlerOf(async (input, context) => (await attempt({ type, work, input }, context)) as z.output<O>, services);
 }
 
 /** What the work of a callback task gets besides. */
@@ -112,19 +115,21 @@ interface Attempt<I extends z.ZodObject, O extends z.ZodType> {
 async function attempt<I extends z.ZodObject, O extends z.ZodType>(
   { type, work, input }: Attempt<I, O>,
   context: TaskContext,
-): Promise<z.output<O>> {
-  const { store, run, task, log } = context;
+): Promise<unknown> {
+  const { store, run, task, log, environment } = context;
+  const given = (output: unknown): unknown =>
+    withListed(output, task.listed ?? [], { bucket: environment.SLUICE_BUCKET, key: ledgerKey(run, task) });
   const earlier = await recall(store, run, task);
   if (earlier) {
     log.info('the task has a result already', { of: earlier.attempt });
-    return earlier.output as z.output<O>;
+    return given(earlier.output);
   }
-  const given = await begun(type, input, context);
-  const output = parse(type.output, await work(given, context), `The output of task '${task.id}' (${type.name})`);
-  checkSize(output);
-  const result = (await settle(store, { run, task }, output)) as z.output<O>;
+  const taken = await begun(type, input, context);
+  const output = parse(type.output, await work(taken, context), `The output of task '${task.id}' (${type.name})`);
+  checkSize(given(output));
+  const result = await settle(store, { run, task }, output);
   log.info('the attempt ends');
-  return result;
+  return given(result);
 }
 
 async function begun<I extends z.ZodObject>(

@@ -2,10 +2,11 @@
 import { ERROR } from '#lib/contract/error-names.ts';
 import type { PipelineOptions } from '#lib/contract/run-record.ts';
 import type { Graph } from '#lib/dag/index.ts';
+import { Distribution, longMaps } from './distribution.ts';
 import { Ending } from './ending.ts';
 import { AslError } from './errors.ts';
 import { embed, expressionOf, literal } from './jsonata.ts';
-import { brokenLimits } from './limits.ts';
+import { brokenLimits, distributedMaps } from './limits.ts';
 import { Numbered, Possible } from './possible.ts';
 import { BEGIN_RETRIES } from './retry.ts';
 import { Sequence } from './sequence.ts';
@@ -41,9 +42,25 @@ const DAY_SECONDS = 86_400;
  * a leaf failed or is upstream_failed, with `Sluice.RunFailed` and the same JSON as its cause, or with begin's own
  * error and cause. Where the first failure ends the run, tasks of which nothing was known yet are left out.
  *
+ * A mapped task is an inline Map where its list and the run's history are proved to have room for it. Otherwise it is a
+ * distributed one: each item has an execution of its own, and the items come from the ledger where they can.
+ *
  * @throws AslError that says which tasks do not fit and why
  */
-export function compile(graph: Graph, { functionArn, begin, machineArn }: CompileOptions): StateMachine {
+export function compile(graph: Graph, options: CompileOptions): StateMachine {
+  const long = longMaps(graph);
+  const first = machineOf(graph, { ...options, distributed: long });
+  const distributed = distributedMaps(first, graph);
+  const machine = distributed.size > long.size ? machineOf(graph, { ...options, distributed }) : first;
+  const problems = brokenLimits(machine, graph);
+  if (problems.length > 0) throw new AslError(graph.id, problems);
+  return machine;
+}
+
+function machineOf(
+  graph: Graph,
+  { functionArn, begin, machineArn, distributed }: CompileOptions & { readonly distributed: ReadonlySet<string> },
+): StateMachine {
   const { elements } = sequenceOf(graph);
   const order = elements.flatMap(tasksOf);
   const [statuses, tasks] = [new Statuses(order.map(({ id }) => id)), new Numbered(order)];
@@ -51,12 +68,20 @@ export function compile(graph: Graph, { functionArn, begin, machineArn }: Compil
   const sequence = new Sequence(
     elements,
     { readable: new Map(), end: ending.of, stop: ending.stop, onRead: () => {} },
-    { variables: new Variables(graph), statuses, tasks, functionArn, machineArn, forks: 0 },
+    {
+      variables: new Variables(graph),
+      statuses,
+      tasks,
+      functionArn,
+      machineArn,
+      distribution: new Distribution(graph, distributed),
+      forks: 0,
+    },
   );
   const { entry, states } = sequence.walk(new Possible(tasks));
   const final = ending.states(sequence.nameBehind());
   const between = states();
-  const machine: StateMachine = {
+  return {
     Comment: `DAG ${graph.id}`,
     QueryLanguage: 'JSONata',
     TimeoutSeconds: timeoutOf(graph),
@@ -68,9 +93,6 @@ export function compile(graph: Graph, { functionArn, begin, machineArn }: Compil
       ...final,
     },
   };
-  const problems = brokenLimits(machine, graph);
-  if (problems.length > 0) throw new AslError(graph.id, problems);
-  return machine;
 }
 
 /**

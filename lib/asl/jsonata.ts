@@ -79,8 +79,11 @@ const isText = (value: unknown): value is Text => isObject(value) && '$text' in 
 
 const hasReference = (value: unknown): boolean => referencesOf(value).length > 0;
 
-/** The roots that a value reads from, however deep. */
-export function referencesOf(value: unknown): string[] {
+/** What a value reads, however deep: the root, and the fields from there. */
+export function pathsOf(value: unknown): Reference['$ref'][] {
   if (!isObject(value)) return [];
-  return isReference(value) ? [value.$ref[0]] : Object.values(value).flatMap(referencesOf);
+  return isReference(value) ? [value.$ref] : Object.values(value).flatMap(pathsOf);
 }
+
+/** The roots that a value reads from, however deep. */
+export const referencesOf = (value: unknown): string[] => pathsOf(value).map(([root]) => root);

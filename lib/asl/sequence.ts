@@ -5,12 +5,14 @@
 import type { TaskStatus } from '#lib/contract/run-record.ts';
 import type { GraphTask } from '#lib/dag/index.ts';
 import { decides } from './condition.ts';
+import type { Distribution } from './distribution.ts';
 import { IdleWays } from './idle-ways.ts';
 import { embed, literal } from './jsonata.ts';
+import { mapState } from './map-state.ts';
 import { arrive, idleAfter, isEmpty, isOpen, type Place, placeOf, recordedOf } from './place.ts';
 import type { Decision, Numbered, Possible } from './possible.ts';
 import { type Element, type Fork, isFork, tasksOf } from './series-parallel.ts';
-import { type Branch, choiceState, forkState, mapState, passState, type State, taskState } from './state.ts';
+import { type Branch, choiceState, forkState, passState, type State, taskState } from './state.ts';
 import type { Readable, Variables } from './variables.ts';
 import { type Recorded, recorded, type Statuses, type Way } from './way.ts';
 
@@ -21,6 +23,7 @@ export interface Parts {
   readonly tasks: Numbered;
   readonly functionArn: (taskType: string) => string;
   readonly machineArn: (pipeline: string) => string;
+  readonly distribution: Distribution;
   /** Forks so far. */
   forks: number;
 }
@@ -129,7 +132,7 @@ export class Sequence {
       this.#states.push([name, () => passState(way, this.#parts.statuses)]);
       return;
     }
-    const { variables, functionArn, machineArn, statuses } = this.#parts;
+    const { variables, functionArn, machineArn, statuses, distribution } = this.#parts;
     const read = this.#reader();
     const variable = variables.isTaken(element) ? variables.assign(element, this.#scope.readable) : undefined;
     const ways = this.#waysFrom(at, element, known);
@@ -143,7 +146,9 @@ export class Sequence {
     };
     const { map } = element;
     const isStopped = this.#scope.stop !== undefined;
-    const made = map ? () => mapState({ ...element, map }, { ...placed, isStopped }) : () => taskState(element, placed);
+    const made = map
+      ? () => mapState({ ...element, map }, { ...placed, isStopped, distribution })
+      : () => taskState(element, { ...placed, listed: distribution.listedOf(element) });
     this.#states.push([name, made]);
   }
 

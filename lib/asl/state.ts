@@ -1,9 +1,10 @@
 /** The single states. */
 import type { Waiting } from '#lib/contract/envelope.ts';
 import { ERROR } from '#lib/contract/error-names.ts';
+import type { ListPointer } from '#lib/contract/listed.ts';
 import type { GraphTask } from '#lib/dag/index.ts';
 import { jobOutput, jobState } from './job.ts';
-import { embed, expressionOf, literal, type Read, referencesOf, template } from './jsonata.ts';
+import { embed, literal, type Read, template } from './jsonata.ts';
 import { retriesOf } from './retry.ts';
 import type { Statuses, Way } from './way.ts';
 
@@ -37,17 +38,24 @@ export const invoke = (functionArn: string, payload: object): State => ({
   Arguments: { FunctionName: functionArn, Payload: payload },
 });
 
-const invokeFor = (task: GraphTask, { functionArn, read }: Placed): State => ({
+/** What a task's function is given beside the attempt. */
+interface Given {
+  readonly run: string;
+  readonly task: object;
+  readonly input: unknown;
+}
+
+export const invokeFor = (task: GraphTask, functionArn: string, { run, task: named, input }: Given): State => ({
   ...invoke(functionArn, {
-    run: embed('$run'),
+    run,
     task: {
       id: task.id,
-      ...(task.map && { index: embed('$states.input.index') }),
+      ...named,
       attempt: embed('$states.context.State.RetryCount + 1'),
       ...(task.callback && { token: embed('$states.context.Task.Token') }),
       ...(task.sensor && { sensor: waiting(task.sensor) }),
     },
-    input: template(task.input, read),
+    input,
   }),
   ...(task.callback && {
     Resource: 'arn:aws:states:::lambda:invoke.waitForTaskToken',
@@ -61,10 +69,13 @@ const invokeFor = (task: GraphTask, { functionArn, read }: Placed): State => ({
 const waiting = ({ timeoutSeconds, softFail }: NonNullable<GraphTask['sensor']>) =>
   ({ since: embed('$states.context.State.EnteredTime'), timeoutSeconds, softFail }) satisfies Waiting;
 
-const leads = ({ statuses }: Placed, way: Way) => ({ Output: statuses.output(way.statuses), Next: way.to() });
+export const leads = ({ statuses }: Placed, way: Way) => ({ Output: statuses.output(way.statuses), Next: way.to() });
 
 /** The errors that skip a task. */
-const skips = ({ sensor }: GraphTask): string[] => [ERROR.skipped, ...(sensor?.softFail ? [ERROR.notReady] : [])];
+export const skips = ({ sensor }: GraphTask): string[] => [
+  ERROR.skipped,
+  ...(sensor?.softFail ? [ERROR.notReady] : []),
+];
 
 const catches = (task: GraphTask, placed: Placed) => [
   { ErrorEquals: skips(task), ...leads(placed, placed.skipped) },
@@ -75,78 +86,22 @@ const catches = (task: GraphTask, placed: Placed) => [
 const outputOf = ({ callback, job }: GraphTask): string =>
   job ? jobOutput(job) : embed(callback ? '$states.result' : '$states.result.Payload');
 
-export const taskState = (task: GraphTask, placed: Placed): State => ({
-  ...(task.job ? jobState({ ...task, job: task.job }, placed) : invokeFor(task, placed)),
+const worked = (task: GraphTask, placed: Placed & { listed: readonly ListPointer[] }): State =>
+  task.job
+    ? jobState({ ...task, job: task.job }, placed)
+    : invokeFor(task, placed.functionArn, {
+        run: embed('$run'),
+        task: placed.listed.length > 0 ? { listed: placed.listed } : {},
+        input: template(task.input, placed.read),
+      });
+
+/** @param listed the lists in its output that distributed Maps read from the ledger */
+export const taskState = (task: GraphTask, placed: Placed & { listed: readonly ListPointer[] }): State => ({
+  ...worked(task, placed),
   Catch: catches(task, placed),
   ...(placed.variable && { Assign: { [placed.variable]: outputOf(task) } }),
   ...leads(placed, placed.success),
 });
-
-/** The status of a mapped task, by those of its items. */
-const OF_ITEMS = [
-  `"failed" in $states.result ? "failed"`,
-  `"skipped" in $states.result and $not("success" in $states.result) ? "skipped"`,
-  `"success"`,
-].join(' : ');
-
-/** Each item catches its own failure, so that the others go on, unless the first one ends the run. What the task comes to, `success` asks. */
-export function mapState(task: GraphTask & { map: object }, placed: Placed & { isStopped: boolean }): State {
-  const [item, ended] = [`Item of ${task.id}`, `End of item of ${task.id}`];
-  const end = (status: string) => ({ Output: embed(literal(status)), Next: ended });
-  return {
-    Type: 'Map',
-    Items: itemsOf(task, placed.read),
-    ItemSelector: {
-      index: embed('$states.context.Map.Item.Index'),
-      ...(isKeyed(task) && { key: embed('$states.context.Map.Item.Value.key') }),
-      item: embed(`$states.context.Map.Item.Value${isKeyed(task) ? '.item' : ''}`),
-    },
-    MaxConcurrency: task.map.maxConcurrency,
-    ItemProcessor: {
-      ProcessorConfig: { Mode: 'INLINE' },
-      StartAt: item,
-      States: {
-        [item]: {
-          ...invokeFor(task, placed),
-          Catch: [
-            { ErrorEquals: skips(task), ...end('skipped') },
-            ...(placed.isStopped ? [] : [{ ErrorEquals: ['States.ALL'], ...end('failed') }]),
-          ],
-          ...end('success'),
-        },
-        [ended]: { Type: 'Succeed' },
-      },
-    },
-    Catch: [{ ErrorEquals: ['States.ALL'], ...leads(placed, placed.failed) }],
-    ...(placed.variable && {
-      Assign: {
-        [placed.variable]: {
-          count: embed('$count($states.result[$ = "success"])'),
-          items: embed('$count($states.result)'),
-        },
-      },
-    }),
-    Output: placed.statuses.output(placed.success.statuses, `{${literal(task.id)}: ${OF_ITEMS}}`),
-    Next: placed.success.to(),
-  };
-}
-
-/** Whether its items carry their keys, since it asks for them. */
-const isKeyed = ({ input }: GraphTask): boolean => referencesOf(input).includes('@key');
-
-/** The list, or an error that says what is wrong where it is longer than its limit. */
-function itemsOf(task: GraphTask & { map: object }, read: Read): string {
-  const over = expressionOf(task.map.over, read);
-  const list = isKeyed(task) ? keyed(over) : over;
-  const { maxItems } = task.map;
-  const told = `${literal(`${task.id} has `)} & $count(${list}) & ${literal(` items, more than its maxItems: ${maxItems}`)}`;
-  return embed(`$count(${list}) > ${maxItems} ? $error(${told}) : ${list}`);
-}
-
-/** The items of a list, or the fields of an object, with their keys. */
-const keyed = (over: string): string =>
-  `($type(${over}) = "object" ? [$each(${over}, function($v, $k) { {"key": $k, "item": $v} })]` +
-  ` : [$map(${over}, function($v, $i) { {"key": $string($i), "item": $v} })])`;
 
 export const passState = ({ to, statuses }: Way, written: Statuses): State => ({
   Type: 'Pass',

@@ -5,7 +5,7 @@ import type { StateMachine } from './compile.ts';
 export interface Usage {
   /** What is billed: each state that is entered, and each retry. */
   readonly transitions: number;
-  /** Entries of the execution's history. */
+  /** Entries of the execution's own history. */
   readonly events: number;
 }
 
@@ -26,7 +26,7 @@ interface Walked {
   readonly Retry?: readonly { readonly ErrorEquals: readonly string[]; readonly MaxAttempts?: number }[];
   readonly Catch?: readonly { readonly Next: string }[];
   readonly Branches?: readonly Part[];
-  readonly ItemProcessor?: Part;
+  readonly ItemProcessor?: Part & { readonly ProcessorConfig?: { readonly Mode: string } };
 }
 interface Part {
   readonly StartAt: string;
@@ -39,6 +39,8 @@ const triedEvents = (resource = ''): number => (/\.(sync|waitForTaskToken)/.test
 const OWN_EVENTS: Readonly<Record<string, number>> = { Parallel: 2, Map: 2, Fail: -1 };
 const AROUND_EVENTS = 2;
 const ITEM: Usage = { transitions: 0, events: 2 };
+/** Of a distributed Map: its Map Run, started and ended. Its items leave nothing in this history. */
+const MAP_RUN: Usage = { transitions: 0, events: 2 };
 const EXECUTION: Usage = { transitions: 0, events: 2 };
 const NOTHING: Usage = { transitions: 0, events: 0 };
 
@@ -77,9 +79,16 @@ function ofState(name: string, state: Walked, assumed: Assumed): Usage {
     events: AROUND_EVENTS + (Type === 'Task' ? tried.events : (OWN_EVENTS[Type] ?? 0)),
   };
   const inside = Branches.map((branch) => ofPart(branch, assumed));
-  if (ItemProcessor) inside.push(times(assumed.items(name), plus(ITEM, ofPart(ItemProcessor, assumed))));
+  if (ItemProcessor) inside.push(ofItems(ItemProcessor, assumed.items(name), assumed));
   if (assumed.failing) inside.push(times(attemptsOf(Retry), tried));
   return inside.reduce(plus, entered);
+}
+
+/** The executions of a distributed Map's items are billed like any other. */
+function ofItems(processor: NonNullable<Walked['ItemProcessor']>, items: number, assumed: Assumed): Usage {
+  const item = ofPart(processor, assumed);
+  if (processor.ProcessorConfig?.Mode !== 'DISTRIBUTED') return times(items, plus(ITEM, item));
+  return { ...MAP_RUN, transitions: items * item.transitions };
 }
 
 const attemptsOf = (retry: NonNullable<Walked['Retry']>): number =>

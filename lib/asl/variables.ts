@@ -11,9 +11,6 @@ export type Readable = Map<string, string>;
 const ROOTS: Readonly<Record<string, string>> = {
   '@run': '$run',
   '@params': '$run.params',
-  '@item': '$states.input.item',
-  '@index': '$states.input.index',
-  '@key': '$states.input.key',
 };
 
 /** What stands for the output of a task that can never run: a value that is missing. */

@@ -83,7 +83,7 @@ async function watch(opened: Opened, execution: string, aloud: boolean) {
   const questionsOf = questions(opened);
   const tasks: TaskLine[] = [];
   let end: End | undefined;
-  for await (const moment of follow(deployment.aws, execution, POLL_MS[kind])) {
+  for await (const moment of follow(deployment, execution, POLL_MS[kind])) {
     const lines = linesOf(moment);
     const asked = questionsOf(moment);
     tasks.push(...lines);

@@ -10,7 +10,8 @@ const JSON_FIELDS = `
     pipeline
     run       {transitions, events} of a run in which every task runs and nothing fails
     items     how many each mapped task is assumed to run over in it (--items, but never more than its maxItems)
-    mapped    [{task, transitions, events}], what one more item of each mapped task adds
+    mapped    [{task, transitions, events}], what one more item of each mapped task adds: no events where it is a
+              distributed Map, whose items have histories of their own
     worst     {transitions, events} of a run whose lists are as long as maxItems and whose tasks use every retry
     runsPerMonth         on average, as scheduled; 0 for runs by hand only
     transitionsPerMonth, dollarsPerMonth   of such runs, before what is free

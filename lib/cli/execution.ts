@@ -4,17 +4,21 @@ import {
   DescribeExecutionCommand,
   type DescribeExecutionCommandOutput,
   type HistoryEvent,
-  paginateGetExecutionHistory,
   StartExecutionCommand,
 } from '@aws-sdk/client-sfn';
 import type { ExecutionInput } from '#lib/contract/run-record.ts';
 import { type Try, triesOf } from '#lib/contract/task-history.ts';
 import type { Aws } from './aws.ts';
+import type { Deployment } from './deployment.ts';
+import { history } from './history.ts';
+import { type MapRun, mapRuns } from './map-runs.ts';
 
 export interface Moment {
   readonly tries: readonly Try[];
   /** The states that the execution has left, in order. A task's state bears its id. */
   readonly left: readonly string[];
+  /** The distributed Maps that have begun. */
+  readonly mapRuns: readonly MapRun[];
   /** Set once the execution has ended. */
   readonly end?: DescribeExecutionCommandOutput;
 }
@@ -28,24 +32,20 @@ export async function start({ stepFunctions }: Aws, stateMachineArn: string, inp
 }
 
 /** What the history tells, again and again until the execution has ended. */
-export async function* follow(aws: Aws, executionArn: string, pollMs: number): AsyncGenerator<Moment> {
+export async function* follow(deployment: Deployment, executionArn: string, pollMs: number): AsyncGenerator<Moment> {
+  const { stepFunctions } = deployment.aws;
+  const mapRunsIn = mapRuns(deployment);
   for (;;) {
-    const end = await aws.stepFunctions.send(new DescribeExecutionCommand({ executionArn }));
+    const end = await stepFunctions.send(new DescribeExecutionCommand({ executionArn }));
     const ended = end.status !== 'RUNNING';
-    yield { ...read(await history(aws, executionArn)), ...(ended && { end }) };
+    const events = await history(stepFunctions, executionArn);
+    yield { ...read(events), mapRuns: await mapRunsIn(events), ...(ended && { end }) };
     if (ended) return;
     await sleep(pollMs);
   }
 }
 
-async function history({ stepFunctions: client }: Aws, executionArn: string): Promise<HistoryEvent[]> {
-  const events: HistoryEvent[] = [];
-  for await (const page of paginateGetExecutionHistory({ client }, { executionArn, maxResults: 1000 }))
-    events.push(...(page.events ?? []));
-  return events;
-}
-
-const read = (events: readonly HistoryEvent[]): Moment => ({
+const read = (events: readonly HistoryEvent[]): Pick<Moment, 'tries' | 'left'> => ({
   tries: triesOf(events),
   left: events.flatMap(({ stateExitedEventDetails: state }) => state?.name ?? []),
 });

@@ -2,6 +2,7 @@
 import * as z from 'zod';
 import type { Try } from '#lib/contract/task-history.ts';
 import type { Moment } from './execution.ts';
+import type { MapRun } from './map-runs.ts';
 
 /** A task, all items of a mapped one together; or one attempt that failed; or a sensor's first look that found nothing. */
 export interface TaskLine {
@@ -9,8 +10,9 @@ export interface TaskLine {
   readonly state: 'success' | 'skipped' | 'failed' | 'retrying' | 'waiting';
   /** Of the item that failed. */
   readonly index?: number | undefined;
-  /** How many items a mapped task had. */
+  /** How many items a mapped task had, and how many of a distributed one failed: the first ten have a line each. */
   readonly items?: number;
+  readonly failed?: number;
   readonly attempt: number;
   /** Of a sensor: how often it has looked. */
   readonly looks?: number;
@@ -29,30 +31,43 @@ export interface TaskLine {
 /** @returns a function that gives each moment's new lines */
 export function progress(): (moment: Moment) => TaskLine[] {
   const told = new Set<string>();
-  return ({ tries, left, end }) => {
+  return ({ tries, left, mapRuns, end }) => {
     const byTask = Map.groupBy(tries, ({ task }) => task);
-    const over = left.filter((state) => byTask.has(state));
+    const byMap = new Map(mapRuns.filter(({ task }) => !byTask.has(task)).map((mapRun) => [mapRun.task, mapRun]));
+    const over = left.filter((state) => byTask.has(state) || byMap.get(state)?.endedAt);
     const retrying = tries.filter((one) => one.state === 'failed' && !(last(tries, one) && over.includes(one.task)));
-    const ended = end ? [...byTask.keys()] : over;
+    const ended = end ? [...byTask.keys(), ...byMap.keys()] : over;
     const waiting = [...byTask]
       .filter(([task]) => !ended.includes(task))
       .flatMap(([, own]) => own.find(isWaiting) ?? []);
+    const linesOfTask = (task: string) => {
+      const mapRun = byMap.get(task);
+      return mapRun ? linesOfMap(mapRun) : linesOf(byTask.get(task) ?? []);
+    };
     const lines = [
       ...waiting.map((one) => ({
         key: `${one.task}/waiting`,
         lines: [{ ...lineOfSensor([one]), state: 'waiting' as const }],
       })),
       ...retrying.map((one) => ({ key: keyOf(one), lines: [{ ...lineOf([one]), state: 'retrying' as const }] })),
-      ...ended.map((task) => ({ key: task, lines: linesOf(byTask.get(task) ?? []) })),
+      ...ended.map((task) => ({ key: task, lines: linesOfTask(task) })),
     ].filter(({ key }) => !told.has(key));
     for (const { key } of lines) told.add(key);
     return lines.flatMap((one) => one.lines);
   };
 }
 
-/** The last tries of the tasks that run at a moment, and of the sensors that wait. */
-export const going = ({ tries }: Moment): Try[] =>
-  tries.filter((one) => one.state === 'running' || (isWaiting(one) && last(tries, one)));
+/** What goes on at a moment: tasks that run, sensors that wait, and how far maps are. */
+export const going = ({ tries, mapRuns }: Moment): string[] => [
+  ...new Set(
+    tries
+      .filter((one) => one.state === 'running' || (isWaiting(one) && last(tries, one)))
+      .map(({ task, isLook }) => (isLook ? `${task} (waiting)` : task)),
+  ),
+  ...mapRuns
+    .filter(({ endedAt }) => endedAt === undefined)
+    .map(({ task, ended, items }) => `${task} (${ended} of ${items})`),
+];
 
 const isWaiting = ({ state }: Try) => state === 'waiting';
 
@@ -79,6 +94,24 @@ function lineOfSensor(looks: readonly Try[]): TaskLine {
   return { ...lineOf([final]), durationMs: endOf(final) - first.startedAt.getTime(), looks: final.attempt };
 }
 
+/** The same of a distributed Map. */
+function linesOfMap({ task, startedAt, endedAt = startedAt, items, failed, failures, results }: MapRun): TaskLine[] {
+  const isSkipped = items > 0 && results.length === 0;
+  return [
+    ...failures.map((one) => lineOf([one])),
+    {
+      task,
+      functionName: '',
+      state: failed > 0 ? 'failed' : isSkipped ? 'skipped' : 'success',
+      attempt: Math.max(1, ...[...failures, ...results].map(({ attempt }) => attempt)),
+      durationMs: endedAt.getTime() - startedAt.getTime(),
+      ...figuresOf(results),
+      items,
+      ...(failed > 0 && { failed }),
+    },
+  ];
+}
+
 const counts = z.object({
   rows: z.number().optional().catch(undefined),
   bytes: z.number().optional().catch(undefined),
@@ -87,7 +120,6 @@ const counts = z.object({
 });
 
 function lineOf(tries: readonly Try[]): TaskLine {
-  const outputs = tries.flatMap(({ output }) => counts.safeParse(output).data ?? []);
   const failed = tries.find(({ state }) => state === 'failed');
   const [{ task, index, functionName }] = tries as [Try];
   return {
@@ -98,11 +130,19 @@ function lineOf(tries: readonly Try[]): TaskLine {
     ...(tries.length === 1 && index !== undefined && { index }),
     attempt: Math.max(...tries.map(({ attempt }) => attempt)),
     durationMs: Math.max(...tries.map(endOf)) - Math.min(...tries.map(({ startedAt }) => startedAt.getTime())),
+    ...figuresOf(tries),
+    ...(failed ? { error: failed.error, cause: failed.cause } : tries.length === 1 && reason(tries[0])),
+  };
+}
+
+/** The sums of what outputs tell. */
+function figuresOf(of: readonly { readonly output?: unknown }[]) {
+  const outputs = of.flatMap(({ output }) => counts.safeParse(output).data ?? []);
+  return {
     ...sum('rows', outputs),
     ...sum('bytes', outputs),
     ...sum('quarantined', outputs),
     ...(outputs.some(({ superseded }) => superseded) && { superseded: true as const }),
-    ...(failed ? { error: failed.error, cause: failed.cause } : tries.length === 1 && reason(tries[0])),
   };
 }
 

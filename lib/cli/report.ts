@@ -51,7 +51,7 @@ export function tellTask(lines: readonly TaskLine[], questions: readonly string[
   if (live) process.stdout.write(ERASE_LINE);
   for (const line of lines) console.log(taskLine(line));
   for (const question of questions) console.log(question);
-  const tasks = [...new Set(going(moment).map(({ task, isLook }) => (isLook ? `${task} (waiting)` : task)))];
+  const tasks = going(moment);
   if (live && !moment.end && tasks.length > 0)
     process.stdout.write(`… ${tasks.join(', ')}`.slice(0, process.stdout.columns));
 }
@@ -75,6 +75,8 @@ function tellFailure(opened: Opened, outcome: Outcome): void {
   console.log(`\nFailed after ${seconds(durationMs)}.`);
   const failed = tasks.filter((task) => task.state === 'failed' && task.error !== undefined);
   for (const task of failed) console.log(`  ${nameOf(task)}: ${task.error}: ${task.cause}${logOf(opened, task)}`);
+  for (const task of tasks)
+    if (task.failed !== undefined) console.log(`  ${task.task}: ${task.failed} of its ${task.items} items failed`);
   if (failed.length === 0) console.log(`  ${error}: ${cause}`);
   if (error !== ERROR.noSnapshot) console.log(`When the cause is mended: ${command(opened, outcome)}`);
 }
@@ -132,6 +134,7 @@ function taskLine(line: TaskLine): string {
   const figures = [
     line.looks === undefined ? `attempt ${line.attempt}` : `${line.looks} look${line.looks === 1 ? '' : 's'}`,
     line.items === undefined ? '' : `${line.items} item${line.items === 1 ? '' : 's'}`,
+    line.failed === undefined ? '' : `${line.failed} failed`,
     line.rows === undefined ? '' : `${line.rows.toLocaleString('en')} rows`,
     line.bytes === undefined ? '' : bytes(line.bytes),
     line.quarantined ? `${line.quarantined.toLocaleString('en')} quarantined` : '',

@@ -32,7 +32,8 @@ condition reads the output of t, or that of the case u of a switch.
   <name>.answers.json  {"begin": the Payload that the function of 'Begin run' answers, "tasks": {id: [{"output"} or
                        {"error", "cause"}]}}: of the function called with Payload.task.id; of a mapped task one for each
                        Payload.task.index, and the last one for all further. Where Payload.task.token is given, an
-                       output is the answer to that token. Executions start with the input {}.
+                       output is the answer to that token. "objects": {"<bucket>/<key>": content} is what distributed
+                       Maps read from S3. Executions start with the input {}.
 
 --json prints a line for each graph: {"run": "success" or "failed", "tasks": {id: status}}, a status being "success",
 "failed", "skipped" or "upstream_failed".
@@ -62,7 +63,7 @@ export const addSimulate: AddCommand = (program) => {
     .action(async (pipeline: string | undefined, options: Options) => {
       for (const wanted of wantedCases(pipeline, options)) {
         const machine = machineOf(wanted.graph);
-        const answers = answersOf(wanted);
+        const answers = answersOf(wanted, machine);
         if (options.asl !== undefined)
           write(options.asl, { [`${wanted.graph.id}.asl`]: machine, [`${wanted.graph.id}.answers`]: answers });
         const simulated = await simulate(machine, answers);

@@ -2,7 +2,11 @@ import type { Version } from 'aws-cdk-lib/aws-lambda';
 import { DefinitionBody, type IStateMachine, StateMachine, StateMachineType } from 'aws-cdk-lib/aws-stepfunctions';
 import { ArnFormat, Stack, Validations } from 'aws-cdk-lib/core';
 import type { Construct } from 'constructs';
+import { ledgerOf } from '#lib/contract/keys.ts';
 import { exactRole, type Right } from './exact-role.ts';
+import { ACTIONS, objectRights } from './lake-rights.ts';
+import type { Platform } from './platform.ts';
+import { statesArn } from './states-arn.ts';
 
 export interface PipelineMachineProps {
   readonly name: string;
@@ -52,3 +56,22 @@ export const invokeRights = (versions: readonly Version[]): Right => ({
   resources: versions.map(({ lambda }) => `${lambda.functionArn}:*`),
   wildcards: 'A run that is under way while the stack is deployed goes on with the version that it began with.',
 });
+
+/**
+ * For distributed Maps: their items are executions that the machine starts of itself, and their lists lie in the ledger.
+ * The machine is named by its name: a role that referred to it would wait for it, and it waits for the role.
+ */
+export const mapRunRights = (machine: string, dagId: string, { bucket }: Platform): Right[] => [
+  { actions: ['states:StartExecution'], resources: [statesArn('stateMachine', machine)] },
+  {
+    actions: ['states:DescribeExecution', 'states:StopExecution'],
+    resources: [statesArn('execution', `${machine}:*`)],
+    wildcards: 'Every execution of the state machine: their names are drawn when they start.',
+  },
+  ...objectRights(bucket, {
+    actions: ACTIONS.read,
+    prefixes: [ledgerOf(dagId)],
+    reason:
+      "The results of the pipeline's tasks, one object for each run and task: a distributed Map reads its list there.",
+  }),
+];

@@ -2,12 +2,13 @@
 import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import type { IBucket } from 'aws-cdk-lib/aws-s3';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
-import { Aws, Duration } from 'aws-cdk-lib/core';
+import { Duration } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 import { deadLetterQueue } from './dead-letter-queue.ts';
 import type { Right } from './exact-role.ts';
 import { ACTIONS, absenceRight, objectRights } from './lake-rights.ts';
 import { NodeFunction } from './node-function.ts';
+import { statesArn } from './states-arn.ts';
 
 /** Where the state of runs lies in the lake. */
 const STATE = ['runs/', 'slots/', 'executions/', 'ledger/'];
@@ -45,6 +46,7 @@ export class RunFunctions extends Construct {
       rights: [
         ...stateRights(bucket),
         ...executionRights(machines, ['states:DescribeExecution', 'states:GetExecutionHistory']),
+        ...mapRunRights(machines),
         { actions: ['sns:Publish'], resources: [topic.topicArn] },
       ],
       deadLetterQueue: deadLetterQueue(this, 'EndDeadLetters'),
@@ -62,14 +64,31 @@ const stateRights = (bucket: IBucket): Right[] => [
 ];
 
 const executionRights = (machines: readonly string[], actions: readonly string[]): Right[] =>
-  machines.length === 0
-    ? []
-    : [
-        {
-          actions,
-          resources: machines.map(
-            (name) => `arn:${Aws.PARTITION}:states:${Aws.REGION}:${Aws.ACCOUNT_ID}:execution:${name}:*`,
-          ),
-          wildcards: 'Every execution of the state machine: their names are drawn when they start.',
-        },
-      ];
+  rightsOn(machines, {
+    actions,
+    arn: (machine) => statesArn('execution', `${machine}:*`),
+    wildcards: 'Every execution of the state machine: their names are drawn when they start.',
+  });
+
+/** To tell which items of distributed Maps failed, and why. */
+const mapRunRights = (machines: readonly string[]): Right[] => [
+  ...rightsOn(machines, {
+    actions: ['states:DescribeMapRun', 'states:ListExecutions'],
+    arn: (machine) => statesArn('mapRun', `${machine}/*`),
+    wildcards: 'Every Map Run of the state machine: their names are drawn when they start.',
+  }),
+  ...rightsOn(machines, {
+    actions: ['states:GetExecutionHistory'],
+    arn: (machine) => statesArn('execution', `${machine}/*`),
+    wildcards: 'Every execution of an item of a distributed Map: their names are drawn when they start.',
+  }),
+];
+
+interface OfMachines {
+  readonly actions: readonly string[];
+  readonly arn: (machine: string) => string;
+  readonly wildcards: string;
+}
+
+const rightsOn = (machines: readonly string[], { actions, arn, wildcards }: OfMachines): Right[] =>
+  machines.length === 0 ? [] : [{ actions, resources: machines.map(arn), wildcards }];

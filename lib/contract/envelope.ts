@@ -32,6 +32,8 @@ export const task = z.object({
   /** Of a callback task: what its answer must carry. */
   token: z.string().optional(),
   sensor: waiting.optional(),
+  /** The lists in its output that distributed Maps read from the ledger, as JSON Pointers: see `listed.ts`. */
+  listed: z.array(z.string()).optional(),
 });
 export type TaskOfRun = z.output<typeof task>;
 

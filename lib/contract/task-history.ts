@@ -8,6 +8,7 @@ export interface HistoryEvent {
   readonly previousEventId?: number | undefined;
   readonly timestamp?: Date | undefined;
   readonly stateEnteredEventDetails?: { readonly name?: string | undefined } | undefined;
+  readonly mapRunStartedEventDetails?: { readonly mapRunArn?: string | undefined } | undefined;
   readonly taskScheduledEventDetails?: { readonly parameters?: string | undefined } | undefined;
   readonly taskSubmittedEventDetails?: object | undefined;
   readonly taskSucceededEventDetails?: { readonly output?: string | undefined } | undefined;
@@ -47,14 +48,13 @@ export interface Try {
 /** The tries of a history's tasks in the order in which they began. The states of begin are not among them. */
 export function triesOf(events: Iterable<HistoryEvent>): Try[] {
   const byEvent = new Map<number, Begun>();
-  const states = new Map<number, string | undefined>();
+  const stateOf = statesOf();
   const tries: Try[] = [];
   for (const event of events) {
-    const { id = -1, previousEventId = -1 } = event;
-    states.set(id, event.stateEnteredEventDetails?.name ?? states.get(previousEventId));
-    const begun = scheduled(event) ?? handedOver(event, states.get(id), tries) ?? notEvaluated(event);
+    const state = stateOf(event);
+    const begun = scheduled(event) ?? handedOver(event, state, tries) ?? notEvaluated(event);
     if (begun) tries.push(begun.of);
-    const found = begun ?? byEvent.get(previousEventId);
+    const found = begun ?? byEvent.get(event.previousEventId ?? -1);
     if (found?.of.state !== 'running' || event.id === undefined) continue;
     byEvent.set(event.id, found);
     if (event.taskSubmittedEventDetails && found.token !== undefined) found.of.token = found.token;
@@ -67,6 +67,34 @@ export function triesOf(events: Iterable<HistoryEvent>): Try[] {
 export function failuresOf(events: Iterable<HistoryEvent>): Try[] {
   const last = new Map(triesOf(events).map((one) => [`${one.task}/${one.index ?? ''}`, one]));
   return [...last.values()].filter(({ state }) => state === 'failed');
+}
+
+/** A distributed Map's start, in the history of its run: what its items do is told elsewhere. */
+export interface MapRunStart {
+  readonly task: string;
+  readonly mapRunArn: string;
+  readonly startedAt: Date;
+}
+
+export function mapRunsOf(events: Iterable<HistoryEvent>): MapRunStart[] {
+  const stateOf = statesOf();
+  return [...events].flatMap((event) => {
+    const task = stateOf(event);
+    const mapRunArn = event.mapRunStartedEventDetails?.mapRunArn;
+    return task === undefined || mapRunArn === undefined
+      ? []
+      : [{ task, mapRunArn, startedAt: event.timestamp ?? new Date(0) }];
+  });
+}
+
+/** Gives the state that an event is of, for each event of a history in order. */
+function statesOf(): (event: HistoryEvent) => string | undefined {
+  const states = new Map<number, string | undefined>();
+  return ({ id = -1, previousEventId = -1, stateEnteredEventDetails: entered }) => {
+    const state = entered?.name ?? states.get(previousEventId);
+    states.set(id, state);
+    return state;
+  };
 }
 
 interface Begun {

@@ -33,7 +33,7 @@ export interface TaskOptions {
 }
 
 export interface MapOptions extends TaskOptions {
-  /** The longest list that the task runs over; a longer one fails it. Default 1,000. */
+  /** The longest list that the task runs over; a longer one fails it. Default 1,000; above it, a distributed Map. */
   readonly maxItems?: number;
   /** Items at a time, 40 at the most. Default 10. */
   readonly maxConcurrency?: number;

@@ -2,14 +2,14 @@
 import type { Version } from 'aws-cdk-lib/aws-lambda';
 import { Annotations, CfnOutput, Duration, Stack } from 'aws-cdk-lib/core';
 import type { Construct } from 'constructs';
-import { addedWaits, compile, FUNCTION_TIMEOUT_SECONDS } from '#lib/asl/index.ts';
+import { addedWaits, compile, distributedMapsOf, FUNCTION_TIMEOUT_SECONDS } from '#lib/asl/index.ts';
 import { priceLine, priceOf } from '#lib/asl/price.ts';
 import { deadLetterQueue } from '#lib/constructs/dead-letter-queue.ts';
 import { AppError } from '#lib/constructs/errors.ts';
 import { jobRights } from '#lib/constructs/job-rights.ts';
 import { endRule, scheduleRule } from '#lib/constructs/machine-events.ts';
 import { NodeFunction } from '#lib/constructs/node-function.ts';
-import { invokeRights, machineNamed, pipelineMachine } from '#lib/constructs/pipeline-machine.ts';
+import { invokeRights, machineNamed, mapRunRights, pipelineMachine } from '#lib/constructs/pipeline-machine.ts';
 import type { Platform } from '#lib/constructs/platform.ts';
 import { scheduleExpression } from '#lib/constructs/schedule-expression.ts';
 import { connectionsOf, taskEnvironment, taskRights } from '#lib/constructs/task-rights.ts';
@@ -48,6 +48,7 @@ export class PipelineStack extends Stack {
         { actions: ['lambda:InvokeFunction'], resources: [platform.begin.functionArn] },
         ...(versions.size > 0 ? [invokeRights([...versions.values()])] : []),
         ...jobRights(this, graph, machineArn),
+        ...(distributedMapsOf(definition).length > 0 ? mapRunRights(name, graph.id, platform) : []),
       ],
     });
     const queue = deadLetterQueue(this, 'DeadLetters');

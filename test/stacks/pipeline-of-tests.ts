@@ -12,22 +12,27 @@ interface Change {
   readonly options?: Partial<Pick<DagOptions<never>, 'schedule' | 'timeZone'>>;
   readonly sql?: { readonly file: string; readonly params: Record<string, string> };
   readonly warehouse?: string;
+  /** How long a list of repositories may be. */
+  readonly maxItems?: number;
 }
 
 /** `stars`: lists repositories, extracts their issues, loads them, and where asked for runs a SQL file. */
-export function stars({ options, sql, warehouse = 'warehouse' }: Change = {}): Record<string, Pipeline> {
+export function stars({
+  options,
+  sql,
+  warehouse = 'warehouse',
+  maxItems = 1000,
+}: Change = {}): Record<string, Pipeline> {
   const dag = new Dag('stars', { schedule: '@daily', startDate: '2026-01-01', ...options });
   const github = use('github', 'team-github');
   const redshift = use('redshift', warehouse);
   const list = dag.task('list', githubRepositories({ connection: github, org: 'acme' }));
-  const extract = dag.map('extract', list.output.names, (repository) =>
-    githubToS3({
-      connection: github,
-      org: 'acme',
-      repository,
-      object: 'issues',
-      to: raw('issues', { table: 'acme.issues' }),
-    }),
+  const to = raw('issues', { table: 'acme.issues' });
+  const extract = dag.map(
+    'extract',
+    list.output.names,
+    (repository) => githubToS3({ connection: github, org: 'acme', repository, object: 'issues', to }),
+    { maxItems },
   );
   const into = table('acme.issues');
   const load = dag.task(

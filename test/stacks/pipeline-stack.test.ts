@@ -122,6 +122,20 @@ test('the machine may invoke its functions, in any version, and begin', () => {
   ]);
 });
 
+test('a machine with a distributed Map may besides start itself, end what it started, and read its lists', async () => {
+  const distributed = await synthesized({ pipelines: stars({ maxItems: 5000 }) });
+  const roles = ofType(distributed.templates['Sluice-stars'] as Template, 'AWS::IAM::Role');
+  const [role] = Object.entries(roles).flatMap(([id, found]) => (id.startsWith('MachineRole') ? [found] : []));
+  const states = 'arn:<AWS::Partition>:states:<AWS::Region>:<AWS::AccountId>';
+  expect(rightsOf(role as Resource).slice(4)).toEqual([
+    `Allow states:StartExecution ${states}:stateMachine:Sluice-stars`,
+    `Allow states:DescribeExecution ${states}:execution:Sluice-stars:*`,
+    `Allow states:StopExecution ${states}:execution:Sluice-stars:*`,
+    'Allow s3:GetObject lake/ledger/stars/*',
+  ]);
+  distributed.remove();
+});
+
 test('the machine has the name of its stack, and its definition is JSON once its ARNs are known', () => {
   const { StateMachineName, StateMachineType, DefinitionString } = only('AWS::StepFunctions::StateMachine').Properties;
   expect([StateMachineName, StateMachineType]).toEqual(['Sluice-stars', 'STANDARD']);

@@ -115,6 +115,8 @@ const stateRights = [
 ];
 const onMachine = (action: string) =>
   `Allow states:${action} arn:<AWS::Partition>:states:<AWS::Region>:<AWS::AccountId>:execution:Sluice-stars:*`;
+const onMapRuns = (action: string, kind: string) =>
+  `Allow states:${action} arn:<AWS::Partition>:states:<AWS::Region>:<AWS::AccountId>:${kind}:Sluice-stars/*`;
 
 test('begin may use the state of runs, and ask after executions of the pipelines’ machines', () => {
   expect(rightsOf(role('RunsBegin')).slice(2)).toEqual([...stateRights, onMachine('DescribeExecution')]);
@@ -125,6 +127,9 @@ test('end may besides read their histories and tell people, and what it cannot d
     ...stateRights,
     onMachine('DescribeExecution'),
     onMachine('GetExecutionHistory'),
+    onMapRuns('DescribeMapRun', 'mapRun'),
+    onMapRuns('ListExecutions', 'mapRun'),
+    onMapRuns('GetExecutionHistory', 'execution'),
     expect.stringMatching(/^Allow sns:Publish <Alerts\w+>$/),
     expect.stringMatching(/^Allow sqs:SendMessage <RunsEndDeadLetters\w+\.Arn>$/),
   ]);

@@ -62,7 +62,7 @@ interface State {
   readonly Choices?: readonly { readonly Next: string }[];
   readonly Catch?: readonly { readonly Next: string }[];
   readonly Branches?: readonly Part[];
-  readonly ItemProcessor?: Part;
+  readonly ItemProcessor?: Part & { readonly ProcessorConfig?: { readonly Mode: string } };
 }
 interface Part {
   readonly States: Readonly<Record<string, State>>;
@@ -86,7 +86,7 @@ const KINDS: Readonly<Record<string, Node['kind']>> = {
 
 const nodeOf = (id: string, { Type, Branches = [], ItemProcessor }: State): Node => ({
   id,
-  detail: Type,
+  detail: ItemProcessor?.ProcessorConfig?.Mode === 'DISTRIBUTED' ? 'distributed Map' : Type,
   kind: KINDS[Type] ?? 'plain',
   inside: [...Branches, ...(ItemProcessor ? [ItemProcessor] : [])].map(drawingOfPart),
 });

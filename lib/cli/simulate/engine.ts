@@ -13,6 +13,8 @@ export interface Answers {
   readonly begin: Run;
   /** By the task's id. Of a mapped task by the item's index; further items end as the last one. */
   readonly tasks: Readonly<Record<string, readonly Answer[]>>;
+  /** What distributed Maps read from S3, by `<bucket>/<key>`. */
+  readonly objects: Readonly<Record<string, unknown>>;
 }
 
 export interface Simulated {
@@ -27,6 +29,11 @@ export async function simulate(machine: StateMachine, answers: Answers): Promise
     accountId: '000000000000',
     region: 'us-east-1',
     clock: new VirtualClock(new Date(answers.begin.dataInterval.end)),
+    objects: {
+      get: async (bucket, key) => Buffer.from(JSON.stringify(answers.objects[`${bucket}/${key}`])),
+      list: async () => [],
+      put: async () => {},
+    },
     invoke: async (task) => {
       const { token } = taskOf(task) ?? {};
       const output = outputOf(task, answers);

@@ -54,8 +54,5 @@ export const reports = {
 /** The zone of the reports' timestamps. */
 export const reportingZone = 'America/New_York';
 
-/**
- * Of an organisation, and the extra tries of each: what leaves room for three organisations in one run's history. The
- * extract itself asks GitHub again before it gives up.
- */
-export const repositories = { maxItems: 600, retries: 1 } as const;
+/** Of an organisation, at the most. */
+export const repositories = { maxItems: 5000 } as const;

@@ -86,7 +86,8 @@ function checkParts(state: JsonObject, { at, report }: Place): void {
 /** What the fields of a distributed Map may not be together. */
 function combinationProblems(state: JsonObject): string[] {
   const reader = objectAt(state, ['ItemReader']);
-  const { InputType: input, CSVHeaderLocation: location, CSVHeaders: headers } = objectAt(reader, ['ReaderConfig']);
+  const config = objectAt(reader, ['ReaderConfig']);
+  const { InputType: input, CSVHeaderLocation: location, CSVHeaders: headers, ItemsPointer: pointer } = config;
   const batcher = objectAt(state, ['ItemBatcher']);
   const writer = objectAt(state, ['ResultWriter']);
   const rules: [boolean, string][] = [
@@ -97,6 +98,8 @@ function combinationProblems(state: JsonObject): string[] {
     ],
     [input === 'CSV' && !location, 'an ItemReader of CSV needs ReaderConfig.CSVHeaderLocation'],
     [location === 'GIVEN' && !headers, 'CSVHeaderLocation GIVEN needs ReaderConfig.CSVHeaders'],
+    [pointer !== undefined && input !== 'JSON', 'ItemsPointer needs the InputType JSON'],
+    [pointer !== undefined && !String(pointer).startsWith('/'), `ItemsPointer must begin with '/', found ${pointer}`],
     [
       'ItemBatcher' in state && !('MaxItemsPerBatch' in batcher || 'MaxInputBytesPerBatch' in batcher),
       'an ItemBatcher needs MaxItemsPerBatch or MaxInputBytesPerBatch',

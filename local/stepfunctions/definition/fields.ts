@@ -69,6 +69,7 @@ export const READER_CONFIG_FIELDS: Fields = {
   CSVHeaderLocation: { form: 'text' },
   CSVHeaders: { form: 'list' },
   CSVDelimiter: { form: 'text' },
+  ItemsPointer: { form: 'text' },
   MaxItems: { form: 'numberOrQuery' },
 };
 
@@ -113,6 +114,5 @@ export const RETRIER_FIELDS: Fields = {
 /** Step Functions has these fields; this interpreter does not, and says so instead of ignoring them. */
 export const NOT_SUPPORTED: Record<string, string> = {
   ManifestType: 'items from a manifest',
-  ItemsPointer: 'items from inside a document',
   Credentials: 'cross-account tasks',
 };

@@ -135,6 +135,8 @@ export interface ReaderConfig {
   CSVHeaderLocation?: 'FIRST_ROW' | 'GIVEN';
   CSVHeaders?: string[];
   CSVDelimiter?: 'COMMA' | 'PIPE' | 'SEMICOLON' | 'SPACE' | 'TAB';
+  /** The place of the items in a JSON document, as a JSON Pointer: `/output/names`. */
+  ItemsPointer?: string;
   MaxItems?: NumberField;
 }
 

@@ -1,5 +1,5 @@
 import type { ReaderConfig } from '../definition/machine.ts';
-import type { Json } from '../json.ts';
+import { isObject, type Json } from '../json.ts';
 import { rowsOf } from './csv.ts';
 
 const DELIMITERS = { COMMA: ',', PIPE: '|', SEMICOLON: ';', SPACE: ' ', TAB: '\t' } as const;
@@ -9,8 +9,8 @@ export const ITEMS_OF: Record<
   NonNullable<ReaderConfig['InputType']>,
   (text: string, config: ReaderConfig) => Json[]
 > = {
-  JSON: (text) => {
-    const items = JSON.parse(text) as Json;
+  JSON: (text, { ItemsPointer: pointer = '' }) => {
+    const items = at(JSON.parse(text) as Json, pointer);
     if (Array.isArray(items)) return items;
     throw new Error('Attempting to map over non-iterable node.');
   },
@@ -26,3 +26,14 @@ export const ITEMS_OF: Record<
     return rows.map((row) => Object.fromEntries(headers.map((header, i) => [header, row[i] ?? ''])));
   },
 };
+
+/** What lies at a JSON Pointer (RFC 6901); undefined where nothing does. */
+const at = (document: Json, pointer: string): Json | undefined =>
+  pointer
+    .split('/')
+    .slice(1)
+    .map((token) => token.replaceAll('~1', '/').replaceAll('~0', '~'))
+    .reduce<Json | undefined>(
+      (value, name) => (Array.isArray(value) ? value[Number(name)] : isObject(value) ? value[name] : undefined),
+      document,
+    );

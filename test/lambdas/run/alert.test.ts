@@ -23,7 +23,7 @@ function answer({ task: { id, attempt, sensor } }: Payload) {
 
 test('the mail lists what failed: a sensor once, with its looks, and not one that was skipped for its time being up', async () => {
   const { events } = await execute(graph, { answer });
-  const failures = failuresOf(events);
+  const failures = { tries: failuresOf(events), maps: [] };
   const { message } = alertOf({ execution, ended, record: undefined, failures });
   const listed = message.split('\n').filter((line) => line.startsWith('- '));
   expect(listed.toSorted()).toEqual([

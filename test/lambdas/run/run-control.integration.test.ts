@@ -28,7 +28,7 @@ let mails: Mail[];
 
 const executions: Executions = {
   ended: async (execution) => known.get(execution),
-  failures: async () => [],
+  failures: async () => ({ tries: [], maps: [] }),
 };
 
 beforeAll(async () => {

@@ -125,6 +125,19 @@ test('an output over 8 KiB is terminal, but a list that feeds a map may have 64 
   });
 });
 
+test('a list that the machine reads from the ledger may have any size, and only its place is given', async () => {
+  const event = eventOf({ numbers: [] });
+  const listing = { ...event, task: { ...event.task, listed: ['/list'] } };
+  const list = Array(300).fill('x'.repeat(1000));
+  const key = ledgerKey(event.run, event.task);
+  const given = { sum: 1, list: { $listed: { bucket: BUCKET, key, count: 300 } } };
+  expect(await adding(async () => ({ sum: 1, list }))(listing)).toEqual(given);
+  expect((await services.store.read(key))?.value).toMatchObject({ output: { sum: 1, list } });
+  const work = vi.fn(sum);
+  expect(await adding(work)(listing)).toEqual(given);
+  expect(work).not.toHaveBeenCalled();
+});
+
 test('an error of the closed list keeps its name; any other becomes transient, with its cause', async () => {
   const failing = (error: unknown) =>
     adding(() => Promise.reject(error))(eventOf({ numbers: [] })).catch((caught: unknown) => caught);

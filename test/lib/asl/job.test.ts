@@ -25,6 +25,7 @@ test('a job is a state that hands it to its service, with the service’s own na
           'Sluice.Terminal',
           'Sluice.NoSnapshot',
           'Sluice.Skipped',
+          'Sluice.SensorTimeout',
           'States.QueryEvaluationError',
           'States.DataLimitExceeded',
         ],

@@ -8,12 +8,21 @@ const map = (id: string, maxItems: number, retries = 0) => ({
   map: { over: { $ref: ['@params', 'list'] }, maxItems, maxConcurrency: 10 },
 });
 
+const sensor = { pokeSeconds: 1, timeoutSeconds: 9000, softFail: false };
+
 test('a history that could grow too long is refused, naming the task that grows it most', () => {
-  expect(() => compiled(graphOf([map('few', 100), map('many', 1500, 3), { id: 'one' }]))).toThrow(
-    'many: a run can reach 29',
+  expect(() => compiled(graphOf([map('many', 900, 20), { id: 'waits', sensor }, { id: 'one' }]))).toThrow(
+    'waits: a run can reach 28',
   );
-  expect(() => compiled(graphOf([map('many', 1500, 3)]))).toThrow(
-    '27004 of them by this task: lower its maxItems or retries',
+  expect(() => compiled(graphOf([{ id: 'waits', sensor }]))).toThrow(
+    '27008 of them by this task: let it look less often, or for a shorter time',
+  );
+});
+
+test('more items than there is room for their statuses are refused', () => {
+  expect(() => compiled(graphOf([map('many', 26_214)]))).not.toThrow();
+  expect(() => compiled(graphOf([map('many', 26_215)]))).toThrow(
+    "many: the statuses of 26215 items do not fit the 262144 bytes of a state's result: lower its maxItems to 26214",
   );
 });
 

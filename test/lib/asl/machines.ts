@@ -1,6 +1,7 @@
 /** Compiled machines for tests: how they are made, walked and run. */
 import { compile, type StateMachine } from '#lib/asl/index.ts';
 import type { Waiting } from '#lib/contract/envelope.ts';
+import { type ListPointer, withListed } from '#lib/contract/listed.ts';
 import type { Graph, GraphTask } from '#lib/dag/index.ts';
 import { StepFunctions, VirtualClock } from '#local/stepfunctions/index.ts';
 
@@ -66,6 +67,7 @@ interface AnyState {
   Next?: string;
   Default?: string;
   Choices?: { Next: string }[];
+  Arguments?: unknown;
   Catch?: { Next: string }[];
   Branches?: Part[];
   ItemProcessor?: Part;
@@ -90,7 +92,7 @@ export const nextsOf = ({ Next, Default, Choices = [], Catch = [] }: AnyState): 
 
 /** What a function is given. */
 export interface Payload {
-  task: { id: string; index?: number; attempt: number; sensor?: Waiting };
+  task: { id: string; index?: number; attempt: number; sensor?: Waiting; listed?: ListPointer[] };
   input: unknown;
   run: typeof RUN;
 }
@@ -113,16 +115,25 @@ export const execute = (graph: Graph, given: Given) => machineOf(graph)(given);
 export function machineOf(graph: Graph) {
   let now: Given & { calls: Payload[] };
   const clock = new VirtualClock();
+  const ledger = new Map<string, string>();
   const sfn = new StepFunctions({
     accountId: '000000000000',
     region: 'us-east-1',
     clock,
+    objects: {
+      get: async (_, key) => Buffer.from(ledger.get(key) ?? ''),
+      list: async () => [],
+      put: async () => {},
+    },
     invoke: async (task) => {
       const { FunctionName, Payload } = task.arguments as unknown as { FunctionName: string; Payload: Payload };
       if (FunctionName !== `${FUNCTION}begin`) {
         now.calls.push(Payload);
         if (now.takes) await clock.sleep(now.takes * 1000, task.signal);
-        return { Payload: now.answer(Payload, clock.now()) };
+        const output = now.answer(Payload, clock.now());
+        const { id, listed = [] } = Payload.task;
+        if (listed.length > 0) ledger.set(id, JSON.stringify({ output }));
+        return { Payload: withListed(output, listed, { bucket: 'lake', key: id }) };
       }
       const { begin = () => ({ ...RUN, ...(now.params && { params: now.params }) }) } = now;
       return { Payload: (begin as (event: unknown) => unknown)(Payload) };
@@ -136,8 +147,14 @@ export function machineOf(graph: Graph) {
     const { executionArn } = sfn.operations.StartExecution({ stateMachineArn, input });
     const { status, output, error, cause } = await sfn.finished(executionArn);
     const events = sfn.operations.GetExecutionHistory({ executionArn, maxResults: 1000 }).events;
+    const mapRuns = sfn.operations.ListMapRuns({ executionArn }).mapRuns;
     const { calls } = now;
-    return { status, output: output === undefined ? undefined : JSON.parse(output), error, cause, calls, events };
+    const told = { status, output: output === undefined ? undefined : JSON.parse(output), error, cause };
+    const childEvents = () =>
+      mapRuns
+        .flatMap(({ mapRunArn }) => sfn.operations.ListExecutions({ mapRunArn, maxResults: 1000 }).executions)
+        .flatMap((child) => sfn.operations.GetExecutionHistory({ ...child, maxResults: 1000 }).events);
+    return { ...told, calls, events, childEvents, mapRuns: mapRuns.map((run) => sfn.operations.DescribeMapRun(run)) };
   };
 }
 

@@ -106,16 +106,19 @@ function taskOf({ specs, shape, isPlain }: Wanted, index: number, before: readon
       input,
       map:
         kind === 'map'
-          ? {
-              over: { $ref: list ? [list.id, takes === 5 ? 'none' : 'names'] : ['@params', 'list'] },
-              maxItems: 5,
-              maxConcurrency: 2,
-            }
+          ? mapOf(list ? [list.id, takes === 5 ? 'none' : 'names'] : ['@params', 'list'], condition)
           : null,
     },
   ]).tasks;
   return task as GraphTask;
 }
+
+/** Every other one is so long that it is a distributed Map. */
+const mapOf = ($ref: string[], number: number): GraphTask['map'] => ({
+  over: { $ref },
+  maxItems: number % 2 === 0 ? 5 : 5000,
+  maxConcurrency: 2,
+});
 
 /** None for most tasks. */
 function conditionsOf(number: number, [one, other]: readonly GraphTask[]): unknown[] {

@@ -5,12 +5,14 @@ import { usageOf, usagePerItem } from '#lib/asl/usage.ts';
 import type { Graph } from '#lib/dag/index.ts';
 import { compiled, execute, graphOf, RUN } from './machines.ts';
 
-/** Any order between up to ten tasks, some of them mapped over the run's two items, some empty. */
+const map = (maxItems: number) => ({ over: { $ref: ['@params', 'list'] }, maxItems, maxConcurrency: 2 });
+
+/** Any order between up to ten tasks, some of them mapped over the run's two items inline or distributed, some empty. */
 const anyGraph = fc
   .array(
     fc.record({
       up: fc.array(fc.nat(), { maxLength: 3 }),
-      kind: fc.constantFrom('task', 'map', 'empty'),
+      kind: fc.constantFrom('task', 'map', 'distributed', 'empty'),
       retries: fc.nat(2),
     }),
     { minLength: 1, maxLength: 10 },
@@ -21,7 +23,7 @@ const anyGraph = fc
         id: `t${index}`,
         type: kind === 'empty' ? null : 'probe',
         upstream: index === 0 ? [] : [...new Set(up.map((number) => `t${number % index}`))],
-        map: kind === 'map' ? { over: { $ref: ['@params', 'list'] }, maxItems: 5, maxConcurrency: 2 } : null,
+        map: kind === 'map' ? map(5) : kind === 'distributed' ? map(5000) : null,
         retries,
       })),
     ),
@@ -31,9 +33,10 @@ const items = () => RUN.params.list.length;
 
 /** What an execution on the interpreter took. */
 async function taken(graph: Graph, answer: () => unknown) {
-  const { events } = await execute(graph, { answer });
-  const retries = events.filter(({ type }) => type === 'TaskScheduled').length - entered(events, 'Task');
-  return { transitions: entered(events, '') + retries, events: events.length };
+  const { events, childEvents } = await execute(graph, { answer });
+  const all = [...events, ...childEvents()];
+  const retries = all.filter(({ type }) => type === 'TaskScheduled').length - entered(all, 'Task');
+  return { transitions: entered(all, '') + retries, events: events.length };
 }
 
 const entered = (events: { type: string }[], kind: string): number =>
@@ -75,12 +78,17 @@ test('a task that uses all its retries in the worst run takes a transition and t
 });
 
 test('an item of a mapped task is told apart from the rest of the run', () => {
-  const map = { over: { $ref: ['@params', 'list'] }, maxItems: 9, maxConcurrency: 1 };
-  const machine = compiled(graphOf([{ id: 'a', map }, { id: 'b', map }, { id: 'c' }]));
+  const machine = compiled(graphOf([{ id: 'a', map: map(9) }, { id: 'b', map: map(9) }, { id: 'c' }]));
   const of = (items: number) => usageOf(machine, { items: () => items, failing: false });
   const { transitions, events } = usagePerItem(machine, 'a');
   expect(of(5).transitions).toBe(of(0).transitions + 2 * 5 * transitions);
   expect(of(5).events).toBe(of(0).events + 2 * 5 * events);
+});
+
+test('an item of a distributed map is billed as any other, and leaves nothing in the history', () => {
+  const usage = (maxItems: number) => usagePerItem(compiled(graphOf([{ id: 'a', map: map(maxItems) }])), 'a');
+  expect(usage(5)).toEqual({ transitions: 2, events: 9 });
+  expect(usage(5000)).toEqual({ transitions: 2, events: 0 });
 });
 
 test('a task that waits for an answer is submitted besides, at each try', () => {

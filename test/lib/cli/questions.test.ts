@@ -16,15 +16,15 @@ const deployment = { name: 'Sluice-dev' } as Deployment;
 test('a callback task that waits is told once for each token, with the commands that answer it', () => {
   const ask = questions({ kind: 'embedded', deployment });
   const { token: _, ...works } = waiting('');
-  expect(ask({ tries: [works], left: [] })).toEqual([]);
-  expect(ask({ tries: [waiting('A')], left: [] })).toEqual([
+  expect(ask({ tries: [works], left: [], mapRuns: [] })).toEqual([]);
+  expect(ask({ tries: [waiting('A')], left: [], mapRuns: [] })).toEqual([
     '? waiting  agree: answer it from another terminal\n    npx sluice callback succeed A\n    npx sluice callback fail A',
   ]);
-  expect(ask({ tries: [waiting('A')], left: [] })).toEqual([]);
-  expect(ask({ tries: [works, waiting('B')], left: [] })).toHaveLength(1);
+  expect(ask({ tries: [waiting('A')], left: [], mapRuns: [] })).toEqual([]);
+  expect(ask({ tries: [works, waiting('B')], left: [], mapRuns: [] })).toHaveLength(1);
 });
 
 test('in a deployment the commands name it', () => {
-  const [told] = questions({ kind: 'aws', deployment })({ tries: [waiting('A')], left: [] });
+  const [told] = questions({ kind: 'aws', deployment })({ tries: [waiting('A')], left: [], mapRuns: [] });
   expect(told?.match(/ --stack Sluice-dev$/gm)).toHaveLength(2);
 });

@@ -14,7 +14,7 @@ const line = (more: Partial<TaskLine>): TaskLine => ({
 function told(...lines: TaskLine[]): string[] {
   const printed: string[] = [];
   const spy = vi.spyOn(console, 'log').mockImplementation((text: string) => void printed.push(text));
-  tellTask(lines, [], { tries: [], left: [] });
+  tellTask(lines, [], { tries: [], left: [], mapRuns: [] });
   spy.mockRestore();
   return printed.map((text) => text.replace(/ +/g, ' '));
 }

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { type HistoryEvent, triesOf } from '#lib/contract/task-history.ts';
+import { type HistoryEvent, mapRunsOf, triesOf } from '#lib/contract/task-history.ts';
 
 const at = (second: number) => new Date(1_700_000_000_000 + second * 1000);
 const LAMBDA = 'arn:aws:lambda:us-east-1:000000000000:function';
@@ -140,4 +140,21 @@ test('a sensor that finds nothing has not failed: it waits', () => {
     },
   ]);
   expect(look).toMatchObject({ state: 'waiting', isLook: true, cause: 'There is no object yet.' });
+});
+
+test('Map Runs of parallel tasks are told apart by the chain of their events', () => {
+  const started = (mapRunArn: string) => ({ timestamp: at(5), mapRunStartedEventDetails: { mapRunArn } });
+  const events: HistoryEvent[] = [
+    { id: 1, previousEventId: 0 },
+    { id: 2, previousEventId: 0, stateEnteredEventDetails: { name: 'a' } },
+    { id: 3, previousEventId: 0, stateEnteredEventDetails: { name: 'b' } },
+    { id: 4, previousEventId: 2 },
+    { id: 5, previousEventId: 3 },
+    { id: 6, previousEventId: 5, ...started('run-of-b') },
+    { id: 7, previousEventId: 4, ...started('run-of-a') },
+  ];
+  expect(mapRunsOf(events)).toEqual([
+    { task: 'b', mapRunArn: 'run-of-b', startedAt: at(5) },
+    { task: 'a', mapRunArn: 'run-of-a', startedAt: at(5) },
+  ]);
 });

@@ -1,9 +1,18 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { ledgerKey } from '#lib/contract/keys.ts';
 import { handler } from '#tasks/github-repositories/handler.ts';
-import { type Aws, openAws } from '../../aws.ts';
+import { type Aws, BUCKET, openAws } from '../../aws.ts';
 import { eventOf, someRun } from '../../events.ts';
 import { type Github, openGithub } from '../../github.ts';
 import { describeFunction, github, setToken } from '../task-services.ts';
+
+/** An organisation of fifty whole pages. */
+function pageOfLarge(path: string, url: string) {
+  const page = Number(/[?&]page=(\d+)/.exec(path)?.[1] ?? 1);
+  const names = Array.from({ length: 100 }, (_, n) => ({ name: `repository-${'x'.repeat(60)}-${page}-${n}` }));
+  const next = { link: `<${url}/orgs/large/repos?per_page=100&page=${page + 1}>; rel="next"` };
+  return { body: JSON.stringify(names), ...(page < 50 && { headers: next }) };
+}
 
 let aws: Aws;
 let api: Github;
@@ -11,12 +20,14 @@ beforeAll(async () => {
   aws = await openAws();
   describeFunction(aws);
   api = await openGithub(({ path }, url) =>
-    path.includes('after=')
-      ? { body: '[{"name":"b"},{"name":"c","id":12345678901234567890}]' }
-      : {
-          body: '[{"name":"a"},{"name":"b"}]',
-          headers: { link: `<${url}/organizations/7/repos?after=x>; rel="next"` },
-        },
+    path.includes('/large/')
+      ? pageOfLarge(path, url)
+      : path.includes('after=')
+        ? { body: '[{"name":"b"},{"name":"c","id":12345678901234567890}]' }
+        : {
+            body: '[{"name":"a"},{"name":"b"}]',
+            headers: { link: `<${url}/organizations/7/repos?after=x>; rel="next"` },
+          },
   );
   setToken(aws, 'token-1', api.url);
 });
@@ -31,6 +42,17 @@ test('the names of all pages are listed once each, with the token and a user age
     { path: '/orgs/an%2Forg/repos?per_page=100', token: 'token token-1', agent: expect.stringContaining('sluice') },
     { path: '/organizations/7/repos?after=x', token: 'token token-1', agent: expect.stringContaining('sluice') },
   ]);
+});
+
+test('5,000 names, too many for the machine, are given as the place of their list', async () => {
+  const event = eventOf({ connection: github, org: 'large' });
+  const key = ledgerKey(event.run, event.task);
+  expect(await handler({ ...event, task: { ...event.task, listed: ['/names'] } })).toEqual({
+    names: { $listed: { bucket: BUCKET, key, count: 5000 } },
+  });
+  const { output } = JSON.parse((await aws.bytes(key)).toString());
+  expect(output.names).toHaveLength(5000);
+  expect(JSON.stringify(output).length).toBeGreaterThan(256 * 1024);
 });
 
 test('a run that goes from raw takes the list that it had the last time, and asks nobody', async () => {

@@ -43,7 +43,8 @@ interface Wanted {
 
 async function simulated({ fail = [], skip = [], branch = [] }: Wanted, of = graph()) {
   const wanted = caseOfGraph(of, { fail, skip, branch });
-  return simulate(machineOf(wanted.graph), answersOf(wanted));
+  const machine = machineOf(wanted.graph);
+  return simulate(machine, answersOf(wanted, machine));
 }
 
 test('without a branch no condition holds, and what is else runs', async () => {

@@ -115,15 +115,19 @@ test('its machine has these states besides its tasks', () => {
   ]);
 });
 
-test('there is room for a third organisation in the history of one run', () => {
-  const third = graph.tasks
-    .filter(({ id }) => id.includes('astronomerio'))
-    .map((task) => JSON.parse(JSON.stringify(task).replaceAll('astronomerio', 'third')));
-  const machine = { ...graph, tasks: [...third, ...graph.tasks] };
+test('ten organisations of 5,000 repositories each have room in one run', () => {
+  const more = Array.from({ length: 9 }, (_, index) =>
+    graph.tasks
+      .filter(({ id }) => id.includes('astronomerio'))
+      .map((task) => JSON.parse(JSON.stringify(task).replaceAll('astronomerio', `other${index}`))),
+  );
+  const machine = { ...graph, tasks: [...more.flat(), ...graph.tasks] };
   expect(() =>
     compile(machine, { functionArn: (type) => type, begin: 'begin', machineArn: (name) => name }),
   ).not.toThrow();
-  expect(repositories.maxItems).toBe(600);
+  expect(repositories.maxItems).toBe(5000);
+  const mapped = graph.tasks.filter(({ map }) => map);
+  expect(new Set(mapped.map(({ retries }) => retries))).toEqual(new Set([graph.tasks.at(-1)?.retries]));
 });
 
 test("the reports' SQL names exactly the params and relations that their tasks give", () => {

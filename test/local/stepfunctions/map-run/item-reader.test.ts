@@ -6,6 +6,11 @@ import { eventOf, run, START } from '../run-machine.ts';
 
 test.each([
   ['JSON', { InputType: 'JSON' }, { text: '[{"a":1},2]', items: [{ a: 1 }, 2] }],
+  [
+    'a place inside of a JSON document',
+    { InputType: 'JSON', ItemsPointer: '/output/a~1b/1' },
+    { text: '{"output":{"a/b":[0,[1,{"a":2}]]}}', items: [1, { a: 2 }] },
+  ],
   ['JSON Lines', { InputType: 'JSONL' }, { text: '{"a":1}\n\n2\n', items: [{ a: 1 }, 2] }],
   [
     'CSV with headers in its first row',
@@ -58,6 +63,11 @@ test('items come from a listing of objects, at most MaxItems of them', async () 
 });
 
 test.each([
+  [
+    'a pointer to nothing',
+    { key: 'object.json', config: { InputType: 'JSON', ItemsPointer: '/b/c' } },
+    'Attempting to map over non-iterable node.',
+  ],
   ['no list', { key: 'object.json', config: { InputType: 'JSON' } }, 'Attempting to map over non-iterable node.'],
   [
     'one header twice',
