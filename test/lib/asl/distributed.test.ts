@@ -21,6 +21,7 @@ interface Map {
   readonly ItemProcessor: { readonly ProcessorConfig: { readonly Mode: string } };
   readonly ItemReader?: object;
   readonly Items?: string;
+  readonly Catch?: object[];
 }
 /** The Maps of a machine. */
 const mapsOf = (machine: object): Record<string, Map> =>
@@ -130,6 +131,13 @@ test('where the first failure ends the run, it ends the Map Run', async () => {
   const run = await execute(graph, answering(['fail', 'a', 'b']));
   expect(run).toMatchObject({ status: 'FAILED', error: 'Sluice.RunFailed' });
   expect(run.mapRuns).toMatchObject([{ status: 'FAILED', itemCounts: { failed: 1 } }]);
+});
+
+test('a result that failed items made too long is a failed task, too', () => {
+  expect(mapsOf(compiled(mapped()))['each']?.Catch).toMatchObject([
+    { ErrorEquals: ['States.DataLimitExceeded'], Next: 'Failed' },
+    { ErrorEquals: ['States.ALL'], Next: 'Failed' },
+  ]);
 });
 
 test.for([
