@@ -1,7 +1,8 @@
 import { Again, NotThere, Transient } from '#lambdas/runtime/errors.ts';
 import type { TaskContext } from '#lambdas/runtime/implement.ts';
 import type { Extracted } from '#lib/contract/extracted.ts';
-import { type LakeAttempt, openAttempt, type To, type Unfinished } from './attempt.ts';
+import { type LakeAttempt, openAttempt, partOf, type To, type Unfinished } from './attempt.ts';
+import { type KnownPage, knownPages } from './known-pages.ts';
 import type { Page } from './manifest.ts';
 import { openProgress } from './progress.ts';
 import { earlierAttempt, rawRecords } from './raw.ts';
@@ -14,6 +15,8 @@ export type TextPage = Omit<Page, 'rows'> & { readonly text: string; readonly ne
 interface Beforehand {
   /** The `next` of a page that another attempt of the task had: the list goes on there. Without it, from its beginning. */
   readonly from?: string | undefined;
+  /** Pages as the run before had them, by URL: of one that has not changed the text is taken from here. */
+  readonly known?: ((url: string) => KnownPage | undefined) | undefined;
 }
 
 /** Left at the end of a function's time: as long as one page may take, limits and repeated requests included. */
@@ -62,12 +65,15 @@ async function fromSource(
     return attempt.close();
   };
 
+  const known = await knownPages(context, partOf(context, to));
   const beginAnew = (error: unknown) => {
-    if (!(error instanceof NotThere && found)) throw error;
+    if (!(error instanceof NotThere && (found || known))) throw error;
     context.log.warn('the list does not go on where it did: it begins anew', error);
     return take({});
   };
-  const extracted = await take({ from: found?.next }, found?.unfinished).catch(beginAnew);
+  const extracted = await take({ from: found?.next, known: known?.page }, found?.unfinished)
+    .catch(beginAnew)
+    .finally(() => known?.close());
   await keep({ extracted });
   return extracted;
 }
