@@ -71,11 +71,14 @@ async function fromSource(
     context.log.warn('the list does not go on where it did: it begins anew', error);
     return take({});
   };
-  const extracted = await take({ from: found?.next, known: known?.page }, found?.unfinished)
-    .catch(beginAnew)
-    .finally(() => known?.close());
-  await keep({ extracted });
-  return extracted;
+  try {
+    const beforehand = { from: found?.next, known: known?.page };
+    const extracted = await take(beforehand, found?.unfinished).catch(beginAnew);
+    await keep({ extracted });
+    return extracted;
+  } finally {
+    await known?.close();
+  }
 }
 
 interface Course {

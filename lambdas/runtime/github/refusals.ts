@@ -56,9 +56,11 @@ const SECONDARY_LIMIT_S = 60;
 
 function limited(error: RequestError, asked: string): Limited {
   const headers = error.response?.headers ?? {};
-  const isPrimary = headers['retry-after'] === undefined && headers['x-ratelimit-remaining'] === '0';
-  const seconds = Number(headers['retry-after'] ?? SECONDARY_LIMIT_S);
-  const until = new Date(isPrimary ? Number(headers['x-ratelimit-reset']) * 1000 : Date.now() + seconds * 1000);
+  const after = headers['retry-after'];
+  const reset = Number(headers['x-ratelimit-reset'] ?? Number.NaN);
+  const isPrimary = after === undefined && headers['x-ratelimit-remaining'] === '0' && Number.isFinite(reset);
+  const seconds = Number(after) || SECONDARY_LIMIT_S;
+  const until = new Date(isPrimary ? reset * 1000 : Date.now() + seconds * 1000);
   const said = isPrimary ? `until ${until.toISOString()}` : `for ${seconds} s`;
   const message = `${asked}: GitHub limits the rate ${said} (${error.status}: ${error.message}).`;
   return new Limited(message, { until, cause: error });
