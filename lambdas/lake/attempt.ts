@@ -16,6 +16,9 @@ import { PartWriter, type Put } from './part-writer.ts';
 import type { Rejection } from './row-shape.ts';
 import { type Staged, Staging } from './staging.ts';
 
+/** Where a list goes: `raw/<name>` with its table, and which part of the dataset it is. */
+export type To = Dataset & { readonly of?: string | undefined };
+
 /** Where an attempt's files go and what its rows must meet. */
 export interface Target extends PartOfDataset {
   readonly table: TableDeclaration;
@@ -29,18 +32,10 @@ export interface Target extends PartOfDataset {
  *   the dataset the attempt holds, where others hold the rest. Without it, that is what its task (or item) does.
  * @param before what an earlier attempt finished, to go on from
  */
-export async function openAttempt(
-  context: TaskContext,
-  to: Dataset & { readonly of?: string | undefined },
-  before?: Unfinished,
-): Promise<LakeAttempt> {
-  const { s3, environment, task } = context;
-  const dataset = /^raw\/([^/]+)$/.exec(to.dataset)?.[1];
-  if (!dataset || !to.table) {
-    throw new Terminal(
-      `Opening the dataset '${to.dataset}' of table '${to.table ?? ''}': an extract writes to raw/<name>, with a table.`,
-    );
-  }
+export async function openAttempt(context: TaskContext, to: To, before?: Unfinished): Promise<LakeAttempt> {
+  const { s3, environment } = context;
+  const part = partOf(context, to);
+  const table = await declaredTable(environment, to.table ?? '');
   const put: Put = (key, body) =>
     s3.send(
       new PutObjectCommand({
@@ -50,8 +45,21 @@ export async function openAttempt(
         ContentType: 'application/gzip',
       }),
     );
-  const of = to.of ?? (task.index === undefined ? task.id : `${task.id}[${task.index}]`);
-  return new LakeAttempt({ dataset, of, table: await declaredTable(environment, to.table), put, context }, before);
+  return new LakeAttempt({ ...part, table, put, context }, before);
+}
+
+/**
+ * What an attempt of a task at a dataset is of.
+ * @throws Terminal where the dataset is none that an extract writes to
+ */
+export function partOf({ task }: Pick<TaskContext, 'task'>, to: To): PartOfDataset {
+  const dataset = /^raw\/([^/]+)$/.exec(to.dataset)?.[1];
+  if (dataset && to.table) {
+    return { dataset, of: to.of ?? (task.index === undefined ? task.id : `${task.id}[${task.index}]`) };
+  }
+  throw new Terminal(
+    `Opening the dataset '${to.dataset}' of table '${to.table ?? ''}': an extract writes to raw/<name>, with a table.`,
+  );
 }
 
 /** What an attempt that stops midway leaves to the next one. */

@@ -1,8 +1,8 @@
-import { Again } from '#lambdas/runtime/errors.ts';
+import { Again, NotThere, Transient } from '#lambdas/runtime/errors.ts';
 import type { TaskContext } from '#lambdas/runtime/implement.ts';
 import type { Extracted } from '#lib/contract/extracted.ts';
-import type { Dataset } from '#lib/contract/task-type.ts';
-import { openAttempt } from './attempt.ts';
+import { type LakeAttempt, openAttempt, partOf, type To, type Unfinished } from './attempt.ts';
+import { type KnownPage, knownPages } from './known-pages.ts';
 import type { Page } from './manifest.ts';
 import { openProgress } from './progress.ts';
 import { earlierAttempt, rawRecords } from './raw.ts';
@@ -11,30 +11,36 @@ import { records } from './records.ts';
 /** An answer of the source: a JSON array of records, and where its list goes on. */
 export type TextPage = Omit<Page, 'rows'> & { readonly text: string; readonly next?: string };
 
-/** Where a list goes. */
-type To = Dataset & { readonly of?: string | undefined };
+/** What is known of a list when it is asked for. */
+interface Beforehand {
+  /** The `next` of a page that another attempt of the task had: the list goes on there. Without it, from its beginning. */
+  readonly from?: string | undefined;
+  /** Pages as the run before had them, by URL: of one that has not changed the text is taken from here. */
+  readonly known?: ((url: string) => KnownPage | undefined) | undefined;
+}
 
 /** Left at the end of a function's time: as long as one page may take, limits and repeated requests included. */
 const RESERVE_MS = 180_000;
 
 /**
  * Takes a list, page after page, into a dataset: one attempt with a manifest of its own. Where the function's time ends,
- * or a limit must be waited for outside of it, what is finished is kept: the task's next attempt goes on after the last
- * finished page. A run that goes from raw takes the records that the list gave to an earlier attempt of the run, and
+ * a limit must be waited for outside of it, or the source fails, what is finished is kept: the task's next attempt goes
+ * on after the last finished page, or begins anew where the source does not know that place any more. A run that goes
+ * from raw takes the records that the list gave to an earlier attempt of the run, and
  * asks for no page.
  *
  * @param to `raw/<name>` with the table that the dataset's rows must meet; `of` names what of the dataset the list
  *   gives, where other lists give the rest (a repository): by it the list's raw is found again. Without it, the task.
- * @param pagesFrom the list, from its beginning or from the `next` of a page on
+ * @param pagesOf the list
  * @throws Again where it stopped midway
  * @throws NoSnapshot where a run goes from raw and there is none of the list
  */
 export async function extract(
   context: TaskContext,
   to: To,
-  pagesFrom: (next: string | undefined) => AsyncIterable<TextPage>,
+  pagesOf: (beforehand: Beforehand) => AsyncIterable<TextPage>,
 ): Promise<Extracted> {
-  return context.run.fromRaw ? fromRaw(context, to) : fromSource(context, to, pagesFrom);
+  return context.run.fromRaw ? fromRaw(context, to) : fromSource(context, to, pagesOf);
 }
 
 async function fromRaw(context: TaskContext, to: To): Promise<Extracted> {
@@ -47,25 +53,56 @@ async function fromRaw(context: TaskContext, to: To): Promise<Extracted> {
 async function fromSource(
   context: TaskContext,
   to: To,
-  pagesFrom: (next: string | undefined) => AsyncIterable<TextPage>,
+  pagesOf: (beforehand: Beforehand) => AsyncIterable<TextPage>,
 ): Promise<Extracted> {
   const { found, keep } = await openProgress(context, to.dataset);
   if (found && 'extracted' in found) return found.extracted;
-  const attempt = await openAttempt(context, to, found?.unfinished);
+
+  const take = async (beforehand: Beforehand, before?: Unfinished) => {
+    const attempt = await openAttempt(context, to, before);
+    const stopped = async (next: string) => keep({ unfinished: await attempt.stop(), next });
+    await addAll(attempt, pagesOf(beforehand), { remaining: context.remaining, stopped });
+    return attempt.close();
+  };
+
+  const known = await knownPages(context, partOf(context, to));
+  const beginAnew = (error: unknown) => {
+    if (!(error instanceof NotThere && (found || known))) throw error;
+    context.log.warn('the list does not go on where it did: it begins anew', error);
+    return take({});
+  };
+  try {
+    const beforehand = { from: found?.next, known: known?.page };
+    const extracted = await take(beforehand, found?.unfinished).catch(beginAnew);
+    await keep({ extracted });
+    return extracted;
+  } finally {
+    await known?.close();
+  }
+}
+
+interface Course {
+  readonly remaining: () => number;
+  /** The list stopped after a page: where it goes on. */
+  readonly stopped: (next: string) => Promise<void>;
+}
+
+async function addAll(attempt: LakeAttempt, pages: AsyncIterable<TextPage>, { remaining, stopped }: Course) {
   let last: string | undefined;
   try {
-    for await (const { text, next, ...page } of pagesFrom(found?.next)) {
+    for await (const { text, next, ...page } of pages) {
       await attempt.add(page, records(text, `the answer of ${page.url}`));
       last = next;
-      if (next !== undefined && context.remaining() < RESERVE_MS) {
-        throw new Again(`Extracting ${to.dataset}: the function's time ends; the next attempt goes on at ${next}.`);
+      if (next !== undefined && remaining() < RESERVE_MS) {
+        throw new Again(
+          `Extracting ${attempt.part.dataset}: the function's time ends; the next attempt goes on at ${next}.`,
+        );
       }
     }
   } catch (error) {
-    if (error instanceof Again && last !== undefined) await keep({ unfinished: await attempt.stop(), next: last });
+    // Of the source: neither comes from storing a page, of which a half might be there.
+    const isOfSource = error instanceof Again || error instanceof Transient;
+    if (isOfSource && last !== undefined) await stopped(last);
     throw error;
   }
-  const extracted = await attempt.close();
-  await keep({ extracted });
-  return extracted;
 }

@@ -13,7 +13,7 @@ import { FOUND_TYPES } from './evolution.ts';
 const part = z.object({ key: z.string(), rows: z.int(), bytes: z.int(), rawBytes: z.int() });
 export type Part = z.output<typeof part>;
 
-/** One answer of the source. */
+/** One answer of the source. 304: unchanged since the run before, of whose raw its records are. */
 const page = z.object({
   url: z.string(),
   status: z.int(),

@@ -14,8 +14,11 @@ export const RECORD_NUMBER = 'sluice_record';
  */
 export const ABSENT = 'sluice_absent';
 
-/** More than an extract can have records. */
+/** More than an item of an extract can have records. */
 const RECORDS_OF_AN_ITEM = 2 ** 32;
+
+/** More than any record's number, which has to be exact: what a load adds to tell its extracts apart. */
+export const RECORDS_OF_AN_EXTRACT = 2 ** 53;
 
 /** Of the nth record of an extract, from 1: items of a mapped extract follow each other. */
 export const recordNumber = ({ index = 0 }: Pick<TaskOfRun, 'index'>, nth: number): number =>

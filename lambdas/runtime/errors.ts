@@ -10,6 +10,9 @@ export class Terminal extends SluiceError {
   override readonly name = ERROR.terminal;
 }
 
+/** The source does not have what it is asked for. A list that was to go on from what is known of it may begin anew. */
+export class NotThere extends Terminal {}
+
 /** The source knows only the present and a newer run exists. */
 export class NoSnapshot extends SluiceError {
   override readonly name = ERROR.noSnapshot;

@@ -1,6 +1,6 @@
 /** COPY of staged parts into a staging table. */
 import type { Column } from '#lib/contract/table.ts';
-import { ABSENT, inQuotes, RECORD_NUMBER } from '../lake/numbered.ts';
+import { ABSENT, inQuotes, RECORD_NUMBER, RECORDS_OF_AN_EXTRACT } from '../lake/numbered.ts';
 import type { LoadedTable, Part } from './plan.ts';
 import { identifier, literal } from './quoting.ts';
 import { attributes, columnList } from './table-shape.ts';
@@ -39,3 +39,9 @@ export const copyManifest = (bucket: string, parts: readonly Part[]): string =>
 export const copyStatement = (table: StagingTable, manifest: string, role: string): string =>
   `COPY ${table.staging} (${columnList([{ name: RECORD_NUMBER }, ...stagedColumns(table)])}) FROM ${literal(manifest)} ` +
   `IAM_ROLE ${literal(role)} FORMAT AS JSON 'auto' GZIP MANIFEST TIMEFORMAT 'auto' MAXERROR 0`;
+
+/** Makes room for the records of one more extract before those that are there. */
+export function numberOn({ staging }: StagingTable): string {
+  const number = identifier(RECORD_NUMBER);
+  return `UPDATE ${staging} SET ${number} = ${number} + ${RECORDS_OF_AN_EXTRACT}`;
+}

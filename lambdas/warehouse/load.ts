@@ -8,7 +8,7 @@
  */
 import { Terminal } from '../runtime/errors.ts';
 import { tokenOf } from './claims.ts';
-import { copyStatement, createStaging } from './copy.ts';
+import { copyStatement, createStaging, numberOn } from './copy.ts';
 import { endedInFailure } from './errors.ts';
 import { type Loaded, recorded } from './load-record.ts';
 import { append } from './modes/append.ts';
@@ -51,17 +51,26 @@ async function carryOut(warehouse: Warehouse, work: Load, tables: LoadedTables):
 
 /** Drops what the claim before left, whose transaction failed. */
 async function copy(warehouse: Warehouse, work: Load, tables: LoadedTables): Promise<void> {
-  const { claim, copyRole, writeList } = work;
+  const { claim } = work;
   const left = tablesOf({ ...work, claim: { ...claim, n: claim.n - 1 } });
   const sqls = claim.n > 1 ? left.map(({ staging }) => `DROP TABLE IF EXISTS ${staging}`) : [];
   for (const table of tables) {
-    const { shape, files } = table;
-    sqls.push(`DROP TABLE IF EXISTS ${table.staging}`, createStaging(table));
-    if (files.parts.length > 0) sqls.push(copyStatement(table, await writeList(shape.name, files.parts), copyRole));
+    sqls.push(`DROP TABLE IF EXISTS ${table.staging}`, createStaging(table), ...(await copyExtracts(work, table)));
   }
-  const parts = tables.reduce((sum, { files }) => sum + files.parts.length, 0);
+  const parts = tables.reduce((sum, { files }) => sum + files.extracts.flat().length, 0);
   const doing = `Copying ${parts} staged files for ${tables[0].target}`;
   await warehouse.run({ doing, sqls, token: tokenOf(claim, 'copy') });
+}
+
+/** The last extract first: what is copied is numbered on before each further one, so that the last one's rows come last. */
+async function copyExtracts({ copyRole, writeList }: Load, table: LoadedTable): Promise<string[]> {
+  const sqls: string[] = [];
+  for (const [place, parts] of [...table.files.extracts.entries()].reverse()) {
+    const list = place === 0 ? table.shape.name : `${table.shape.name}.${place}`;
+    if (parts.length > 0) sqls.push(copyStatement(table, await writeList(list, parts), copyRole));
+    if (place > 0) sqls.push(numberOn(table));
+  }
+  return sqls;
 }
 
 async function reconcile(warehouse: Warehouse, tables: LoadedTables): Promise<void> {

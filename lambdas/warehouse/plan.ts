@@ -15,7 +15,8 @@ export interface Part {
 
 /** What the manifests say of one table. */
 export interface StagedFiles {
-  readonly parts: readonly Part[];
+  /** Of each extract, all items of a mapped one together, in the order in which the load takes them. */
+  readonly extracts: readonly (readonly Part[])[];
   readonly rows: number;
 }
 export interface Staged {
@@ -41,8 +42,8 @@ export interface Load {
   readonly staged: Staged;
   /** The ARN of the role that COPY reads the lake with. */
   readonly copyRole: string;
-  /** Writes the list of files that COPY reads for a table, and gives its `s3://…` address. */
-  readonly writeList: (table: string, parts: readonly Part[]) => Promise<string>;
+  /** Writes a list of files that COPY reads, under a name of its own in the load, and gives its `s3://…` address. */
+  readonly writeList: (name: string, parts: readonly Part[]) => Promise<string>;
 }
 
 /** A table of a load, with where its rows are staged. */
@@ -81,7 +82,7 @@ export function tablesOf(load: Pick<Load, 'claim' | 'declaration' | 'staged' | '
     target: tableName(shape.name),
     staging: `sluice.${identifier(`stage_${nameOf(claim)}_${at}`)}`,
     besides: `sluice_${nameOf(claim)}_${at}`,
-    files: staged.tables[shape.name] ?? { parts: [], rows: 0 },
+    files: staged.tables[shape.name] ?? { extracts: [], rows: 0 },
     mayLack:
       at === 0 && declaration.incrementalKey !== undefined
         ? [...declaration.columns, ...declaration.children].map(({ name }) => name)

@@ -13,14 +13,27 @@ export const runIdOf = (logicalDate: Date): string =>
     .replace(/\.\d+Z$/, 'Z')
     .replace(/[-:]/g, '');
 
-/** Every result of a pipeline's tasks. */
+/** Every result of a pipeline's tasks; the folders under it are its runs. */
 export const ledgerOf = (dagId: string): string => `ledger/${dagId}/`;
+
+/** Of the folders of a pipeline's ledger: the run before another one, by its logical date. */
+export function runBefore({ dagId, runId }: OfRun, folders: readonly string[]) {
+  const before = folders.map((folder) => folder.split('/').at(-2) ?? '').filter((id) => id < runId);
+  const last = before.sort().at(-1);
+  return last === undefined ? undefined : { dagId, runId: last, logicalDate: logicalDateOf(last) };
+}
+
+const logicalDateOf = (runId: string): string => runId.replace(/^(....)(..)(.....)(..)(..Z)$/, '$1-$2-$3:$4:$5');
 
 /** A task's results in one clearing of a run: one object, or one an item for a mapped task. */
 export const ledgerPrefix = (run: OfRun & Pick<Run, 'clearing'>, taskId: string): string =>
   `${ledgerOf(run.dagId)}${run.runId}/${run.clearing}/${taskId}`;
 export const ledgerKey = (run: OfRun & Pick<Run, 'clearing'>, { id, index }: TaskOfRun): string =>
   index === undefined ? `${ledgerPrefix(run, id)}.json` : `${ledgerPrefix(run, id)}/${index}.json`;
+
+/** When a rate limit ends that a run met, by connection. No task is called `@limits`. */
+export const limitKey = (run: OfRun & Pick<Run, 'clearing'>, connection: string): string =>
+  `${ledgerPrefix(run, '@limits')}/${connection}.json`;
 
 /** How far a task has come with a dataset, in one clearing of a run: written by attempts for those after them. */
 export const progressKey = (run: OfRun & Pick<Run, 'clearing'>, { id, index }: TaskOfRun, dataset: string): string =>
@@ -74,6 +87,5 @@ const ATTEMPT_KEY =
 export function attemptOfKey(key: string) {
   const { dagId = '', dataset = '', runId = '', of } = ATTEMPT_KEY.exec(key)?.groups ?? {};
   if (of === undefined) return undefined;
-  const logicalDate = runId.replace(/^(....)(..)(.....)(..)(..Z)$/, '$1-$2-$3:$4:$5');
-  return { dagId, dataset, runId, logicalDate, of: decodeURIComponent(of) };
+  return { dagId, dataset, runId, logicalDate: logicalDateOf(runId), of: decodeURIComponent(of) };
 }

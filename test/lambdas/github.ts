@@ -8,13 +8,17 @@ export interface Answer {
   readonly body?: string;
   /** Ends the connection in the middle of the body. */
   readonly cut?: boolean;
+  /** Leaves it open there. */
+  readonly stalled?: boolean;
 }
 
-/** What was asked: the path with its query, and the token. */
+/** What was asked: the path with its query, and what the headers say. */
 export interface Asked {
   readonly path: string;
   readonly token: string | undefined;
   readonly agent: string | undefined;
+  /** The ETag that the client has. */
+  readonly known: string | undefined;
 }
 
 export type Github = Awaited<ReturnType<typeof openGithub>>;
@@ -25,14 +29,15 @@ export async function openGithub(answer: (asked: Asked, url: string) => Answer) 
   const server = createServer((request, response) => {
     const one = read(request);
     asked.push(one);
-    const { status = 200, headers = {}, body = '[]', cut } = answer(one, url);
-    response.writeHead(status, {
+    const { status = 200, headers = {}, body = '[]', cut, stalled } = answer(one, url);
+    const ofBody = {
       'content-type': 'application/json; charset=utf-8',
       'content-length': Buffer.byteLength(body),
-      ...headers,
-    });
-    if (!cut) return void response.end(body);
+    };
+    response.writeHead(status, { ...(status !== 304 && ofBody), ...headers });
+    if (!cut && !stalled) return void response.end(body);
     response.write(body.slice(0, body.length / 2));
+    if (stalled) return;
     setTimeout(() => response.destroy(), 20);
   });
   await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening));
@@ -48,4 +53,5 @@ const read = ({ url = '/', headers }: IncomingMessage): Asked => ({
   path: url,
   token: headers.authorization,
   agent: headers['user-agent'],
+  known: headers['if-none-match'],
 });

@@ -1,4 +1,4 @@
-import { Again, type SluiceError, Terminal, Transient } from '../errors.ts';
+import { Again, NotThere, Terminal, Transient } from '../errors.ts';
 
 /** What Octokit throws. */
 interface RequestError extends Error {
@@ -16,7 +16,18 @@ export interface Asker {
   readonly needs: string;
 }
 
+/** GitHub said until when it is not to be asked. */
+export class Limited extends Again {
+  readonly until: Date;
+
+  constructor(message: string, { until, ...options }: ErrorOptions & { readonly until: Date }) {
+    super(message, options);
+    this.until = until;
+  }
+}
+
 const PASSING = new Set([408, 409, 425]);
+const NOT_THERE = new Set([404, 410, 422]);
 
 /** What a failed request means for the attempt. */
 export function refused(error: unknown, asker: Asker): unknown {
@@ -26,7 +37,8 @@ export function refused(error: unknown, asker: Asker): unknown {
   const answer = `${asked}: GitHub answered ${status}: ${message}.`;
   if (isLimit(error)) return limited(error, asked);
   if (status >= 500 || PASSING.has(status)) return new Transient(`${asked} failed: ${message}.`, { cause: error });
-  return new Terminal(`${answer} ${advice(status, asker)}`, { cause: error });
+  const Refusal = NOT_THERE.has(status) ? NotThere : Terminal;
+  return new Refusal(`${answer} ${advice(status, asker)}`, { cause: error });
 }
 
 const isRequestError = (error: unknown): error is RequestError =>
@@ -39,14 +51,19 @@ function isLimit({ status, message, response }: RequestError): boolean {
   return status === 429 || said || 'retry-after' in headers || headers['x-ratelimit-remaining'] === '0';
 }
 
-function limited(error: RequestError, asked: string): SluiceError {
+/** Where GitHub does not say how long a secondary limit lasts: at least so long, by its documentation. */
+const SECONDARY_LIMIT_S = 60;
+
+function limited(error: RequestError, asked: string): Limited {
   const headers = error.response?.headers ?? {};
+  const after = headers['retry-after'];
   const reset = Number(headers['x-ratelimit-reset'] ?? Number.NaN);
-  const until =
-    headers['retry-after'] === undefined && Number.isFinite(reset)
-      ? ` until ${new Date(reset * 1000).toISOString()}`
-      : ` for ${headers['retry-after'] ?? 60} s`;
-  return new Again(`${asked}: GitHub limits the rate${until} (${error.status}: ${error.message}).`, { cause: error });
+  const isPrimary = after === undefined && headers['x-ratelimit-remaining'] === '0' && Number.isFinite(reset);
+  const seconds = Number(after) || SECONDARY_LIMIT_S;
+  const until = new Date(isPrimary ? reset * 1000 : Date.now() + seconds * 1000);
+  const said = isPrimary ? `until ${until.toISOString()}` : `for ${seconds} s`;
+  const message = `${asked}: GitHub limits the rate ${said} (${error.status}: ${error.message}).`;
+  return new Limited(message, { until, cause: error });
 }
 
 function advice(status: number, { connection, secretId, needs }: Asker): string {

@@ -15,8 +15,8 @@ export const handler = implement(githubRepositoryToS3, async (input, context) =>
     const dataset = to[object];
     if (!dataset || !isWanted(only[object] ?? [repository])) continue;
     const listing = listingOf({ object, org, repository });
-    tables[dataset.table ?? ''] = await extract(context, { ...dataset, of: repository }, (from) =>
-      githubPages(context, { connection, query: query[object], from, ...listing }),
+    tables[dataset.table ?? ''] = await extract(context, { ...dataset, of: repository }, (beforehand) =>
+      githubPages(context, { connection, query: query[object], ...beforehand, ...listing }),
     );
   }
   const sum = (of: 'rows' | 'bytes' | 'quarantined') => Object.values(tables).reduce((all, one) => all + one[of], 0);

@@ -40,9 +40,11 @@ export async function stagedFor(store: Store, table: string, from: readonly Extr
 
 function merged(manifests: readonly Manifest[]): Record<string, StagedFiles> {
   const names = new Set(manifests.flatMap(({ stage }) => Object.keys(stage)));
-  const filesOf = (name: string): StagedFiles => {
-    const staged = manifests.flatMap(({ stage }) => stage[name] ?? []);
-    return { parts: staged.flatMap(({ parts }) => parts), rows: staged.reduce((sum, { rows }) => sum + rows, 0) };
-  };
+  const extracts = [...Map.groupBy(manifests, ({ task }) => task.id).values()];
+  const filesOf = (name: string): StagedFiles => ({
+    // Also of an extract that staged none of these: its place is the same in each table.
+    extracts: extracts.map((items) => items.flatMap(({ stage }) => stage[name]?.parts ?? [])),
+    rows: manifests.reduce((sum, { stage }) => sum + (stage[name]?.rows ?? 0), 0),
+  });
   return Object.fromEntries([...names].map((name) => [name, filesOf(name)]));
 }

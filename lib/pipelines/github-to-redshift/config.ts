@@ -56,3 +56,10 @@ export const reportingZone = 'America/New_York';
 
 /** Of an organisation, at the most. */
 export const repositories = { maxItems: 5000 } as const;
+
+/**
+ * How many extracts use one credential at a time. GitHub allows 100 requests at once, and of GET 900 a minute
+ * (docs.github.com: "Rate limits for the REST API"): ten extracts, each asking for one page a second, are below both, and
+ * use up the 5,000 requests of an hour in ten minutes.
+ */
+export const extractsOfACredential = 10;

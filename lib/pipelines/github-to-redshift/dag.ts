@@ -3,13 +3,17 @@ import { Dag } from '#lib/dag/index.ts';
 import { redshiftSql } from '#tasks/redshift-sql/task.ts';
 import { s3ToRedshift } from '#tasks/s3-to-redshift/task.ts';
 import { table, use } from '../connections.ts';
-import { type Config, type Fetched, objects, orgs, reportingZone, reports } from './config.ts';
+import { type Config, extractsOfACredential, type Fetched, objects, orgs, reportingZone, reports } from './config.ts';
 import { extractList, extractOfRepositories } from './extracts.ts';
+import { sharing } from './sharing.ts';
 import { tableName } from './tables.ts';
 
 const warehouse = use('redshift', 'warehouse');
 
-/** The pipeline of a configuration. */
+/**
+ * The pipeline of a configuration.
+ * @throws DagError where more organisations share a credential than may use it at a time
+ */
 export function githubToRedshift({ orgs, objects }: Config): Dag {
   const dag = new Dag('github-to-redshift', {
     schedule: '@daily',
@@ -27,7 +31,7 @@ export function githubToRedshift({ orgs, objects }: Config): Dag {
   const listed = <O extends GithubObject>(whose: ReturnType<typeof listOf>) =>
     objects.filter((one): one is Fetched<O> => listOf(one.object) === whose);
 
-  for (const organisation of orgs) {
+  for (const organisation of sharing({ orgs, objects }, extractsOfACredential)) {
     const { org, credential } = organisation;
     const ofRepositories = listed<RepositoryObject>('repository');
     if (ofRepositories.length > 0) {

@@ -5,19 +5,16 @@ import { githubRepositories } from '#tasks/github-repositories/task.ts';
 import { githubRepositoryToS3 } from '#tasks/github-repository-to-s3/task.ts';
 import { githubToS3 } from '#tasks/github-to-s3/task.ts';
 import { raw, use } from '../connections.ts';
-import { type Fetched, type Organisation, repositories } from './config.ts';
+import { type Fetched, repositories } from './config.ts';
 import { scopeOf } from './scope.ts';
+import type { Sharing } from './sharing.ts';
 import { tableName } from './tables.ts';
 
 const into = (owner: string, object: string) => raw(`${owner}_${object}`, { table: tableName(owner, object) });
 
 /** One mapped task for all that repositories have: a run's history has room for one item a repository. */
-export function extractOfRepositories(
-  dag: Dag,
-  organisation: Organisation,
-  wanted: readonly Fetched<RepositoryObject>[],
-) {
-  const { org, credential } = organisation;
+export function extractOfRepositories(dag: Dag, organisation: Sharing, wanted: readonly Fetched<RepositoryObject>[]) {
+  const { org, credential, repositoriesAtATime: maxConcurrency } = organisation;
   const connection = use('github', credential);
   const { listing, only } = scopeOf(
     organisation,
@@ -30,7 +27,7 @@ export function extractOfRepositories(
     `extract_${org}_by_repository`,
     list.output.names,
     (repository) => githubRepositoryToS3({ connection, org, repository, to, query, only }),
-    repositories,
+    { ...repositories, maxConcurrency },
   ).output;
 }
 

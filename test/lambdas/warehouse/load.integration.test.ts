@@ -38,7 +38,7 @@ async function loadRow(
       await aws.client.send(new PutObjectCommand({ Bucket: BUCKET, Key, Body: copyManifest(BUCKET, parts) }));
       return `s3://${BUCKET}/${Key}`;
     };
-    const tables = { [declaration.name]: { parts: [{ key, bytes: Body.length }], rows: 1 } };
+    const tables = { [declaration.name]: { extracts: [[{ key, bytes: Body.length }]], rows: 1 } };
     const staged = { manifests: 1, extracted: 1, quarantined: 0, tables };
     const logicalDate = `2026-11-${day}T00:00:00Z`;
     return load(warehouse, {

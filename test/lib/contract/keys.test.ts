@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { attemptOfKey, attemptPrefix, newestManifest } from '#lib/contract/keys.ts';
+import { attemptOfKey, attemptPrefix, newestManifest, runBefore } from '#lib/contract/keys.ts';
 
 const run = {
   dagId: 'daily',
@@ -25,4 +25,16 @@ test('the newest manifest is that of the greatest attempt that has one', () => {
     'p/attempt=1/manifest.json',
   );
   expect(newestManifest(['p/attempt=2/part-00000.ndjson.gz'])).toBeUndefined();
+});
+
+test('the run before is that of the last logical date before, whatever else has run', () => {
+  const folders = ['20261116T000000Z', '20261117T063000Z', run.runId, '20261119T063000Z'].map(
+    (id) => `ledger/daily/${id}/`,
+  );
+  expect(runBefore(run, folders)).toEqual({
+    dagId: 'daily',
+    runId: '20261117T063000Z',
+    logicalDate: '2026-11-17T06:30:00Z',
+  });
+  expect(runBefore(run, folders.slice(2))).toBeUndefined();
 });

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { afterAll, beforeAll, beforeEach, expect, test, vi } from 'vitest';
 import { readManifest } from '#lambdas/lake/manifest.ts';
 import { type Store, s3Store } from '#lambdas/runtime/store.ts';
 import type { Table } from '#lib/contract/table.ts';
@@ -228,6 +228,20 @@ test('a long rate limit ends the attempt, to be taken up again', async () => {
 test('a body that is cut off is asked for again', async () => {
   answers[ISSUES] = [{ body: '[{"id":1},{"id":2}]', cut: true }, { body: '[{"id":1},{"id":2}]' }];
   expect(await extract()).toMatchObject({ rows: 2 });
+});
+
+test('an answer that does not come to its end is a failure that may pass, naming the request', async () => {
+  const { timeout } = AbortSignal;
+  const sooner = vi.spyOn(AbortSignal, 'timeout').mockImplementation((ms) => timeout(ms / 300));
+  answers[ISSUES] = [{ stalled: true }, { body: '[{"id":1}]' }];
+  expect(await extract()).toMatchObject({ rows: 1 });
+  answers[ISSUES] = { stalled: true };
+  expect(await failure()).toMatchObject({
+    name: 'Sluice.Transient',
+    message: expect.stringMatching(/GET .*issues.*aborted due to timeout/),
+  });
+  expect(sooner.mock.calls).toEqual(Array.from({ length: 2 + 3 }, () => [30_000]));
+  sooner.mockRestore();
 });
 
 test('a server that goes on failing is a failure that may pass, naming the request', async () => {

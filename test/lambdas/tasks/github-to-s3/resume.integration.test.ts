@@ -1,15 +1,14 @@
-import { DeleteObjectCommand } from '@aws-sdk/client-s3';
+import { DeleteObjectCommand, PutObjectCommand } from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
-import { type Manifest, type Part, readManifest } from '#lambdas/lake/manifest.ts';
 import type { Invocation } from '#lambdas/runtime/implement.ts';
-import { s3Store } from '#lambdas/runtime/store.ts';
 import type { Run } from '#lib/contract/envelope.ts';
-import { ledgerKey } from '#lib/contract/keys.ts';
+import { ledgerKey, limitKey } from '#lib/contract/keys.ts';
 import type { Table } from '#lib/contract/table.ts';
 import { type GitHub, startGitHub } from '#local/sources/github/index.ts';
 import { handler } from '#tasks/github-to-s3/handler.ts';
 import { type Aws, BUCKET, openAws } from '../../aws.ts';
 import { someRun } from '../../events.ts';
+import { contentOf } from '../extract-content.ts';
 import { github as connection, describeFunction, setToken } from '../task-services.ts';
 
 /** Some of the generated titles are longer, so that every kind of file is there. */
@@ -68,24 +67,7 @@ const extract = (run: Run, invocation?: Invocation) => handler({ run, task, inpu
 /** So little time that an attempt stops after its first page. */
 const hurried: Invocation = { getRemainingTimeInMillis: () => 1000 };
 
-/** What the manifest says and names, but for where files begin and when pages were fetched. */
-async function content(key: string): Promise<object> {
-  const { pages, raw, stage, quarantine, counts, unknownFields, collisions }: Manifest = await readManifest(
-    s3Store({ client: aws.client, bucket: BUCKET }),
-    key,
-  );
-  const rows = (parts: readonly Part[]) => parts.reduce((sum, part) => sum + part.rows, 0);
-  const files = (parts: readonly Part[]) => aws.lines(parts).then((lines) => ({ lines, rows: rows(parts) }));
-  return {
-    pages: pages.map(({ fetchedAt: _, ...page }) => page),
-    raw: await files(raw),
-    stage: await Promise.all(Object.values(stage).map(async (of) => ({ of: of.rows, ...(await files(of.parts)) }))),
-    quarantine: await files(quarantine),
-    counts,
-    unknownFields,
-    collisions,
-  };
-}
+const content = (key: string) => contentOf(aws, key);
 
 /** Attempt after attempt, until one is done; gives the pages that were asked for. */
 async function carryOut(run: Run, invocation?: Invocation) {
@@ -106,23 +88,81 @@ test('an attempt whose time ends stops after a page; the next goes on there, and
   expect((undisturbed as { quarantine: { rows: number } }).quarantine.rows).toBeGreaterThan(0);
 });
 
-test('a limit of an hour midway keeps the pages before it', async () => {
-  github.setFaults([{ fault: 'primary-limit', from: 4, times: 2, seconds: 3000 }]);
-  const { attempts, manifest, paths } = await carryOut(someRun());
-  expect(attempts).toBe(3);
-  expect(paths).toHaveLength(7);
-  expect(new Set(paths).size).toBe(5);
+/** The run's limit, as it was kept, in seconds from now; from then on it has ended. */
+async function endLimit(run: Run): Promise<number> {
+  const Key = limitKey(run, connection.connection);
+  const { until } = JSON.parse((await aws.bytes(Key)).toString());
+  const ended = JSON.stringify({ until: new Date().toISOString() });
+  await aws.client.send(new PutObjectCommand({ Bucket: BUCKET, Key, Body: ended }));
+  return (Date.parse(until) - Date.now()) / 1000;
+}
+
+test('a limit of an hour midway keeps the pages before it, and nobody of the run asks before it ends', async () => {
+  github.setFaults([{ fault: 'primary-limit', from: 4, seconds: 3000 }]);
+  const run = someRun();
+  await expect(extract(run)).rejects.toMatchObject({ name: 'Sluice.Again' });
+  for (const index of [3, 3, 4]) {
+    const retry = handler({ run, task: { ...task, index }, input });
+    await expect(retry).rejects.toMatchObject({
+      name: 'Sluice.Again',
+      message: expect.stringMatching(/connection 'github' until 20.*it is not asked before/),
+    });
+  }
+  expect(paths()).toHaveLength(4);
+  expect(Math.abs((await endLimit(run)) - 3000)).toBeLessThan(10);
+  const { attempts, manifest, paths: all } = await carryOut(run);
+  expect({ attempts, requests: all.length, pages: new Set(all).size }).toEqual({ attempts: 1, requests: 6, pages: 5 });
   expect(await content(manifest)).toEqual(undisturbed);
 });
 
-test('an attempt that dies goes back to what was kept, not to the beginning; its own files do not count', async () => {
+test('a secondary limit is waited for likewise, and one that follows it too', async () => {
+  github.setFaults([{ fault: 'secondary-limit', times: 2, seconds: 90 }]);
+  const run = someRun();
+  const isLimited = () => expect(extract(run)).rejects.toMatchObject({ name: 'Sluice.Again' });
+  for (const requests of [1, 1]) {
+    await isLimited();
+    expect(paths()).toHaveLength(requests);
+  }
+  expect(Math.abs((await endLimit(run)) - 90)).toBeLessThan(10);
+  for (const requests of [2, 2]) {
+    await isLimited();
+    expect(paths()).toHaveLength(requests);
+  }
+  expect(Math.abs((await endLimit(run)) - 90)).toBeLessThan(10);
+  expect((await carryOut(run)).paths).toHaveLength(7);
+});
+
+test.each(['error-502', 'truncated', 'conflict'] as const)(
+  'a failure midway that may pass (%s) keeps the pages before it for the next attempt',
+  async (fault) => {
+    const run = someRun();
+    github.setFaults([{ fault, from: 3, times: fault === 'conflict' ? 1 : 3 }]);
+    await expect(extract(run)).rejects.toMatchObject({ name: 'Sluice.Transient' });
+    const before = paths().length;
+    const { manifest, paths: all } = await carryOut(run);
+    expect(all.length - before).toBe(3);
+    expect(await content(manifest)).toEqual(undisturbed);
+  },
+);
+
+test('where the place to go on at is refused, the list begins anew, once', async () => {
   const run = someRun();
   await expect(extract(run, hurried)).rejects.toMatchObject({ name: 'Sluice.Again' });
-  github.setFaults([{ fault: 'error-502', from: 3, times: 3 }]);
-  await expect(extract(run)).rejects.toMatchObject({ name: 'Sluice.Transient' });
-  const { manifest, paths } = await carryOut(run);
-  expect(paths).toHaveLength(1 + 2 + 3 + 4);
+  github.setFaults([{ fault: 'not-found', on: /after=/ }]);
+  const { manifest, paths: all } = await carryOut(run);
+  expect(all).toHaveLength(1 + 1 + 5);
   expect(await content(manifest)).toEqual(undisturbed);
+});
+
+test('a repository that vanished while its list was waited for is refused, after one look at its beginning', async () => {
+  const run = someRun();
+  await expect(extract(run, hurried)).rejects.toMatchObject({ name: 'Sluice.Again' });
+  github.setFaults([{ fault: 'not-found', times: Number.POSITIVE_INFINITY }]);
+  await expect(extract(run)).rejects.toMatchObject({
+    name: 'Sluice.Terminal',
+    message: expect.stringMatching(/'github': GitHub answered 404.*needs read access/),
+  });
+  expect(paths()).toHaveLength(1 + 2);
 });
 
 test('a finished extract whose result was lost is not made again; a run that is cleared is', async () => {

@@ -13,6 +13,11 @@ import { openWarehouseAws, warehouse } from '../../warehouse-aws.ts';
 
 const FETCHED = '2026-11-19T06:00:00Z';
 
+interface By {
+  readonly id?: string;
+  readonly index?: number;
+}
+
 export type Loading = Awaited<ReturnType<typeof openLoading>>;
 
 /** A warehouse with nothing in it but what loads into `table` make. */
@@ -21,9 +26,9 @@ export async function openLoading(table: Table) {
   aws.describeFunction([table]);
   const services = openServices();
 
-  /** Records as a source gives them, in its order. */
-  const extract = async (run: Run, records: readonly object[], index?: number): Promise<Extracted> => {
-    const task = { id: 'extract', attempt: 1, ...(index !== undefined && { index }) };
+  /** Records as a source gives them, in its order, by a task or an item of it. */
+  const extract = async (run: Run, records: readonly object[], by: By = {}): Promise<Extracted> => {
+    const task = { id: 'extract', attempt: 1, ...by };
     const context = { ...services, run, task, log: logger({ pipeline: 'p', run: run.runId }) };
     const attempt = await openAttempt(context as TaskContext, { dataset: 'raw/records', table: table.name });
     const texts = records.map((record) => JSON.stringify(record));

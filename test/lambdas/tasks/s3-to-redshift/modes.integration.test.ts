@@ -104,6 +104,30 @@ test.each(['truncate', 'rebuild'] as const)('%s leaves the rows of the load and 
   expect([await songs(), await plays()]).toEqual([['2 B', '3 c'], ['3 cleo']]);
 });
 
+test.each(MODES)(
+  '%s: extracts of one load have rows of their own, wherever their keys and places are the same',
+  async (mode) => {
+    const run = dayOf(1);
+    const from = [
+      await loading.extract(run, [song(1, 'a of one', 'ann'), song(2, 'b of one')], { id: 'one' }),
+      await loading.extract(run, [song(1, 'a of two', 'bo', 'cy'), song(3, 'c of two')], { id: 'two' }),
+      await loading.extract(run, [song(4, 'd of many')], { id: 'many', index: 0 }),
+      await loading.extract(run, [song(4, 'last of many', 'dee')], { id: 'many', index: 1 }),
+      await loading.extract(run, [], { id: 'none' }),
+    ];
+    await loading.load(run, mode, from);
+    // Of rows with one key that of the last extract counts, with its child rows.
+    expect([await songs(), await plays()]).toEqual([
+      ['1 a of two', '2 b of one', '3 c of two', '4 last of many'],
+      ['1 bo', '1 cy', '4 dee'],
+    ]);
+    expect(await loading.recorded(run)).toMatchObject([
+      { table_name: 'loads.plays', staged: 4, inserted: 3, duplicates: 1 },
+      { table_name: 'loads.songs', staged: 6, inserted: 4, duplicates: 2 },
+    ]);
+  },
+);
+
 test.each(MODES)('%s: readers see the rows of before or those of after, and never others', async (mode) => {
   await loading.pass(dayOf(1), mode, [song(1, 'a', 'ann')]);
   const before = [await songs(), await plays()];
