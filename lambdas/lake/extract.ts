@@ -12,7 +12,7 @@ import { records } from './records.ts';
 export type TextPage = Omit<Page, 'rows'> & { readonly text: string; readonly next?: string };
 
 /** Where a list goes. */
-type To = Dataset & { readonly of?: string | undefined };
+type To = Dataset & { readonly of?: string | undefined; readonly since?: string | undefined };
 
 /** Left at the end of a function's time: as long as one page may take, limits and repeated requests included. */
 const RESERVE_MS = 180_000;
@@ -25,6 +25,7 @@ const RESERVE_MS = 180_000;
  *
  * @param to `raw/<name>` with the table that the dataset's rows must meet; `of` names what of the dataset the list
  *   gives, where other lists give the rest (a repository): by it the list's raw is found again. Without it, the task.
+ *   `since` where the list is asked only for what changed since then: its manifest says so.
  * @param pagesFrom the list, from its beginning or from the `next` of a page on
  * @throws Again where it stopped midway
  * @throws NoSnapshot where a run goes from raw and there is none of the list

@@ -13,6 +13,12 @@ import { openWarehouseAws, warehouse } from '../../warehouse-aws.ts';
 
 const FETCHED = '2026-11-19T06:00:00Z';
 
+/** Of what an extract is an item, and what it asked for. */
+interface Asked {
+  readonly index?: number;
+  readonly since?: string;
+}
+
 export type Loading = Awaited<ReturnType<typeof openLoading>>;
 
 /** A warehouse with nothing in it but what loads into `table` make. */
@@ -21,11 +27,11 @@ export async function openLoading(table: Table) {
   aws.describeFunction([table]);
   const services = openServices();
 
-  /** Records as a source gives them, in its order. */
-  const extract = async (run: Run, records: readonly object[], index?: number): Promise<Extracted> => {
+  /** Records as a source gives them, in its order; with `since`, as it was asked for what changed. */
+  const extract = async (run: Run, records: readonly object[], { index, since }: Asked = {}): Promise<Extracted> => {
     const task = { id: 'extract', attempt: 1, ...(index !== undefined && { index }) };
     const context = { ...services, run, task, log: logger({ pipeline: 'p', run: run.runId }) };
-    const attempt = await openAttempt(context as TaskContext, { dataset: 'raw/records', table: table.name });
+    const attempt = await openAttempt(context as TaskContext, { dataset: 'raw/records', table: table.name, since });
     const texts = records.map((record) => JSON.stringify(record));
     await attempt.add({ url: 'u', status: 200, fetchedAt: FETCHED }, texts);
     return attempt.close();
