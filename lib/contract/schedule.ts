@@ -1,6 +1,6 @@
 /** From schedules to intervals: the run of tick T covers [previous tick, T), and its logical date is the start. */
 import { Cron } from 'croner';
-import type { Run } from './envelope.ts';
+import { type Run, runIdOf } from './envelope.ts';
 import type { PipelineOptions } from './run-record.ts';
 
 const PRESETS: Record<string, string> = {
@@ -68,7 +68,7 @@ export function lastCompleteRun(pipeline: Scheduled, now: Date): Identity {
 }
 
 const identity = (start: Date, end: Date): Identity => ({
-  runId: iso(start).replace(/[-:]/g, ''),
+  runId: runIdOf(iso(start)),
   logicalDate: iso(start),
   dataInterval: { start: iso(start), end: iso(end) },
 });
