@@ -6,7 +6,7 @@ import { Terminal } from '#lambdas/runtime/errors.ts';
 import type { TaskContext } from '#lambdas/runtime/implement.ts';
 import { declaredTable } from '#lambdas/runtime/pipeline-file.ts';
 import type { Extracted } from '#lib/contract/extracted.ts';
-import { attemptPrefix, type Layer, MANIFEST, type PartOfDataset } from '#lib/contract/keys.ts';
+import { attemptPrefix, type Layer, lakeDataset, MANIFEST, type PartOfDataset } from '#lib/contract/keys.ts';
 import type { TableDeclaration } from '#lib/contract/table.ts';
 import type { Dataset } from '#lib/contract/task-type.ts';
 import { mergedColumns } from './evolution.ts';
@@ -17,19 +17,22 @@ import type { Rejection } from './row-shape.ts';
 import { type Staged, Staging } from './staging.ts';
 
 /** Where a list goes: `raw/<name>` with its table, and which part of the dataset it is. */
-export type To = Dataset & { readonly of?: string | undefined };
+export type To = Dataset & { readonly of?: string | undefined; readonly since?: string | undefined };
 
 /** Where an attempt's files go and what its rows must meet. */
 export interface Target extends PartOfDataset {
   readonly table: TableDeclaration;
   readonly put: Put;
+  /** Of what changed since then the rows are; absent, of all that the source has. */
+  readonly since?: string | undefined;
   readonly context: Pick<TaskContext, 'run' | 'task' | 'store' | 'log'>;
 }
 
 /**
  * An attempt that writes to a dataset.
  * @param to `raw/<name>` with the table that the dataset's rows must meet, as the task's input has it; `of` names what of
- *   the dataset the attempt holds, where others hold the rest. Without it, that is what its task (or item) does.
+ *   the dataset the attempt holds, where others hold the rest. Without it, that is what its task (or item) does. `since` where
+ *   the source is asked only for what changed since then.
  * @param before what an earlier attempt finished, to go on from
  */
 export async function openAttempt(context: TaskContext, to: To, before?: Unfinished): Promise<LakeAttempt> {
@@ -45,7 +48,7 @@ export async function openAttempt(context: TaskContext, to: To, before?: Unfinis
         ContentType: 'application/gzip',
       }),
     );
-  return new LakeAttempt({ ...part, table, put, context }, before);
+  return new LakeAttempt({ ...part, since: to.since, table, put, context }, before);
 }
 
 /**
@@ -53,7 +56,7 @@ export async function openAttempt(context: TaskContext, to: To, before?: Unfinis
  * @throws Terminal where the dataset is none that an extract writes to
  */
 export function partOf({ task }: Pick<TaskContext, 'task'>, to: To): PartOfDataset {
-  const dataset = /^raw\/([^/]+)$/.exec(to.dataset)?.[1];
+  const dataset = lakeDataset(to.dataset);
   if (dataset && to.table) {
     return { dataset, of: to.of ?? (task.index === undefined ? task.id : `${task.id}[${task.index}]`) };
   }
@@ -85,6 +88,7 @@ export class LakeAttempt {
   /** Raw of an earlier attempt that this one takes. */
   readonly #taken: Part[] = [];
   #records: number;
+  #since: string | undefined;
   #first: Rejection | undefined;
 
   constructor(target: Target, unfinished?: Unfinished) {
@@ -93,6 +97,7 @@ export class LakeAttempt {
     this.#target = target;
     this.#before = before;
     this.#first = unfinished?.first;
+    this.#since = target.since;
     this.#pages = [...(before?.pages ?? [])];
     this.#records = before?.counts.extracted ?? 0;
     this.#staging = new Staging(table);
@@ -125,8 +130,12 @@ export class LakeAttempt {
   }
 
   /** Adds what an earlier attempt kept: its raw is this one's too, and its records are staged as the code has it now. */
-  async addAgain({ pages, raw }: Pick<Manifest, 'pages' | 'raw'>, records: AsyncIterable<string>): Promise<void> {
+  async addAgain(
+    { pages, raw, since }: Pick<Manifest, 'pages' | 'raw' | 'since'>,
+    records: AsyncIterable<string>,
+  ): Promise<void> {
     for await (const record of records) await this.#stage(record);
+    this.#since = since;
     this.#pages.push(...pages);
     this.#taken.push(...raw);
   }
@@ -178,6 +187,7 @@ export class LakeAttempt {
       run: context.run.runId,
       logicalDate: context.run.logicalDate,
       task: context.task,
+      ...(this.#since !== undefined && { since: this.#since }),
       pages: this.#pages,
       raw: [...this.#taken, ...(raw ?? [])],
       stage: Object.fromEntries(names.map((name, place) => [name, staged[place] ?? { parts: [], rows: 0 }])),

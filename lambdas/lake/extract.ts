@@ -31,6 +31,7 @@ const RESERVE_MS = 180_000;
  *
  * @param to `raw/<name>` with the table that the dataset's rows must meet; `of` names what of the dataset the list
  *   gives, where other lists give the rest (a repository): by it the list's raw is found again. Without it, the task.
+ *   `since` where the list is asked only for what changed since then: its manifest says so.
  * @param pagesOf the list
  * @throws Again where it stopped midway
  * @throws NoSnapshot where a run goes from raw and there is none of the list

@@ -30,6 +30,8 @@ export const manifest = z.object({
   run: z.string(),
   logicalDate: z.string(),
   task,
+  /** The source was asked only for what changed since then, ISO 8601. Absent: for all that it has. */
+  since: z.string().optional(),
   /** In the order of the source. */
   pages: z.array(page),
   /** The records as the source wrote them. Of a run that went from raw: where an earlier attempt put them. */

@@ -4,7 +4,9 @@ import { createGunzip } from 'node:zlib';
 import { GetObjectCommand } from '@aws-sdk/client-s3';
 import { NoSnapshot } from '#lambdas/runtime/errors.ts';
 import type { TaskContext } from '#lambdas/runtime/implement.ts';
-import { attemptsPrefix, newestManifest, type PartOfDataset } from '#lib/contract/keys.ts';
+import type { Store } from '#lambdas/runtime/store.ts';
+import type { Run } from '#lib/contract/envelope.ts';
+import { attemptsPrefix, newestManifest, type PartOfDataset, runIdOf } from '#lib/contract/keys.ts';
 import { type Manifest, type Part, readManifest } from './manifest.ts';
 
 /**
@@ -22,6 +24,16 @@ export async function earlierAttempt(
     `${run.dagId} has no snapshot of ${run.logicalDate} for '${part.of}' of ${part.dataset}: no attempt of that run ` +
       `read it to its end, so nothing is to be found at ${prefix}. No table was touched. Run the newest date from its source.`,
   );
+}
+
+/** Whether the run of a logical date has read a list to its end. */
+export async function wasRead(
+  store: Store,
+  { dagId, logicalDate }: Pick<Run, 'dagId' | 'logicalDate'>,
+  part: PartOfDataset,
+): Promise<boolean> {
+  const prefix = attemptsPrefix('raw', { dagId, logicalDate, runId: runIdOf(new Date(logicalDate)) }, part);
+  return newestManifest(await store.list(prefix)) !== undefined;
 }
 
 /** The records of raw parts, in order, as their source wrote them. */

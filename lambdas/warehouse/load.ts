@@ -20,13 +20,16 @@ import { type Load, type LoadedTable, type LoadedTables, loadParameters, type Mo
 import { guard, isToDo } from './standing.ts';
 import type { Warehouse } from './statements.ts';
 import { createSchema, createTable, type Drift, drifts, refuseProblems } from './table-shape.ts';
+import { refuseToBegin, refuseToReplace } from './wholeness.ts';
 
 /**
  * @throws NoSnapshot where a newer logical date is in the table: nothing is changed
- * @throws Terminal where the rows that arrived are not those that were staged, or a table cannot take them
+ * @throws Terminal where the rows that arrived are not those that were staged, a table cannot take them, or they are
+ *   only what changed and the table needs all
  */
 export async function load(warehouse: Warehouse, work: Load): Promise<Loaded> {
   const tables = tablesOf(work);
+  refuseToReplace(work);
   if (await isToDo(warehouse, work)) await carryOut(warehouse, work, tables);
   return recorded(warehouse, work);
 }
@@ -91,6 +94,7 @@ async function fitted(warehouse: Warehouse, work: Load, tables: LoadedTables): P
     warehouse,
     tables.map(({ shape }) => shape),
   );
+  refuseToBegin(work, tables, found);
   const isReplaced = ({ problems }: Drift) => work.mode === 'rebuild' && problems.length > 0;
   for (const drift of found.filter((one) => !isReplaced(one))) {
     refuseProblems(drift);

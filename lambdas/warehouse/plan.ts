@@ -24,6 +24,8 @@ export interface Staged {
   /** Records of the source, the quarantined ones among them. */
   readonly extracted: number;
   readonly quarantined: number;
+  /** The rows are only those that changed since then, ISO 8601: of all manifests the earliest. Absent: all that the source has. */
+  readonly since?: string | undefined;
   /** By declared name, child tables too. */
   readonly tables: Readonly<Record<string, StagedFiles>>;
 }

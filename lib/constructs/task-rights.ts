@@ -117,7 +117,7 @@ function datasetRights(of: TasksOfType, { bucket }: Platform): Right[] {
       reason:
         'The raw and the manifests of a dataset that the tasks declare, or take from a task that declares it: each attempt has keys of its own.',
     }),
-    // A run that goes from raw finds the attempts before it, and others what the run before took.
+    // A run that goes from raw finds the attempts before it, and others what an earlier run took of the same list.
     ...(written.lake.length > 0 ? [listRight(bucket, under('raw', written.lake))] : []),
   ];
 }

@@ -4,7 +4,7 @@ import * as z from 'zod';
 /** The run, as its tasks see it. Instants are ISO 8601 in UTC: `2026-11-19T00:00:00Z`. */
 export const run = z.object({
   dagId: z.string(),
-  /** The logical date without punctuation, fit for keys and names: `20261119T000000Z`. */
+  /** Of the logical date: `20261119T000000Z`. */
   runId: z.string(),
   /** The start of the data interval. */
   logicalDate: z.string(),

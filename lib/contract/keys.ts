@@ -55,6 +55,9 @@ export type Layer = (typeof LAYERS)[number];
 /** The prefix of a dataset in one layer of the lake, for rights and listings. */
 export const datasetPrefix = (layer: Layer, dagId: string, dataset: string): string => `${layer}/${dagId}/${dataset}/`;
 
+/** The name of a dataset of the lake, as keys have it: undefined where it is not written as `raw/<name>`. */
+export const lakeDataset = (dataset: string): string | undefined => /^raw\/([^/]+)$/.exec(dataset)?.[1];
+
 /** What an attempt is of: a dataset, or the part of it that one source gives (`of`: a repository). */
 export interface PartOfDataset {
   readonly dataset: string;

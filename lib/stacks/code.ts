@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { bundle } from '#lib/constructs/bundles.ts';
 import { taskCode } from '#lib/constructs/task-code.ts';
 import type { PipelineFile } from '#lib/contract/table.ts';
-import { checkFiles, type Graph } from '#lib/dag/index.ts';
+import { checkFiles, checkLoads, type Graph } from '#lib/dag/index.ts';
 import { typesOf } from './pipeline-stack.ts';
 
 const ROOT = join(import.meta.dirname, '../..');
@@ -26,10 +26,13 @@ export interface PipelineSource extends PipelineFile {
  *
  * @param outdir emptied first
  * @returns where each function's code lies
- * @throws DagError where a file that a task names is missing or does not fit it
+ * @throws DagError where a file that a task names is missing or does not fit it, or a table the load that upserts into it
  */
 export async function functionCode(pipelines: readonly PipelineSource[], outdir: string) {
-  for (const { graph } of pipelines) checkFiles(graph, (file) => readFileSync(join(ROOT, file), 'utf8'));
+  for (const { graph, tables } of pipelines) {
+    checkFiles(graph, (file) => readFileSync(join(ROOT, file), 'utf8'));
+    checkLoads(graph, tables);
+  }
   rmSync(outdir, { recursive: true, force: true });
   const types = [...new Set(pipelines.flatMap(({ graph }) => typesOf(graph)))];
   const handlers = types.map((type) => [`tasks/${type}`, `lambdas/tasks/${type}/handler.ts`]);

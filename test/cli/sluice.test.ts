@@ -47,7 +47,7 @@ async function dump(): Promise<string[]> {
 
 test('a run tells each task with its state, attempts and rows, and shows what it came to', () => {
   expect(first.status).toBe('success');
-  expect(first.tasks.map(({ state }) => state)).toEqual(Array(16).fill('success'));
+  expect(first.tasks.map(({ state }) => state)).toEqual(Array(18).fill('success'));
   const load = first.tasks.find(({ task }) => task === 'load_astronomerio_issues');
   expect(load).toMatchObject({ attempt: 1, rows: 489 });
   const extract = first.tasks.find(({ task }) => task === 'extract_astronomerio_by_repository');
@@ -98,7 +98,7 @@ test.each([
   [['run', 'nothing'], /There is no pipeline 'nothing'\. There is: github-to-redshift\./],
   [['run', 'github-to-redshift', '--date', 'yesterday'], /--date: 'yesterday' is no date: write 2026-11-19/],
   [['run', 'github-to-redshift', '--date', '2999-01-01'], /its interval is over at 2999-01-02T00:00:00Z/],
-  [['run', 'github-to-redshift', '--param', 'a=1'], /--param: .*a.* \(params of github-to-redshift: none\)/],
+  [['run', 'github-to-redshift', '--param', 'a=1'], /--param: .*a.* \(params of github-to-redshift: full\)/],
   [['run', 'github-to-redshift', '--param', 'a'], /Write it as name=value/],
   [['run', 'github-to-redshift', '--source', '/no/such'], /--source \/no\/such: there is no such directory/],
   [['run', 'github-to-redshift', '--live', '--source', '.'], /not both/],

@@ -64,8 +64,8 @@ export class Machine {
 
   async #tasks(name: string, input: ExecutionInput, plan: Plan): Promise<undefined> {
     const run = (await this.step('begin', this.#world.beginEvent(name, input), plan)) as Run;
-    const task = (step: Step, from?: unknown) => this.step(step, this.#world.taskEvent(step, run, from), plan);
-    await task('load', await task('extract'));
+    const task = (step: Step, given?: unknown) => this.step(step, this.#world.taskEvent(step, run, given), plan);
+    await task('load', await task('extract', await task('watermark')));
     await task('count');
   }
 

@@ -1,5 +1,6 @@
 /**
- * A small pipeline with everything that it touches: extract a repository's issues, load them with a child table, count.
+ * A small pipeline with everything that it touches: see how far its table is loaded, extract a repository's issues, load
+ * them with a child table, count.
  * The handlers are the real ones, against the embedded S3, Secrets Manager and Redshift; what Step Functions and
  * EventBridge would do is done here.
  */
@@ -60,7 +61,7 @@ export const MODES = s3ToRedshift.type.input.shape.mode.options;
 export type Mode = (typeof MODES)[number];
 
 /** The tasks in order. */
-const TASKS = ['extract', 'load', 'count'] as const;
+const TASKS = ['watermark', 'extract', 'load', 'count'] as const;
 /** A process that can be cut. */
 export type Step = (typeof TASKS)[number] | 'begin' | 'end';
 export const STEPS: readonly Step[] = ['begin', ...TASKS, 'end'];
@@ -71,16 +72,18 @@ type Handler = (event: unknown, invocation?: Invocation) => Promise<unknown>;
 /** The functions' code, loaded as a new Lambda environment loads it: nothing is remembered from before. */
 async function coldStart(): Promise<Record<Step, Handler>> {
   vi.resetModules();
-  const [begin, end, extract, load, count] = await Promise.all([
+  const [begin, end, watermark, extract, load, count] = await Promise.all([
     import('#lambdas/run/begin.ts'),
     import('#lambdas/run/end.ts'),
-    import('#tasks/github-to-s3/handler.ts'),
+    import('#tasks/redshift-watermark/handler.ts'),
+    import('#tasks/github-repository-to-s3/handler.ts'),
     import('#tasks/s3-to-redshift/handler.ts'),
     import('#tasks/redshift-sql/handler.ts'),
   ]);
   return {
     begin: begin.handler,
     end: end.handler,
+    watermark: watermark.handler,
     extract: extract.handler,
     load: load.handler,
     count: count.handler,
@@ -188,10 +191,11 @@ export async function openWorld() {
       },
     }),
     endEvent: (name: string) => ({ detail: { executionArn: arn(name) } }),
-    taskEvent: (id: Step, run: Run, from: unknown) => ({
+    /** @param given what the task before it gave */
+    taskEvent: (id: Step, run: Run, given: unknown) => ({
       run,
       task: { id, attempt: 1 },
-      input: inputOf(id, { run, from, mode }),
+      input: inputOf(id, { run, given, mode }),
     }),
     /** Every table as lines; then loads that are in the books twice, and staging tables that nobody dropped. */
     async tables() {
@@ -238,11 +242,14 @@ function operationsOf(executions: ReadonlyMap<string, Execution>) {
   };
 }
 
-function inputOf(step: Step, { run, from, mode }: { run: Run; from: unknown; mode: string }): unknown {
-  const request = { connection: github, org: 'org', query: { per_page: '2', state: 'all' } };
+function inputOf(step: Step, { run, given, mode }: { run: Run; given: unknown; mode: string }): unknown {
+  const issues = { dataset: 'raw/issues', table: ISSUES };
+  const since = mode === 'upsert' ? (given as { since?: string | null })?.since : null;
+  const request = { query: { issues: { per_page: '2', state: 'all' } }, since: { issues: since } };
   const inputs: Partial<Record<Step, object>> = {
-    extract: { ...request, repository: 'repository', object: 'issues', to: { dataset: 'raw/issues', table: ISSUES } },
-    load: { connection: warehouse, from, mode, table: { dataset: ISSUES } },
+    watermark: { connection: warehouse, tables: [ISSUES], fullEveryDays: 7 },
+    extract: { connection: github, org: 'org', repository: 'repository', to: { issues }, ...request },
+    load: { connection: warehouse, from: given, mode, table: { dataset: ISSUES } },
     count: { connection: warehouse, file: 'sql/count.sql', params: { day: run.logicalDate.slice(0, 10) } },
   };
   return inputs[step];

@@ -8,7 +8,7 @@ import { handler } from '#tasks/redshift-sql/handler.ts';
 import { dayOf, type Loading, openLoading } from '../lambdas/tasks/s3-to-redshift/loading.ts';
 import { warehouse } from '../lambdas/warehouse-aws.ts';
 
-const ISSUES: Table = { ...(tables[0] as Table), incrementalKey: 'updated_at' };
+const ISSUES = tables[0] as Table;
 const CHILDREN = (ISSUES.children ?? []).map(({ name }) => name);
 const ASSIGNEES = CHILDREN.find((name) => name.endsWith('_issue_assignees')) ?? '';
 

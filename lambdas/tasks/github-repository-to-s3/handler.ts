@@ -1,24 +1,37 @@
+import { partOf } from '#lambdas/lake/attempt.ts';
 import { extract } from '#lambdas/lake/extract.ts';
+import { wasRead } from '#lambdas/lake/raw.ts';
 import { listingOf } from '#lambdas/runtime/github/listings.ts';
 import { githubPages } from '#lambdas/runtime/github/pages.ts';
-import { implement } from '#lambdas/runtime/implement.ts';
+import { implement, type TaskContext } from '#lambdas/runtime/implement.ts';
 import type { Extracted } from '#lib/contract/extracted.ts';
 import { repositoryObject } from '#lib/contract/github-objects.ts';
+import type { PartOfDataset } from '#lib/contract/keys.ts';
 import { githubRepositoryToS3 } from './task.ts';
 
 export const handler = implement(githubRepositoryToS3, async (input, context) => {
   const { connection, org, repository, to, query = {}, only = {} } = input;
   const isWanted = (names: readonly string[]) => names.some((name) => name.toLowerCase() === repository.toLowerCase());
+  const sinces: Readonly<Record<string, string | null>> = input.since ?? {};
   const tables: Record<string, Extracted> = {};
   // One after the other: GitHub asks clients not to make requests side by side.
   for (const object of repositoryObject.options) {
     const dataset = to[object];
     if (!dataset || !isWanted(only[object] ?? [repository])) continue;
-    const listing = listingOf({ object, org, repository });
-    tables[dataset.table ?? ''] = await extract(context, { ...dataset, of: repository }, (beforehand) =>
-      githubPages(context, { connection, query: query[object], ...beforehand, ...listing }),
+    const whole = { ...dataset, of: repository };
+    const since = await sinceOf(context, partOf(context, whole), sinces[object]);
+    const asked = { ...query[object], ...(since !== undefined && { since }) };
+    const list = { connection, query: asked, ...listingOf({ object, org, repository }) };
+    tables[dataset.table ?? ''] = await extract(context, { ...whole, since: asked.since }, (beforehand) =>
+      githubPages(context, { ...list, ...beforehand }),
     );
   }
   const sum = (of: 'rows' | 'bytes' | 'quarantined') => Object.values(tables).reduce((all, one) => all + one[of], 0);
   return { rows: sum('rows'), bytes: sum('bytes'), quarantined: sum('quarantined'), tables };
 });
+
+/** What that run did not read may have come with all its past: a repository that was transferred, or was not visible. */
+async function sinceOf({ store, run }: TaskContext, part: PartOfDataset, logicalDate: string | null = null) {
+  if (logicalDate === null || run.fromRaw) return undefined;
+  return (await wasRead(store, { ...run, logicalDate }, part)) ? logicalDate : undefined;
+}

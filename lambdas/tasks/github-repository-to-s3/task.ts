@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { extractedTables } from '#lib/contract/extracted.ts';
-import { githubQuery, repositoryObject } from '#lib/contract/github-objects.ts';
+import { githubQuery, incrementalObject, repositoryObject } from '#lib/contract/github-objects.ts';
 import { connection, datasets, taskType } from '#lib/contract/task-type.ts';
 
 /**
@@ -22,6 +22,11 @@ export const githubRepositoryToS3 = taskType('github-repository-to-s3', {
     to: datasets('write', repositoryObject),
     /** Of each kind, sent with its own requests and no others. */
     query: z.partialRecord(repositoryObject, githubQuery).optional(),
+    /**
+     * Kinds of which only that is asked for which changed since the logical date of an earlier run. Of a repository that
+     * the run did not read, and where it is null, everything is asked for. The manifests say which it was.
+     */
+    since: z.partialRecord(incrementalObject, z.string().nullable()).optional(),
     /** Kinds that are wanted of some repositories alone, with their names in any case. */
     only: z.partialRecord(repositoryObject, z.array(z.string())).optional(),
   }),

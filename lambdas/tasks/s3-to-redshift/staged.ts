@@ -33,6 +33,7 @@ export async function stagedFor(store: Store, table: string, from: readonly Extr
     manifests: manifests.length,
     extracted: sum(({ counts }) => counts.extracted),
     quarantined: sum(({ counts }) => counts.quarantined),
+    since: manifests.flatMap(({ since = [] }) => since).sort()[0],
     tables: merged(manifests),
     foundColumns: mergedColumns(manifests.map(({ foundColumns = [] }) => foundColumns)),
   };

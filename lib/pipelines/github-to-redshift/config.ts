@@ -1,5 +1,5 @@
 import type { Run } from '#lib/contract/envelope.ts';
-import type { GithubObject, RepositoryObject } from '#lib/contract/github-objects.ts';
+import type { GithubObject, IncrementalObject, RepositoryObject } from '#lib/contract/github-objects.ts';
 import type { Ref } from '#lib/contract/ref.ts';
 
 /** `all`, or names of repositories, or one of them. */
@@ -20,22 +20,39 @@ export const orgs: readonly Organisation[] = [
 ];
 
 /** A kind of object that is fetched. */
-export interface Fetched<O extends GithubObject = GithubObject> {
+export type Fetched<O extends GithubObject = GithubObject> = {
   readonly object: O;
-  /** Sent with this object's requests, and no others; may be made from the run: `({ dataInterval }) => …`. */
+  /**
+   * Sent with this object's requests, and no others; may be made from the run: `({ dataInterval }) => …`. `since` is
+   * sent by the mode upsert. After a change here, run once with `--param full=true`.
+   */
   readonly query?: (run: Ref<Omit<Run, 'params'>>) => Readonly<Record<string, string | Ref<string>>>;
-  readonly mode: 'rebuild';
-}
+} & Mode;
+
+/**
+ * - `rebuild`: each run asks for the whole list, and the table holds what came
+ * - `upsert`: a run asks for what was updated since the last one, and a full pass for the whole list (FULL_EVERY_DAYS).
+ *   Only for lists that GitHub filters by `updated_at`, which is what their tables declare as incrementalKey. The
+ *   `since` of commits goes by what git recorded, so that a push of older commits or over others would be missed; the
+ *   other lists have none.
+ */
+type Mode = { readonly mode: 'rebuild' } | { readonly mode: 'upsert'; readonly object: IncrementalObject };
 
 /**
  * Adding a kind of object is a line here. Beside these, tables/ declares pull_requests (whose query takes the same
- * `state`), issue_comments, commit_comments, repositories and organizations.
+ * `state`), issue_comments (which can be upserted), commit_comments, repositories and organizations.
  */
 export const objects: readonly Fetched[] = [
-  { object: 'issues', query: () => ({ state: 'all' }), mode: 'rebuild' },
+  { object: 'issues', query: () => ({ state: 'all' }), mode: 'upsert' },
   { object: 'commits', mode: 'rebuild' },
   { object: 'members', mode: 'rebuild' },
 ];
+
+/**
+ * Days from one full pass to the next: how long what no `since` tells may go unnoticed, such as a deleted issue. One
+ * more at any time: `--param full=true`.
+ */
+export const FULL_EVERY_DAYS = 7;
 
 /** What a pipeline is made from. */
 export interface Config {

@@ -7,6 +7,7 @@ import { type Config, extractsOfACredential, type Fetched, objects, orgs, report
 import { extractList, extractOfRepositories } from './extracts.ts';
 import { sharing } from './sharing.ts';
 import { tableName } from './tables.ts';
+import { type GithubDag, params, type Watermark, watermarkOf } from './watermark.ts';
 
 const warehouse = use('redshift', 'warehouse');
 
@@ -14,19 +15,25 @@ const warehouse = use('redshift', 'warehouse');
  * The pipeline of a configuration.
  * @throws DagError where more organisations share a credential than may use it at a time
  */
-export function githubToRedshift({ orgs, objects }: Config): Dag {
+export function githubToRedshift({ orgs, objects }: Config): GithubDag {
   const dag = new Dag('github-to-redshift', {
     schedule: '@daily',
     startDate: '2018-01-05',
     snapshot: true,
+    params,
     defaults: { retries: 2, retryDelay: '30s' },
   });
   const loaded = dag.empty('finished_api_calls');
 
   type From = Parameters<typeof s3ToRedshift>[0]['from'];
-  const load = (owner: string, { object, mode }: Fetched, from: From) => {
-    const to = table(tableName(owner, object));
-    dag.task(`load_${owner}_${object}`, s3ToRedshift({ connection: warehouse, from, table: to, mode })).before(loaded);
+  const load = (
+    owner: string,
+    { object, mode }: Fetched,
+    { from, watermark }: { from: From; watermark?: Watermark },
+  ) => {
+    const into = { connection: warehouse, table: table(tableName(owner, object)) };
+    const call = s3ToRedshift({ ...into, from, mode: mode === 'upsert' && watermark ? watermark.output.mode : mode });
+    dag.task(`load_${owner}_${object}`, call).before(loaded);
   };
   const listed = <O extends GithubObject>(whose: ReturnType<typeof listOf>) =>
     objects.filter((one): one is Fetched<O> => listOf(one.object) === whose);
@@ -35,13 +42,14 @@ export function githubToRedshift({ orgs, objects }: Config): Dag {
     const { org, credential } = organisation;
     const ofRepositories = listed<RepositoryObject>('repository');
     if (ofRepositories.length > 0) {
-      const from = extractOfRepositories(dag, organisation, ofRepositories);
-      for (const one of ofRepositories) load(org, one, from);
+      const watermark = watermarkOf(dag, org, ofRepositories);
+      const from = extractOfRepositories(dag, organisation, { wanted: ofRepositories, watermark });
+      for (const one of ofRepositories) load(org, one, { from, watermark });
     }
-    for (const one of listed('organisation')) load(org, one, extractList(dag, one, { credential, org }));
+    for (const one of listed('organisation')) load(org, one, { from: extractList(dag, one, { credential, org }) });
   }
   for (const credential of new Set(orgs.map((one) => one.credential))) {
-    for (const one of listed('user')) load(credential, one, extractList(dag, one, { credential }));
+    for (const one of listed('user')) load(credential, one, { from: extractList(dag, one, { credential }) });
   }
 
   for (const [report, reads] of Object.entries(reports)) {

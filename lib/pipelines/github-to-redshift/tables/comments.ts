@@ -17,6 +17,7 @@ export const issueComments = (named: Named): Table => ({
   name: named('issue_comments'),
   columns: [...columns, ...urls('issue_url')],
   primaryKey: ['id'],
+  incrementalKey: 'updated_at',
   sortKey: ['created_at'],
 });
 

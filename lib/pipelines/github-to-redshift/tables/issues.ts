@@ -36,6 +36,7 @@ export const issues = (named: Named): Table => ({
     ...urls('pull_request_url', 'repository_url', 'url', 'html_url', 'comments_url', 'events_url', 'labels_url'),
   ],
   primaryKey: ['id'],
+  incrementalKey: 'updated_at',
   distKey: 'id',
   sortKey: ['created_at'],
   children: [

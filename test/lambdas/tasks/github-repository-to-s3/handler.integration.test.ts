@@ -1,12 +1,15 @@
+import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { readManifest } from '#lambdas/lake/manifest.ts';
 import { s3Store } from '#lambdas/runtime/store.ts';
+import type { Run } from '#lib/contract/envelope.ts';
 import { extractsOf } from '#lib/contract/extracted.ts';
 import type { Table } from '#lib/contract/table.ts';
 import { handler } from '#tasks/github-repository-to-s3/handler.ts';
 import { type Aws, BUCKET, openAws } from '../../aws.ts';
 import { eventOf } from '../../events.ts';
 import { type Github, openGithub } from '../../github.ts';
+import { cleared, dayOf } from '../s3-to-redshift/loading.ts';
 import { describeFunction, github, setToken } from '../task-services.ts';
 
 const tableOf = (name: string, key: string): Table => ({
@@ -63,6 +66,34 @@ test("a query goes with its own list's requests and no others", async () => {
     '/repos/o/Core/issues?per_page=100&state=all&since=2026-11-19T00%3A00%3A00Z',
     '/repos/o/Core/commits?per_page=100',
   ]);
+});
+
+test('what changed since an earlier run is asked for where that run has read the repository, otherwise all', async () => {
+  const dagId = `dag-${randomUUID()}`;
+  const earlier = dayOf(18);
+  const ask = (run: Run, since: string | null, repository = 'Core') =>
+    handler(eventOf({ ...input, repository, since: { issues: since } }, { run: { ...run, dagId } }));
+  await ask(earlier, null);
+  await ask(dayOf(19), earlier.logicalDate);
+  await ask(cleared(dayOf(19)), earlier.logicalDate, 'Later');
+  expect(api.asked.map(({ path }) => path).filter((path) => path.includes('issues'))).toEqual([
+    '/repos/o/Core/issues?per_page=100',
+    '/repos/o/Core/issues?per_page=100&since=2026-11-18T00%3A00%3A00Z',
+    '/repos/o/Later/issues?per_page=100',
+  ]);
+});
+
+test('the manifests say since when; from raw they say it again', async () => {
+  const run = { ...dayOf(19), dagId: `dag-${randomUUID()}` };
+  const since = '2026-11-18T00:00:00Z';
+  const manifestOf = async (change: object, query?: object) => {
+    const event = eventOf({ ...input, ...(query && { query }) }, { run: { ...run, ...change } });
+    const [issues] = extractsOf(await handler(event), 'g.issues');
+    return readManifest(s3Store({ client: aws.client, bucket: BUCKET }), issues?.manifest ?? '');
+  };
+  expect(await manifestOf({})).not.toHaveProperty('since');
+  expect(await manifestOf({ clearing: 2 }, { issues: { since } })).toMatchObject({ since });
+  expect(await manifestOf({ clearing: 3, fromRaw: true })).toMatchObject({ since });
 });
 
 test('a kind that is wanted of some repositories alone is asked for there, in any case of the name', async () => {

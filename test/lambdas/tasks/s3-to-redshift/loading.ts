@@ -13,9 +13,11 @@ import { openWarehouseAws, warehouse } from '../../warehouse-aws.ts';
 
 const FETCHED = '2026-11-19T06:00:00Z';
 
-interface By {
+/** By what task, or item of it, an extract is made, and what it asked for. */
+interface Asked {
   readonly id?: string;
   readonly index?: number;
+  readonly since?: string;
 }
 
 export type Loading = Awaited<ReturnType<typeof openLoading>>;
@@ -26,11 +28,11 @@ export async function openLoading(table: Table) {
   aws.describeFunction([table]);
   const services = openServices();
 
-  /** Records as a source gives them, in its order, by a task or an item of it. */
-  const extract = async (run: Run, records: readonly object[], by: By = {}): Promise<Extracted> => {
+  /** Records as a source gives them, in its order; with `since`, as it was asked for what changed. */
+  const extract = async (run: Run, records: readonly object[], { since, ...by }: Asked = {}): Promise<Extracted> => {
     const task = { id: 'extract', attempt: 1, ...by };
     const context = { ...services, run, task, log: logger({ pipeline: 'p', run: run.runId }) };
-    const attempt = await openAttempt(context as TaskContext, { dataset: 'raw/records', table: table.name });
+    const attempt = await openAttempt(context as TaskContext, { dataset: 'raw/records', table: table.name, since });
     const texts = records.map((record) => JSON.stringify(record));
     await attempt.add({ url: 'u', status: 200, fetchedAt: FETCHED }, texts);
     return attempt.close();

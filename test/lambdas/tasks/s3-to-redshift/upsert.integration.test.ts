@@ -77,10 +77,8 @@ test('of the rows of one key the newest counts, then the last, whatever came fro
     { id: 3, title: 'of item 0', labels: [{ name: 'x' }], updated_at: at(1) },
   ];
   const second = [3, 3, 3, 3, 3].map((id) => ({ id, title: 'of item 1', labels: [{ name: 'w' }], updated_at: at(1) }));
-  await loading.load(run, 'upsert', [
-    await loading.extract(run, second, { index: 1 }),
-    await loading.extract(run, first, { index: 0 }),
-  ]);
+  const items = [await loading.extract(run, second, { index: 1 }), await loading.extract(run, first, { index: 0 })];
+  await loading.load(run, 'upsert', items);
   expect(await titles()).toEqual([
     { id: 1, title: 'newest' },
     { id: 2, title: 'last' },

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { compile } from '#lib/asl/index.ts';
 import { githubObject } from '#lib/contract/github-objects.ts';
-import { checkFiles } from '#lib/dag/index.ts';
+import { checkFiles, checkLoads } from '#lib/dag/index.ts';
 import { type Fetched, orgs, reports, repositories } from '#lib/pipelines/github-to-redshift/config.ts';
 import { githubToRedshift } from '#lib/pipelines/github-to-redshift/dag.ts';
 import { tablesOf } from '#lib/pipelines/github-to-redshift/tables.ts';
@@ -20,8 +20,10 @@ test('each organisation is listed and extracted, then loaded; the reports wait f
   const upstream = Object.fromEntries(graph.tasks.map((task) => [task.id, task.upstream]));
   const expected = orgs.flatMap(({ org }) => [
     [`list_${org}_repositories`, []],
-    [`extract_${org}_by_repository`, [`list_${org}_repositories`]],
-    ...BY_REPOSITORY.map((object) => [`load_${org}_${object}`, [`extract_${org}_by_repository`]]),
+    [`watermark_${org}`, [`list_${org}_repositories`]],
+    [`extract_${org}_by_repository`, [`watermark_${org}`, `list_${org}_repositories`]],
+    [`load_${org}_issues`, [`extract_${org}_by_repository`, `watermark_${org}`]],
+    [`load_${org}_commits`, [`extract_${org}_by_repository`]],
     ...OF_ORGANISATION.map((object) => [`extract_${org}_${object}`, []]),
     ...OF_ORGANISATION.map((object) => [`load_${org}_${object}`, [`extract_${org}_${object}`]]),
   ]);
@@ -49,6 +51,34 @@ test('one mapped task an organisation fetches what repositories have, each kind 
   expect(members?.input).not.toHaveProperty('repository');
 });
 
+test('what is upserted is asked for since the watermark of its organisation and loaded as that says; the rest is not', () => {
+  const inputOf = (id: string) => graph.tasks.find((task) => task.id === id)?.input;
+  const told = (field: string) => ({ $ref: ['watermark_astronomerio', field] });
+  expect(inputOf('watermark_astronomerio')).toMatchObject({
+    tables: ['github_data.astronomerio_issues'],
+    fullEveryDays: 7,
+    full: { $ref: ['@params', 'full'] },
+  });
+  expect(inputOf('extract_astronomerio_by_repository')).toMatchObject({ since: { issues: told('since') } });
+  expect(inputOf('extract_astronomerio_by_repository')).not.toHaveProperty('since.commits');
+  expect(inputOf('load_astronomerio_issues')).toMatchObject({ mode: told('mode') });
+  expect(inputOf('load_astronomerio_commits')).toMatchObject({ mode: 'rebuild' });
+});
+
+test('where everything is rebuilt, nobody asks how far it is loaded', () => {
+  const rebuilt = githubToRedshift({ orgs, objects: [{ object: 'issues', mode: 'rebuild' }] }).graph();
+  expect(rebuilt.tasks.filter(({ type }) => type === 'redshift-watermark')).toEqual([]);
+  expect(rebuilt.tasks.find(({ map }) => map)?.input).toMatchObject({ since: {} });
+});
+
+test('a list that GitHub does not filter by updated_at is not upserted', () => {
+  // @ts-expect-error commits are not incremental
+  const commits: Fetched = { object: 'commits', mode: 'upsert' };
+  expect(() => checkLoads(githubToRedshift({ orgs, objects: [commits] }).graph(), tables)).toThrow(
+    /load_astronomerio_commits: upserts github_data.astronomerio_commits/,
+  );
+});
+
 test('with all eight kinds of objects, each has its extract, its load and its tables; the run still fits', () => {
   const all = githubObject.options.map((object) => ({ object, mode: 'rebuild' as const }));
   const third = { org: 'third', credential: 'third-github' };
@@ -69,12 +99,12 @@ test('with all eight kinds of objects, each has its extract, its load and its ta
 
 test('a query may be made from the run', () => {
   const objects: Fetched[] = [
-    { object: 'issues', query: ({ dataInterval }) => ({ since: dataInterval.start }), mode: 'rebuild' },
+    { object: 'commits', query: ({ dataInterval }) => ({ until: dataInterval.end }), mode: 'rebuild' },
   ];
   const task = githubToRedshift({ orgs, objects })
     .graph()
     .tasks.find(({ map }) => map);
-  expect(task?.input).toMatchObject({ query: { issues: { since: { $ref: ['@run', 'dataInterval', 'start'] } } } });
+  expect(task?.input).toMatchObject({ query: { commits: { until: { $ref: ['@run', 'dataInterval', 'end'] } } } });
 });
 
 test('its machine has these states besides its tasks', () => {
@@ -92,20 +122,22 @@ test('its machine has these states besides its tasks', () => {
     'Choice Join 4',
     'Succeed Succeeded',
     'Fail Failed',
-    'Choice Join of extract_astronomerio_by_repository',
     'Parallel Fork 2',
     'Succeed End of branch 1.1',
     'Task Item of extract_astronomerio_by_repository',
     'Succeed End of item of extract_astronomerio_by_repository',
+    'Choice load_astronomerio_issues?',
     'Succeed End of branch 2.1',
+    'Choice load_astronomerio_commits?',
     'Succeed End of branch 2.2',
     'Succeed End of branch 1.2',
-    'Choice Join of extract_airflow-plugins_by_repository',
     'Parallel Fork 3',
     'Succeed End of branch 1.3',
     'Task Item of extract_airflow-plugins_by_repository',
     'Succeed End of item of extract_airflow-plugins_by_repository',
+    'Choice load_airflow-plugins_issues?',
     'Succeed End of branch 3.1',
+    'Choice load_airflow-plugins_commits?',
     'Succeed End of branch 3.2',
     'Succeed End of branch 1.4',
     'Succeed End of branch 4.1',

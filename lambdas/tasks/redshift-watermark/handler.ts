@@ -1,0 +1,27 @@
+import { Terminal } from '#lambdas/runtime/errors.ts';
+import { implement } from '#lambdas/runtime/implement.ts';
+import { earlierOutput } from '#lambdas/runtime/ledger.ts';
+import { declaredTable } from '#lambdas/runtime/pipeline-file.ts';
+import { openWarehouse } from '#lambdas/warehouse/open.ts';
+import { decide } from './decision.ts';
+import { statesOf } from './states.ts';
+import { redshiftWatermark } from './task.ts';
+
+export const handler = implement(redshiftWatermark, async (input, context) => {
+  const { connection, tables, fullEveryDays, full = false } = input;
+  const { environment, run, task, store, log } = context;
+  if (run.fromRaw) {
+    // The raw is what that decision had the extracts ask for.
+    const earlier = redshiftWatermark.type.output.parse(await earlierOutput(store, run, task));
+    if (!full || earlier.mode === 'rebuild') return earlier;
+    throw new Terminal(
+      `Task '${task.id}' is asked for a full pass, but the run of ${run.logicalDate} goes from its raw, which holds only ` +
+        `what changed since ${earlier.since}. Leave full=true out, or run the newest date from its source.`,
+    );
+  }
+  const declared = await Promise.all(tables.map((name) => declaredTable(environment, name)));
+  const states = await statesOf(openWarehouse(context, connection), run, declared);
+  const decision = decide({ logicalDate: run.logicalDate, fullEveryDays, full }, states);
+  log.info('decided', { ...decision });
+  return decision;
+});

@@ -1,0 +1,50 @@
+/** What the warehouse says of tables: their shape, and the loads of earlier dates. */
+import { CREATE_BOOKKEEPING } from '#lambdas/warehouse/bookkeeping.ts';
+import { literal } from '#lambdas/warehouse/quoting.ts';
+import type { Row, Warehouse } from '#lambdas/warehouse/statements.ts';
+import { childShapes, drifts } from '#lambdas/warehouse/table-shape.ts';
+import type { Run } from '#lib/contract/envelope.ts';
+import type { TableDeclaration } from '#lib/contract/table.ts';
+import type { TableState } from './decision.ts';
+
+type OfRun = Pick<Run, 'dagId' | 'logicalDate'>;
+
+export async function statesOf(
+  warehouse: Warehouse,
+  run: OfRun,
+  tables: readonly TableDeclaration[],
+): Promise<TableState[]> {
+  const shapes = tables.map((table) => [table, ...childShapes(table)]);
+  const found = await drifts(warehouse, shapes.flat());
+  const fitting = new Set(
+    found.filter(({ additions, problems }) => additions.length + problems.length === 0).map(({ shape }) => shape),
+  );
+  const names = tables.map(({ name }) => name);
+  const loads = found.length === 0 ? [] : await earlierLoads(warehouse, run, names);
+  return names.map((table, at) => {
+    const load = loads.find((row) => row['table_name'] === table);
+    return {
+      table,
+      isAsDeclared: shapes[at]?.every((shape) => fitting.has(shape)) ?? false,
+      loaded: instant(load?.['loaded']),
+      whole: instant(load?.['whole']),
+    };
+  });
+}
+
+/** By the run's DAG, for dates before the run's. A load that appends says nothing of what the source has. */
+async function earlierLoads(warehouse: Warehouse, { dagId, logicalDate }: OfRun, tables: readonly string[]) {
+  await warehouse.run({ doing: 'Creating the tables of schema sluice where absent', sqls: CREATE_BOOKKEEPING });
+  return warehouse.query({
+    doing: `Reading how far ${tables.join(', ')} are loaded`,
+    sql: `SELECT table_name, MAX(logical_date) AS loaded,
+            MAX(CASE WHEN mode IN ('rebuild', 'truncate') THEN logical_date END) AS whole
+          FROM sluice.loads WHERE dag_id = :sluice_dag AND table_name IN (${tables.map(literal).join(', ')})
+          AND mode <> 'append' AND logical_date < CAST(:sluice_date AS timestamp) GROUP BY table_name`,
+    parameters: { sluice_dag: dagId, sluice_date: logicalDate.replace('T', ' ').replace('Z', '') },
+  });
+}
+
+/** As runs have it: `2026-11-19T00:00:00Z`. */
+const instant = (timestamp: Row[string] | undefined): string | undefined =>
+  typeof timestamp === 'string' ? `${timestamp.slice(0, 19).replace(' ', 'T')}Z` : undefined;
