@@ -8,5 +8,8 @@ if (major < 24) {
   );
   process.exit(2);
 }
+// A command loads some three hundred files of TypeScript: kept compiled, it starts in two thirds of the time.
+const { enableCompileCache } = await import('node:module');
+enableCompileCache();
 const { main } = await import('../lib/cli/main.ts');
 process.exitCode = await main(process.argv.slice(2));
