@@ -26,8 +26,9 @@ export class Lambda {
   readonly #pools = new Map<string, Pool>();
   readonly #host: Host;
   #closed = false;
-  // AWS runs a thousand at a time; so many processes would fill one machine's memory.
-  readonly #slots = new Slots(Math.max(4, availableParallelism() * 2));
+  // AWS runs a thousand at a time. Here each is a process of its own, whose start takes more than most invocations do: as
+  // many as there are cores, and one for those that wait.
+  readonly #slots = new Slots(availableParallelism() + 1);
 
   constructor(host: Host) {
     this.#host = host;
