@@ -90,7 +90,8 @@ function parse<S extends z.ZodObject>(secret: unknown, { connection, id, schema 
   throw new Terminal(
     `The secret ${id} of ${connection.type} connection '${connection.connection}' is ` +
       `${empty ? 'not set' : `wrong: ${problems(parsed.error)}`}. Set it: ` +
-      `aws secretsmanager put-secret-value --secret-id ${id} --secret-string '${example(schema)}'`,
+      `aws secretsmanager put-secret-value --secret-id ${id} --secret-string '${example(schema)}' ` +
+      `(on the embedded AWS: npx sluice connection set ${connection.connection} '${example(schema)}')`,
   );
 }
 

@@ -13,14 +13,18 @@ const platform = z.object({
   WarehouseSecret: z.string(),
 });
 const dag = z.object({ dagId: z.string(), schedule: z.string().nullable(), timeZone: z.string() });
+const connections = z.record(z.string(), z.string());
 const pipeline = z.object({
   StateMachine: z.string(),
   Dag: z.string().transform((json) => dag.parse(JSON.parse(json))),
+  Connections: z.string().transform((json) => connections.parse(JSON.parse(json))),
 });
 
 export interface DeployedPipeline extends z.output<typeof dag> {
   /** The ARN of its state machine. */
   readonly stateMachine: string;
+  /** The names of its connections' secrets. */
+  readonly connections: z.output<typeof connections>;
 }
 
 export interface Deployment {
@@ -45,7 +49,7 @@ export async function readDeployment(aws: Aws, name: string): Promise<Deployment
   const pipelines = stacks.flatMap((stack) => {
     const { success, data } = pipeline.safeParse(outputs(stack));
     return success && stack.StackName === `${name}-${data.Dag.dagId}`
-      ? [{ ...data.Dag, stateMachine: data.StateMachine }]
+      ? [{ ...data.Dag, stateMachine: data.StateMachine, connections: data.Connections }]
       : [];
   });
   return { name, aws, platform: platform.parse(outputs(found)), pipelines };

@@ -1,6 +1,7 @@
 /** The command line: `sluice <command>`. One file a command. */
 import { Command, CommanderError } from 'commander';
 import { addCallback } from './callback.ts';
+import { addConnection } from './connection.ts';
 import { addCost } from './cost.ts';
 import { UsageError } from './errors.ts';
 import { addGraph } from './graph.ts';
@@ -24,7 +25,10 @@ export async function main(args: string[]): Promise<number> {
     .description('Airflow’s DAGs on AWS without servers: run, watch and query pipelines, on this machine or deployed.')
     .showHelpAfterError('(sluice --help lists the commands)')
     .exitOverride();
-  const commands = [addRun, addList, addQuery, addQuarantine, addCallback, addGraph, addSimulate, addCost, addLocal];
+  const commands = [
+    ...[addRun, addList, addQuery, addQuarantine, addCallback, addConnection],
+    ...[addGraph, addSimulate, addCost, addLocal],
+  ];
   for (const add of commands) add(program, exit);
   try {
     await program.parseAsync(args, { from: 'user' });

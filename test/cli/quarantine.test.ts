@@ -164,9 +164,3 @@ test.each([
   expect(code).toBe(2);
   expect(stderr).toMatch(message);
 });
-
-test.each([[[]], [['list']], [['show']], [['replay']]])('quarantine %j --help explains itself', async (args) => {
-  const { code, stdout } = await sluice.run('quarantine', ...args, '--help');
-  expect(code).toBe(0);
-  expect(stdout).toMatch(/Usage: sluice quarantine/);
-});

@@ -95,17 +95,10 @@ test('query prints a table for people and all rows as JSON', async () => {
 });
 
 test.each([
-  [['run', 'nothing'], /There is no pipeline 'nothing'\. There is: github-to-redshift\./],
-  [['run', 'github-to-redshift', '--date', 'yesterday'], /--date: 'yesterday' is no date: write 2026-11-19/],
-  [['run', 'github-to-redshift', '--date', '2999-01-01'], /its interval is over at 2999-01-02T00:00:00Z/],
-  [['run', 'github-to-redshift', '--param', 'a=1'], /--param: .*a.* \(params of github-to-redshift: full\)/],
-  [['run', 'github-to-redshift', '--param', 'a'], /Write it as name=value/],
-  [['run', 'github-to-redshift', '--source', '/no/such'], /--source \/no\/such: there is no such directory/],
-  [['run', 'github-to-redshift', '--live', '--source', '.'], /not both/],
   [['query', 'selct 1'], /SELCT/],
   [['query', 'select * from github_data.nothing'], /nothing.*does not exist/],
-  [['local', '--port', 'x'], /Ports are 1 to 65535/],
   [['nothing'], /unknown command 'nothing'/],
+  [['connection', 'set', 'jobs', '{}'], /no connection 'jobs' in Sluice\. It has: astronomerio-github\./],
 ])('%j is one clear line, exit status 2', async (args, message) => {
   const { code, stdout, stderr } = await sluice.run(...args);
   expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
@@ -113,14 +106,13 @@ test.each([
   expect(stderr).not.toMatch(/^\s+at /m);
 });
 
-test.each([[[]], [['run']], [['list']], [['query']], [['local']], [['local', 'reset']]])(
-  '%j --help explains itself',
-  async (args) => {
-    const { code, stdout } = await sluice.run(...args, '--help');
-    expect(code).toBe(0);
-    expect(stdout).toMatch(/Usage: sluice/);
-  },
-);
+test('a connection is set by its name, and listed without its value', async () => {
+  const listed = () => sluice.json('connection', 'list');
+  const secret = 'Sluice/connections/astronomerio-github';
+  expect(await listed()).toEqual([{ connection: 'astronomerio-github', secret, set: false }]);
+  expect((await sluice.run('connection', 'set', 'astronomerio-github', '{"token":"x"}')).code).toBe(0);
+  expect(await listed()).toEqual([{ connection: 'astronomerio-github', secret, set: true }]);
+});
 
 test('a port that is taken is one clear line', async () => {
   const server = createServer().listen(0, '127.0.0.1');

@@ -1,0 +1,93 @@
+/** `sluice connection`: the secrets that the pipelines' connections are. */
+import { text } from 'node:stream/consumers';
+import { GetSecretValueCommand, PutSecretValueCommand } from '@aws-sdk/client-secrets-manager';
+import type { Command } from 'commander';
+import type { AddCommand } from './add-command.ts';
+import type { Deployment } from './deployment.ts';
+import { UsageError } from './errors.ts';
+import { open } from './open.ts';
+import { table } from './table.ts';
+
+interface Options {
+  readonly stack?: string;
+  readonly json?: true;
+}
+
+const SET_HELP = `
+What a type of connection wants is in docs/task-types.md; a task whose connection is not set says it too. On this machine
+runs of sluice lead connections of type github to the stand-in (--source) or to GitHub (--live) by themselves.
+
+  npx sluice connection set jobs '{"baseUrl":"https://jobs.example.com"}'
+  npx sluice connection set jobs - < jobs.json
+
+Exit status: 0 set, 2 usage.`;
+
+export const addConnection: AddCommand = (program) => {
+  const connection = program.command('connection').description('The connections of the pipelines, each a secret.');
+  withStack(connection.command('list'))
+    .description('Lists them, and whether they are set.')
+    .option('--json', 'print [{"connection", "secret", "set"}] on one line')
+    .action(list);
+  withStack(connection.command('set'))
+    .description('Sets one.')
+    .argument('<name>', 'as the DAG names it')
+    .argument('<json>', 'the secret, a JSON object; - reads it from standard input')
+    .addHelpText('after', SET_HELP)
+    .action(set);
+};
+
+const withStack = (command: Command): Command =>
+  command.option('--stack <name>', 'of a deployment instead of the embedded AWS');
+
+async function list({ stack, json }: Options): Promise<void> {
+  await using opened = await opening(stack);
+  const { aws } = opened.deployment;
+  const isSet = async (SecretId: string) => {
+    const { SecretString = '{}' } = await aws.secrets.send(new GetSecretValueCommand({ SecretId }));
+    return SecretString !== '{}';
+  };
+  const found = await Promise.all(
+    [...secretsOf(opened.deployment)].map(async ([connection, secret]) => ({
+      connection,
+      secret,
+      set: await isSet(secret),
+    })),
+  );
+  if (json) console.log(JSON.stringify(found));
+  else console.log(table({ columns: ['connection', 'secret', 'set'], rows: found.map((one) => Object.values(one)) }));
+}
+
+async function set(name: string, given: string, { stack }: Options): Promise<void> {
+  const value = given === '-' ? await text(process.stdin) : given;
+  refuse(value);
+  await using opened = await opening(stack);
+  const { aws, name: platform } = opened.deployment;
+  const secrets = secretsOf(opened.deployment);
+  const SecretId = secrets.get(name);
+  if (SecretId === undefined)
+    throw new UsageError(
+      `There is no connection '${name}' in ${platform}. It has: ${[...secrets.keys()].join(', ') || 'none'}.`,
+    );
+  await aws.secrets.send(new PutSecretValueCommand({ SecretId, SecretString: value }));
+  console.log(`The connection '${name}' is set.`);
+}
+
+async function opening(stack: string | undefined): Promise<AsyncDisposable & { deployment: Deployment }> {
+  const { deployment, close } = await open({ stack, fresh: true });
+  return { deployment, [Symbol.asyncDispose]: close };
+}
+
+const secretsOf = ({ pipelines }: Deployment): Map<string, string> =>
+  new Map(pipelines.flatMap(({ connections }) => Object.entries(connections)));
+
+/** Of the value nothing is told: it is a secret. */
+function refuse(value: string): void {
+  const wrong = new UsageError(`The secret is no JSON object. Write it as '{"token":"…"}'.`);
+  let parsed: unknown;
+  try {
+    parsed = JSON.parse(value);
+  } catch {
+    throw wrong;
+  }
+  if (typeof parsed !== 'object' || parsed === null || Array.isArray(parsed)) throw wrong;
+}
