@@ -35,8 +35,8 @@ export function progress(): (moment: Moment) => TaskLine[] {
     const byTask = Map.groupBy(tries, ({ task }) => task);
     const byMap = new Map(mapRuns.filter(({ task }) => !byTask.has(task)).map((mapRun) => [mapRun.task, mapRun]));
     const over = left.filter((state) => byTask.has(state) || byMap.get(state)?.endedAt);
-    const retrying = tries.filter((one) => one.state === 'failed' && !(last(tries, one) && over.includes(one.task)));
     const ended = end ? [...byTask.keys(), ...byMap.keys()] : over;
+    const retrying = tries.filter((one) => one.state === 'failed' && !(last(tries, one) && ended.includes(one.task)));
     const waiting = [...byTask]
       .filter(([task]) => !ended.includes(task))
       .flatMap(([, own]) => own.find(isWaiting) ?? []);

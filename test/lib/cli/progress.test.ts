@@ -15,6 +15,7 @@ const one = (task: string, more: Partial<Try> = {}): Try => ({
   ...more,
 });
 const failed = { state: 'failed', error: 'Sluice.Transient', cause: 'reset' } as const;
+const end = { status: 'FAILED', executionArn: 'e', stateMachineArn: 'm', startDate: at(0), $metadata: {} } as const;
 
 test('a task is told once, when its state is left', () => {
   const lines = progress();
@@ -35,6 +36,11 @@ test('an attempt that failed is told as soon as it did, and the task with its la
   expect(lines({ tries: [first, second], left: ['a'], mapRuns: [] })).toMatchObject([
     { task: 'a', state: 'success', attempt: 2 },
   ]);
+});
+
+test('an attempt with which the run ended is not tried again', () => {
+  const moment = { tries: [one('a', failed)], left: [], mapRuns: [], end };
+  expect(progress()(moment)).toMatchObject([{ task: 'a', state: 'failed', cause: 'reset' }]);
 });
 
 test('items of a mapped task are one line with their sums; those that failed have a line of their own with the reason', () => {
@@ -76,8 +82,6 @@ test('a sensor whose time is up has failed, or is skipped, and says why', () => 
   expect(ended('failed', 'Sluice.SensorTimeout')).toMatchObject([{ state: 'failed', looks: 2, cause: 'too late' }]);
   expect(ended('skipped', 'Sluice.Skipped')).toMatchObject([{ state: 'skipped', looks: 2, cause: 'too late' }]);
 });
-
-const end = { status: 'FAILED', executionArn: 'e', stateMachineArn: 'm', startDate: at(0), $metadata: {} } as const;
 
 test('what had not ended when the run did is told as skipped', () => {
   const { endedAt: _, ...begun } = one('a', { state: 'running' });
