@@ -175,6 +175,12 @@ test('a list that is missing fails the task with an error that says so', async (
   expect(JSON.stringify(run.events)).toContain('each: what it runs over is missing, or no list');
 });
 
+test('an object that is looked for in the ledger fails the task with an error that says what to do', async () => {
+  const run = await execute(mapped(), answering({ x: 'a' }));
+  expect(statusesOf(run)).toMatchObject({ each: 'failed' });
+  expect(JSON.stringify(run.events)).toContain('Of an object, have the items take their key');
+});
+
 test('a list, and outputs, that no payload holds fit, and leave six events', async () => {
   const names = Array.from({ length: 1200 }, (_, index) => `${index % 100 ? 'a' : 'skip'}-${'x'.repeat(220)}-${index}`);
   expect(JSON.stringify(names).length).toBeGreaterThan(262_144);
