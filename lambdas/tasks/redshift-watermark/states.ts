@@ -32,15 +32,25 @@ export async function statesOf(
   });
 }
 
-/** By the run's DAG, for dates before the run's. A load that appends says nothing of what the source has. */
+/**
+ * By the run's DAG, for dates before the run's. A load that appends says nothing of what the source has, nor does one
+ * whose rows another DAG has replaced since.
+ */
 async function earlierLoads(warehouse: Warehouse, { dagId, logicalDate }: OfRun, tables: readonly string[]) {
   await warehouse.run({ doing: 'Creating the tables of schema sluice where absent', sqls: CREATE_BOOKKEEPING });
+  const wholes = `mode IN ('rebuild', 'truncate')`;
+  const named = `table_name IN (${tables.map(literal).join(', ')})`;
   return warehouse.query({
     doing: `Reading how far ${tables.join(', ')} are loaded`,
-    sql: `SELECT table_name, MAX(logical_date) AS loaded,
-            MAX(CASE WHEN mode IN ('rebuild', 'truncate') THEN logical_date END) AS whole
-          FROM sluice.loads WHERE dag_id = :sluice_dag AND table_name IN (${tables.map(literal).join(', ')})
-          AND mode <> 'append' AND logical_date < CAST(:sluice_date AS timestamp) GROUP BY table_name`,
+    sql: `SELECT own.table_name, MAX(own.logical_date) AS loaded,
+            MAX(CASE WHEN own.${wholes} THEN own.logical_date END) AS whole
+          FROM (SELECT table_name, mode, logical_date, loaded_at FROM sluice.loads
+            WHERE dag_id = :sluice_dag AND ${named} AND mode <> 'append'
+            AND logical_date < CAST(:sluice_date AS timestamp)) AS own
+          LEFT JOIN (SELECT table_name, MAX(loaded_at) AS replaced_at FROM sluice.loads
+            WHERE dag_id <> :sluice_dag AND ${named} AND ${wholes} GROUP BY table_name) AS others
+            ON others.table_name = own.table_name
+          WHERE others.replaced_at IS NULL OR own.loaded_at > others.replaced_at GROUP BY own.table_name`,
     parameters: { sluice_dag: dagId, sluice_date: logicalDate.replace('T', ' ').replace('Z', '') },
   });
 }
