@@ -11,7 +11,7 @@ import { Numbered, Possible } from './possible.ts';
 import { BEGIN_RETRIES, longestDelay } from './retry.ts';
 import { Sequence } from './sequence.ts';
 import { type AddedWait, sequenceOf, tasksOf } from './series-parallel.ts';
-import { invoke, type State, type States } from './state.ts';
+import { invoke, type State, type StateMachine } from './state.ts';
 import { Variables } from './variables.ts';
 import { Statuses, type Way } from './way.ts';
 
@@ -22,13 +22,6 @@ interface CompileOptions {
   readonly begin: string;
   /** The ARN of another pipeline's state machine. */
   readonly machineArn: (pipeline: string) => string;
-}
-
-/** A definition in Amazon States Language (JSONata). */
-export interface StateMachine extends States {
-  readonly Comment: string;
-  readonly QueryLanguage: 'JSONata';
-  readonly TimeoutSeconds: number;
 }
 
 const DAY_SECONDS = 86_400;

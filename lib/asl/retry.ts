@@ -29,7 +29,7 @@ const looks = (sensor: NonNullable<GraphTask['sensor']>): object => ({
 });
 
 /** How often a sensor can look again: as often as fits into its time, and once when that is over. */
-export const looksOf = ({ pokeSeconds, timeoutSeconds }: NonNullable<GraphTask['sensor']>): number =>
+const looksOf = ({ pokeSeconds, timeoutSeconds }: NonNullable<GraphTask['sensor']>): number =>
   Math.floor(timeoutSeconds / pokeSeconds) + 1;
 
 /** Seconds between two tries at the most: each wait is twice the one before, up to so much. */
