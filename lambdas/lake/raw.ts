@@ -4,16 +4,10 @@ import { createGunzip } from 'node:zlib';
 import { GetObjectCommand } from '@aws-sdk/client-s3';
 import { NoSnapshot } from '#lambdas/runtime/errors.ts';
 import type { TaskContext } from '#lambdas/runtime/implement.ts';
+import { lastClearing } from '#lambdas/runtime/ledger.ts';
 import type { Store } from '#lambdas/runtime/store.ts';
 import type { Run } from '#lib/contract/envelope.ts';
-import {
-  attemptsPrefix,
-  lastClearing,
-  ledgerOfRun,
-  newestManifest,
-  type PartOfDataset,
-  runIdOf,
-} from '#lib/contract/keys.ts';
+import { attemptsPrefix, newestManifest, type PartOfDataset, runIdOf } from '#lib/contract/keys.ts';
 import { type Manifest, type Part, readManifest } from './manifest.ts';
 
 /**
@@ -46,7 +40,7 @@ export async function wasRead(
   const newest = newestManifest(await store.list(attemptsPrefix('raw', run, part)));
   if (newest === undefined) return false;
   const { clearing } = await readManifest(store, newest);
-  return clearing === lastClearing(await store.folders(ledgerOfRun(run)));
+  return clearing === (await lastClearing(store, run));
 }
 
 /** The records of raw parts, in order, as their source wrote them. */

@@ -29,7 +29,7 @@ const logicalDateOf = (runId: string): string => runId.replace(/^(....)(..)(....
 export const ledgerOfRun = ({ dagId, runId }: OfRun): string => `${ledgerOf(dagId)}${runId}/`;
 
 /** Of the folders of a run's ledger: the number of its last clearing; 0 where there is none. */
-export const lastClearing = (folders: readonly string[]): number =>
+export const lastClearingOf = (folders: readonly string[]): number =>
   Math.max(0, ...folders.map((folder) => Number(folder.split('/').at(-2))));
 
 /** A task's results in one clearing of a run: one object, or one an item for a mapped task. */

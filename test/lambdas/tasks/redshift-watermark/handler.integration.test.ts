@@ -64,19 +64,19 @@ test('after a load, the next dates go on from it; the date itself and older ones
   await load(2);
   expect(await decided(anew(3))).toEqual(from(2));
   expect(await decided(anew(5))).toEqual(from(2));
-  expect(await decided(anew(2))).toEqual(FULL);
   await load(3, 'upsert');
   expect(await decided(anew(4))).toEqual(from(3));
   expect(await decided(anew(3))).toEqual(from(2));
+  expect(await decided(anew(2))).toEqual(FULL);
 });
 
 test('a full pass is due by the last rebuild, however much was upserted since, or when it is asked for', async () => {
   await load(2);
   await load(8, 'upsert');
-  expect(await decided(anew(8))).toEqual(from(2));
   expect(await decided(anew(9))).toEqual(FULL);
   expect(await decided(anew(9), { fullEveryDays: 8 })).toEqual(from(8));
   expect(await decided(anew(9), { fullEveryDays: 8, full: true })).toEqual(FULL);
+  expect(await decided(anew(8))).toEqual(from(2));
 });
 
 test('a table that was dropped, lacks a child table, or is declared with a column more is for a full pass', async () => {
@@ -89,6 +89,14 @@ test('a table that was dropped, lacks a child table, or is declared with a colum
   expect(await decided(anew(4))).toEqual(FULL);
   await loading.aws.sql('DROP TABLE loads.issues');
   expect(await decided(anew(4))).toEqual(FULL);
+});
+
+test('where the run that was loaded last is cleared, and has not loaded again, it is a full pass', async () => {
+  await load(2);
+  await decided(anew(2));
+  expect(await decided(anew(3))).toEqual(FULL);
+  await load(2);
+  expect(await decided(anew(4))).toEqual(from(2));
 });
 
 test('several tables go together; a table of another DAG counts as not loaded', async () => {
