@@ -186,6 +186,7 @@ export class LakeAttempt {
       table: table.name,
       run: context.run.runId,
       logicalDate: context.run.logicalDate,
+      clearing: context.run.clearing,
       task: context.task,
       ...(this.#since !== undefined && { since: this.#since }),
       pages: this.#pages,

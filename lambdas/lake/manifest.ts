@@ -29,6 +29,8 @@ export const manifest = z.object({
   table: z.string(),
   run: z.string(),
   logicalDate: z.string(),
+  /** Of the run. Absent of manifests that were written before it was kept. */
+  clearing: z.int().optional(),
   task,
   /** The source was asked only for what changed since then, ISO 8601. Absent: for all that it has. */
   since: z.string().optional(),

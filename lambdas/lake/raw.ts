@@ -4,6 +4,7 @@ import { createGunzip } from 'node:zlib';
 import { GetObjectCommand } from '@aws-sdk/client-s3';
 import { NoSnapshot } from '#lambdas/runtime/errors.ts';
 import type { TaskContext } from '#lambdas/runtime/implement.ts';
+import { lastClearing } from '#lambdas/runtime/ledger.ts';
 import type { Store } from '#lambdas/runtime/store.ts';
 import type { Run } from '#lib/contract/envelope.ts';
 import { attemptsPrefix, newestManifest, type PartOfDataset, runIdOf } from '#lib/contract/keys.ts';
@@ -26,14 +27,20 @@ export async function earlierAttempt(
   );
 }
 
-/** Whether the run of a logical date has read a list to its end. */
+/**
+ * Whether the run of a logical date has read a list to its end, the last time that its tasks were carried out: what an
+ * earlier clearing read, the last one may have taken out of the tables.
+ */
 export async function wasRead(
   store: Store,
   { dagId, logicalDate }: Pick<Run, 'dagId' | 'logicalDate'>,
   part: PartOfDataset,
 ): Promise<boolean> {
-  const prefix = attemptsPrefix('raw', { dagId, logicalDate, runId: runIdOf(new Date(logicalDate)) }, part);
-  return newestManifest(await store.list(prefix)) !== undefined;
+  const run = { dagId, logicalDate, runId: runIdOf(new Date(logicalDate)) };
+  const newest = newestManifest(await store.list(attemptsPrefix('raw', run, part)));
+  if (newest === undefined) return false;
+  const { clearing } = await readManifest(store, newest);
+  return clearing === (await lastClearing(store, run));
 }
 
 /** The records of raw parts, in order, as their source wrote them. */

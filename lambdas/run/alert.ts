@@ -1,5 +1,4 @@
 /** The mail about a run that failed. */
-
 import { type Mail, subjectOf } from '#lambdas/runtime/mail.ts';
 import { stackOption } from '#lambdas/runtime/stack-option.ts';
 import type { MapRunItems } from '#lib/contract/map-run.ts';
@@ -15,11 +14,19 @@ interface Failure {
   readonly failures: Failures;
 }
 
+/** So many failures are told, with so much of each cause, for SNS takes no message of more than 256 KiB. */
+const TOLD = { tries: 50, characters: 1000 };
+
 /** Says what failed, why, where to look, and what to do. */
 export function alertOf({ execution, ended, record, failures }: Failure): Mail {
   const [region, machine] = [execution.split(':')[3], execution.split(':')[6]];
   const name = record ? `${record.dagId} ${record.logicalDate}` : (machine ?? execution);
-  const lines = [...failures.tries.map(ofTry), ...failures.maps.map(ofMap)];
+  const more = failures.tries.length - TOLD.tries;
+  const lines = [
+    ...failures.tries.slice(0, TOLD.tries).map(ofTry),
+    ...(more > 0 ? [`- and ${more} more: the execution shows them all`] : []),
+    ...failures.maps.map(ofMap),
+  ];
   const blocked = Object.entries(record?.tasks ?? {}).filter(([, status]) => status === 'upstream_failed');
   return {
     subject: subjectOf(`Sluice: ${name} ${ended.status.toLowerCase()}`),
@@ -42,7 +49,10 @@ const again = ({ dagId, logicalDate, execution }: RunRecord): string =>
 
 function ofTry({ task, index, attempt, error, cause }: Try): string {
   const item = index === undefined ? '' : ` (item ${index})`;
-  return `- ${task}${item}, attempt ${attempt}: ${error}: ${cause}`;
+  return `- ${task}${item}, attempt ${attempt}: ${error}: ${shortened(cause)}`;
 }
+
+const shortened = (cause = ''): string =>
+  cause.length > TOLD.characters ? `${cause.slice(0, TOLD.characters)}…` : cause;
 
 const ofMap = ({ task, failed, items }: MapRunItems): string => `- ${task}: ${failed} of its ${items} items failed`;

@@ -1,7 +1,7 @@
 /** The results of a run's tasks: what an attempt wrote here is what counts. */
 import * as z from 'zod';
 import { type MappedOutputs, mappedOutputs, type Run, type TaskOfRun } from '#lib/contract/envelope.ts';
-import { ledgerKey, ledgerPrefix } from '#lib/contract/keys.ts';
+import { lastClearingOf, ledgerKey, ledgerOfRun, ledgerPrefix } from '#lib/contract/keys.ts';
 import { NoSnapshot, Transient } from './errors.ts';
 import type { Store } from './store.ts';
 
@@ -30,6 +30,10 @@ export async function earlierOutput(store: Store, run: Run, task: TaskOfRun): Pr
       'No table was touched. Run the newest date from its source.',
   );
 }
+
+/** The number of the last clearing of a run in which a task had a result; 0 where there is none. */
+export const lastClearing = async (store: Store, run: Pick<Run, 'dagId' | 'runId'>): Promise<number> =>
+  lastClearingOf(await store.folders(ledgerOfRun(run)));
 
 /** Makes an output the task's result, or gives the result that another attempt made it before. */
 export async function settle(store: Store, at: { run: Place; task: TaskOfRun }, output: unknown): Promise<unknown> {

@@ -1,17 +1,17 @@
 /** The whole machine: begin, the tasks' states, and how a run ends. */
 import { ERROR } from '#lib/contract/error-names.ts';
 import type { PipelineOptions } from '#lib/contract/run-record.ts';
-import type { Graph } from '#lib/dag/index.ts';
+import type { Graph, GraphTask } from '#lib/dag/index.ts';
 import { Distribution, longMaps } from './distribution.ts';
 import { Ending } from './ending.ts';
 import { AslError } from './errors.ts';
 import { embed, expressionOf, literal } from './jsonata.ts';
 import { brokenLimits, distributedMaps } from './limits.ts';
 import { Numbered, Possible } from './possible.ts';
-import { BEGIN_RETRIES } from './retry.ts';
+import { BEGIN_RETRIES, longestDelay } from './retry.ts';
 import { Sequence } from './sequence.ts';
 import { type AddedWait, sequenceOf, tasksOf } from './series-parallel.ts';
-import { invoke, type State, type States } from './state.ts';
+import { invoke, type State, type StateMachine } from './state.ts';
 import { Variables } from './variables.ts';
 import { Statuses, type Way } from './way.ts';
 
@@ -24,14 +24,9 @@ interface CompileOptions {
   readonly machineArn: (pipeline: string) => string;
 }
 
-/** A definition in Amazon States Language (JSONata). */
-export interface StateMachine extends States {
-  readonly Comment: string;
-  readonly QueryLanguage: 'JSONata';
-  readonly TimeoutSeconds: number;
-}
-
 const DAY_SECONDS = 86_400;
+/** No execution lives longer. */
+const YEAR_SECONDS = 365 * DAY_SECONDS;
 
 /**
  * The state machine of a DAG. Its states carry the tasks' ids; besides them it has `Begin run`, `Already run`,
@@ -103,10 +98,17 @@ export const addedWaits = (graph: Graph): readonly AddedWait[] => sequenceOf(gra
 
 /** A day, and what its sensors, callback tasks and jobs may wait for besides. */
 const timeoutOf = ({ tasks }: Graph): number =>
-  tasks.reduce(
-    (sum, { sensor, callback, job }) => sum + ((sensor ?? callback ?? job)?.timeoutSeconds ?? 0),
-    DAY_SECONDS,
+  Math.min(
+    YEAR_SECONDS,
+    tasks.reduce((sum, task) => sum + waitOf(task), DAY_SECONDS),
   );
+
+/** A sensor has its time for all its attempts together; each try of a callback task or job has its own. */
+function waitOf({ sensor, callback, job, retries, retryDelaySeconds }: GraphTask): number {
+  const { timeoutSeconds } = callback ?? job ?? {};
+  if (timeoutSeconds === undefined) return sensor?.timeoutSeconds ?? 0;
+  return (1 + retries) * timeoutSeconds + retries * longestDelay(retryDelaySeconds);
+}
 
 /** What begin is told of the pipeline. */
 const pipelineOptionsOf = ({ id, schedule, timeZone, startDate, maxActiveRuns, snapshot, tasks }: Graph) =>

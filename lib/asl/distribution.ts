@@ -58,8 +58,8 @@ export class Distribution {
   }
 }
 
-/** A Lambda's output is in the ledger under its own key; the answer to a callback task is not. */
-const isInLedger = ({ type, map, callback }: GraphTask): boolean => type !== null && !map && !callback;
+/** A Lambda's output is in the ledger under its own key; the answer to a callback task is not, nor what a job gives. */
+const isInLedger = ({ type, map, callback, job }: GraphTask): boolean => type !== null && !map && !callback && !job;
 
 const isReference = (value: unknown): boolean => typeof value === 'object' && value !== null && '$ref' in value;
 

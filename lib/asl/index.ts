@@ -1,4 +1,4 @@
-export { addedWaits, compile, type StateMachine } from './compile.ts';
+export { addedWaits, compile } from './compile.ts';
 export { AslError } from './errors.ts';
 export { distributedMapsOf } from './limits.ts';
-export { FUNCTION_TIMEOUT_SECONDS } from './state.ts';
+export { FUNCTION_TIMEOUT_SECONDS, type StateMachine } from './state.ts';

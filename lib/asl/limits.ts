@@ -1,7 +1,7 @@
 /** What Step Functions allows, proved before anything is deployed. */
 import type { Graph, GraphTask } from '#lib/dag/index.ts';
-import { BUSY_ATTEMPTS, looksOf } from './retry.ts';
-import type { State } from './state.ts';
+import { BUSY_ATTEMPTS } from './retry.ts';
+import { type Assumed, usageOfState, type Walked } from './usage.ts';
 
 const LIMITS = {
   /** Characters of a state's name. */
@@ -24,7 +24,7 @@ export function brokenLimits(machine: Part, { tasks }: Graph): string[] {
   const bytes = Buffer.byteLength(JSON.stringify(machine));
   const cause = tasks.reduce((length, { id }) => length + id.length + '"":"upstream_failed",'.length, 2);
   return [
-    ...stateNames(machine.States)
+    ...stateNames(machine)
       .filter((name) => name.length > LIMITS.stateName)
       .map((name) => `the state '${name}' has ${name.length} characters of ${LIMITS.stateName}: shorten the task's id`),
     ...(bytes > LIMITS.definition ? [`the definition has ${bytes} bytes of ${LIMITS.definition}: split the DAG`] : []),
@@ -34,64 +34,55 @@ export function brokenLimits(machine: Part, { tasks }: Graph): string[] {
   ];
 }
 
-interface Nested {
-  readonly Branches?: Part[];
-  readonly ItemProcessor?: Part & { readonly ProcessorConfig?: { readonly Mode: string } };
+type States = Readonly<Record<string, Walked>>;
+/** A machine, or a branch of it. */
+interface Part {
+  readonly States: object;
 }
-type Part = { readonly States: Readonly<Record<string, State>> };
 
-const stateNames = (states: Readonly<Record<string, State>>): string[] =>
-  Object.entries(states).flatMap(([name, state]) => {
-    const { Branches = [], ItemProcessor } = state as Nested;
-    return [
-      name,
-      ...[...Branches, ...(ItemProcessor ? [ItemProcessor] : [])].flatMap((part) => stateNames(part.States)),
-    ];
-  });
+/** The states of a machine by name, those in branches included. An item's states are in its Map. */
+const statesIn = ({ States }: Part): [string, Walked][] =>
+  Object.entries(States as States).flatMap(([name, state]) => [
+    [name, state] as [string, Walked],
+    ...(state.Branches ?? []).flatMap(statesIn),
+  ]);
 
-/** Events of a state that invokes a Lambda: entered, scheduled, started, succeeded, exited; three more a retry. */
-const invocation = (retries: number): number => 5 + 3 * retries;
-/** Entered and exited, of a state that does nothing but lead on. */
-const PLAIN = 2;
+const stateNames = (machine: Part): string[] =>
+  statesIn(machine).flatMap(([name, { ItemProcessor }]) => [
+    name,
+    ...(ItemProcessor ? Object.keys(ItemProcessor.States) : []),
+  ]);
+
 /** The execution's start and end, and begin's waits for a slot. */
 const FRAME = 2 + 3 * BUSY_ATTEMPTS;
 
 /**
- * The most events that a task can leave in the history: every item there, every retry of the author's used. Not
- * counted are the retries of Lambda's own errors and of `Sluice.Again`, for which the proof leaves no room by itself.
+ * The most events that the states of a machine can leave in the history, by name: every item there, every retry used. A
+ * run enters each of them once at the most. Not counted are the retries of Lambda's own errors and of `Sluice.Again`,
+ * for which the proof leaves no room by itself.
  */
-function eventsOf({ type, map, retries, sensor, callback, job }: GraphTask): number {
-  if (type === null) return PLAIN;
-  if (map) return 4 + map.maxItems * (2 + invocation(retries) + PLAIN);
-  // What is waited for is submitted besides, and submitted again by each retry.
-  return invocation(retries + (sensor ? looksOf(sensor) : 0)) + (callback || job ? 1 + retries : 0);
+export function eventsIn(machine: Part, tasks: readonly GraphTask[]): Map<string, number> {
+  const maxItems = new Map(tasks.map(({ id, map }) => [id, map?.maxItems ?? 0]));
+  const worst: Assumed = { failing: true, items: (id) => maxItems.get(id) ?? 0 };
+  return new Map(statesIn(machine).map(([name, state]) => [name, usageOfState(name, state, worst).events]));
 }
 
-/** Of a distributed Map: entered, started, its Map Run started and ended, ended, exited. Its items have their own. */
+const eventsOfRun = (events: ReadonlyMap<string, number>): number =>
+  [...events.values()].reduce((sum, one) => sum + one, FRAME);
+
+const isDistributed = ({ ItemProcessor }: Walked): boolean => ItemProcessor?.ProcessorConfig?.Mode === 'DISTRIBUTED';
+
+/** The states of a machine that are distributed Maps. */
+export const distributedMapsOf = (machine: Part): string[] =>
+  statesIn(machine).flatMap(([name, state]) => (isDistributed(state) ? [name] : []));
+
+/** Events of a distributed Map, whose items have histories of their own. */
 const DISTRIBUTED = 6;
 
-const isDistributed = (state: State): boolean =>
-  (state as Nested).ItemProcessor?.ProcessorConfig?.Mode === 'DISTRIBUTED';
-
-/** The most events of all of a machine's states, each of which a run enters once at the most. */
-export function eventsIn({ States }: Part, tasks: ReadonlyMap<string, GraphTask>): number {
-  return Object.entries(States).reduce((sum, [name, state]) => sum + eventsOfState(name, state, tasks), 0);
-}
-
-function eventsOfState(name: string, state: State, tasks: ReadonlyMap<string, GraphTask>): number {
-  const task = tasks.get(name);
-  if (isDistributed(state)) return DISTRIBUTED;
-  if (state.Type === 'Task' || state.Type === 'Map') return task ? eventsOf(task) : invocation(0);
-  if (state.Type !== 'Parallel') return PLAIN;
-  const { Branches = [] } = state as Nested;
-  return Branches.reduce((sum, branch) => sum + eventsIn(branch, tasks), 4);
-}
-
-const eventsOfRun = (machine: Part, tasks: readonly GraphTask[]): number =>
-  FRAME + eventsIn(machine, new Map(tasks.map((task) => [task.id, task])));
-
-const mostFirst = (tasks: readonly GraphTask[]): GraphTask[] =>
-  tasks.toSorted((one, other) => eventsOf(other) - eventsOf(one));
+const mostFirst = (tasks: readonly GraphTask[], events: ReadonlyMap<string, number>) =>
+  tasks
+    .map(({ id, sensor }) => ({ id, sensor, events: events.get(id) ?? 0 }))
+    .sort((one, other) => other.events - one.events);
 
 /**
  * The mapped tasks that are to be distributed: those of a machine that are, and beside them as many of those with the
@@ -99,21 +90,16 @@ const mostFirst = (tasks: readonly GraphTask[]): GraphTask[] =>
  */
 export function distributedMaps(machine: Part, { tasks }: Graph): ReadonlySet<string> {
   const found = new Set(distributedMapsOf(machine));
-  let events = eventsOfRun(machine, tasks);
-  for (const task of mostFirst(tasks.filter(({ id, map }) => map && !found.has(id)))) {
-    if (events <= LIMITS.events) break;
-    found.add(task.id);
-    events -= eventsOf(task) - DISTRIBUTED;
+  const events = eventsIn(machine, tasks);
+  let left = eventsOfRun(events);
+  const inline = tasks.filter(({ id, map }) => map && !found.has(id));
+  for (const most of mostFirst(inline, events)) {
+    if (left <= LIMITS.events) break;
+    found.add(most.id);
+    left -= most.events - DISTRIBUTED;
   }
   return found;
 }
-
-/** The states of a machine that are distributed Maps. */
-export const distributedMapsOf = ({ States }: Part): string[] =>
-  Object.entries(States).flatMap(([name, state]) => {
-    const { Branches = [] } = state as Nested;
-    return [...(isDistributed(state) ? [name] : []), ...Branches.flatMap(distributedMapsOf)];
-  });
 
 const tooManyItems = ({ id, map }: GraphTask): string[] =>
   map && map.maxItems > MAX_ITEMS
@@ -124,13 +110,17 @@ const tooManyItems = ({ id, map }: GraphTask): string[] =>
     : [];
 
 function tooManyEvents(machine: Part, tasks: readonly GraphTask[]): string[] {
-  const events = eventsOfRun(machine, tasks);
-  if (events <= LIMITS.events) return [];
+  const events = eventsIn(machine, tasks);
+  const all = eventsOfRun(events);
+  if (all <= LIMITS.events) return [];
   // What is left of them is no map: those are distributed by now.
-  const [most] = mostFirst(tasks.filter(({ map }) => map === null));
+  const [most] = mostFirst(
+    tasks.filter(({ map }) => map === null),
+    events,
+  );
   if (!most) return [];
   const cure = most.sensor ? 'let it look less often, or for a shorter time' : 'split the DAG';
   return [
-    `${most.id}: a run can reach ${events} events of ${LIMITS.events}, ${eventsOf(most)} of them by this task: ${cure}`,
+    `${most.id}: a run can reach ${all} events of ${LIMITS.events}, ${most.events} of them by this task: ${cure}`,
   ];
 }

@@ -95,17 +95,20 @@ function itemsOf(task: Mapped, { read, distribution }: PlacedMap): Items {
   const inLedger = distribution.listOf(task);
   if (inLedger) return itemsInLedger(task, inLedger, read);
   const over = expressionOf(task.map.over, read);
-  const list = isKeyed(task) ? keyed(over) : over;
+  const count = `$count($type(${over}) = "object" ? $keys(${over}) : ${over})`;
   return {
-    fields: { Items: embed(limited(task, `$count(${list})`, list)) },
-    count: distribution.isDistributed(task) ? `$count(${list})` : '$count($states.result)',
+    fields: { Items: embed(limited(task, count, isKeyed(task) ? keyed(over) : values(over))) },
+    count: distribution.isDistributed(task) ? count : '$count($states.result)',
   };
 }
 
 /** The task that gave the list told where it lies, and how long it is: see `listed.ts`. */
 function itemsInLedger(task: Mapped, { task: giver, path: fields }: TaskList, read: Read): Items {
   const list = `$lookup(${path(read(giver), fields)}, "$listed")`;
-  const missing = literal(`${task.id}: what it runs over is missing, or no list`);
+  const missing = literal(
+    `${task.id}: what it runs over is missing, or no list. Of an object, have the items take their key: then it is not ` +
+      'read from the ledger, where only a list can be',
+  );
   const place = `$exists(${list}) ? {"Bucket": ${list}.bucket, "Key": ${list}.key} : $error(${missing})`;
   return {
     fields: {
@@ -129,6 +132,11 @@ function limited({ id, map: { maxItems } }: Mapped, count: string, given: string
 const keyed = (over: string): string =>
   `($type(${over}) = "object" ? [$each(${over}, function($v, $k) { {"key": $k, "item": $v} })]` +
   ` : [$map(${over}, function($v, $i) { {"key": $string($i), "item": $v} })])`;
+
+/** The items of a list, or the fields of an object: each in its own list, for `$append` would spread one that is a list. */
+const values = (over: string): string =>
+  `($type(${over}) = "object" ? $reduce([$keys(${over})], function($all, $k) {` +
+  ` ($v := $lookup(${over}, $k); $append($all, $type($v) = "array" ? [[$v]] : $v)) }, []) : ${over})`;
 
 /** What stands for a root in the input of an item. */
 function readItem(task: Mapped, read: Read): Read {

@@ -1,7 +1,7 @@
 /** What a pipeline's runs cost: standard workflows in us-east-1, https://aws.amazon.com/step-functions/pricing/. */
 import { Cron } from 'croner';
 import type { Graph } from '#lib/dag/index.ts';
-import type { StateMachine } from './compile.ts';
+import type { StateMachine } from './state.ts';
 import { type Usage, usageOf, usagePerItem } from './usage.ts';
 
 export const PRICE = {

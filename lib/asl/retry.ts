@@ -29,8 +29,11 @@ const looks = (sensor: NonNullable<GraphTask['sensor']>): object => ({
 });
 
 /** How often a sensor can look again: as often as fits into its time, and once when that is over. */
-export const looksOf = ({ pokeSeconds, timeoutSeconds }: NonNullable<GraphTask['sensor']>): number =>
+const looksOf = ({ pokeSeconds, timeoutSeconds }: NonNullable<GraphTask['sensor']>): number =>
   Math.floor(timeoutSeconds / pokeSeconds) + 1;
+
+/** Seconds between two tries at the most: each wait is twice the one before, up to so much. */
+export const longestDelay = (retryDelaySeconds: number): number => 10 * retryDelaySeconds;
 
 /**
  * The first rule that knows the error decides, so the author's retries come last. What no rule knows is not retried.
@@ -45,7 +48,7 @@ export const retriesOf = ({ retries, retryDelaySeconds, sensor, job }: GraphTask
         {
           ErrorEquals: ['States.ALL'],
           IntervalSeconds: retryDelaySeconds,
-          MaxDelaySeconds: 10 * retryDelaySeconds,
+          MaxDelaySeconds: longestDelay(retryDelaySeconds),
           MaxAttempts: retries,
         },
       ]

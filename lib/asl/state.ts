@@ -9,9 +9,16 @@ import { retriesOf } from './retry.ts';
 import type { Statuses, Way } from './way.ts';
 
 export type State = { readonly Type: string; readonly [field: string]: unknown };
-export interface States {
+interface States {
   readonly StartAt: string;
   readonly States: Record<string, State>;
+}
+
+/** A definition in Amazon States Language (JSONata). */
+export interface StateMachine extends States {
+  readonly Comment: string;
+  readonly QueryLanguage: 'JSONata';
+  readonly TimeoutSeconds: number;
 }
 
 /** What a function of a pipeline may take: Lambda's most. A state waits longer, so an attempt is dead before its retry. */

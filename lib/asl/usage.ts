@@ -1,6 +1,6 @@
 /** What an execution takes of Step Functions, read off its machine: along the longest way from start to end. */
 import { ERROR } from '#lib/contract/error-names.ts';
-import type { StateMachine } from './compile.ts';
+import type { StateMachine } from './state.ts';
 
 export interface Usage {
   /** What is billed: each state that is entered, and each retry. */
@@ -17,7 +17,7 @@ export interface Assumed {
 }
 
 /** What is read of a state. */
-interface Walked {
+export interface Walked {
   readonly Type: string;
   readonly Resource?: string;
   readonly Next?: string;
@@ -72,13 +72,19 @@ function ofPart({ StartAt, States }: Part, assumed: Assumed): Usage {
 }
 
 function ofState(name: string, state: Walked, assumed: Assumed): Usage {
-  const { Type, Resource, Branches = [], ItemProcessor, Retry = [] } = state;
+  const { Branches = [] } = state;
+  return Branches.map((branch) => ofPart(branch, assumed)).reduce(plus, usageOfState(name, state, assumed));
+}
+
+/** What a state takes, its branches not counted. */
+export function usageOfState(name: string, state: Walked, assumed: Assumed): Usage {
+  const { Type, Resource, ItemProcessor, Retry = [] } = state;
   const tried = { transitions: 1, events: triedEvents(Resource) };
   const entered = {
     transitions: 1,
     events: AROUND_EVENTS + (Type === 'Task' ? tried.events : (OWN_EVENTS[Type] ?? 0)),
   };
-  const inside = Branches.map((branch) => ofPart(branch, assumed));
+  const inside: Usage[] = [];
   if (ItemProcessor) inside.push(ofItems(ItemProcessor, assumed.items(name), assumed));
   if (assumed.failing) inside.push(times(attemptsOf(Retry), tried));
   return inside.reduce(plus, entered);
@@ -101,10 +107,15 @@ const nextsOf = ({ Next, Default, Choices = [], Catch = [] }: Walked, { failing 
     (name) => name !== undefined,
   );
 
+/** Of each the most: the way with the most events need not be that with the most transitions. */
 const most = (usages: readonly Usage[]): Usage =>
-  usages.reduce((one, other) => (isMore(other, one) ? other : one), NOTHING);
-const isMore = (one: Usage, other: Usage): boolean =>
-  one.transitions > other.transitions || (one.transitions === other.transitions && one.events > other.events);
+  usages.reduce(
+    (one, other) => ({
+      transitions: Math.max(one.transitions, other.transitions),
+      events: Math.max(one.events, other.events),
+    }),
+    NOTHING,
+  );
 const plus = (one: Usage, other: Usage): Usage => ({
   transitions: one.transitions + other.transitions,
   events: one.events + other.events,

@@ -25,9 +25,16 @@ export function runBefore({ dagId, runId }: OfRun, folders: readonly string[]) {
 
 const logicalDateOf = (runId: string): string => runId.replace(/^(....)(..)(.....)(..)(..Z)$/, '$1-$2-$3:$4:$5');
 
+/** Every result of a run's tasks; the folders under it are its clearings. */
+export const ledgerOfRun = ({ dagId, runId }: OfRun): string => `${ledgerOf(dagId)}${runId}/`;
+
+/** Of the folders of a run's ledger: the number of its last clearing; 0 where there is none. */
+export const lastClearingOf = (folders: readonly string[]): number =>
+  Math.max(0, ...folders.map((folder) => Number(folder.split('/').at(-2))));
+
 /** A task's results in one clearing of a run: one object, or one an item for a mapped task. */
 export const ledgerPrefix = (run: OfRun & Pick<Run, 'clearing'>, taskId: string): string =>
-  `${ledgerOf(run.dagId)}${run.runId}/${run.clearing}/${taskId}`;
+  `${ledgerOfRun(run)}${run.clearing}/${taskId}`;
 export const ledgerKey = (run: OfRun & Pick<Run, 'clearing'>, { id, index }: TaskOfRun): string =>
   index === undefined ? `${ledgerPrefix(run, id)}.json` : `${ledgerPrefix(run, id)}/${index}.json`;
 

@@ -7,6 +7,8 @@ export interface TableState {
   readonly isAsDeclared: boolean;
   /** The newest date that is loaded; undefined where none is. */
   readonly loaded: string | undefined;
+  /** Whether that date's run was cleared after this load. What it has read then, the table may lack. */
+  readonly isClearedSince: boolean;
   /** The newest date of which the table was given all that the source had. */
   readonly whole: string | undefined;
 }
@@ -35,9 +37,10 @@ export function decide(wanted: Wanted, tables: readonly TableState[]): Decision 
 }
 
 function reasonOf({ logicalDate, fullEveryDays }: Wanted, state: TableState): string | undefined {
-  const { table, isAsDeclared, loaded, whole } = state;
+  const { table, isAsDeclared, loaded, isClearedSince, whole } = state;
   if (!isAsDeclared) return `${table} does not exist, or is not as declared`;
   if (loaded === undefined || whole === undefined) return `no earlier date of ${table} is loaded whole`;
+  if (isClearedSince) return `the run of ${loaded} was cleared, and has not loaded ${table} again`;
   const days = (Date.parse(logicalDate) - Date.parse(whole)) / DAY_MS;
   return days >= fullEveryDays ? `the last one of ${table} was for ${whole}` : undefined;
 }

@@ -20,7 +20,7 @@ export const handler = implement(redshiftWatermark, async (input, context) => {
     );
   }
   const declared = await Promise.all(tables.map((name) => declaredTable(environment, name)));
-  const states = await statesOf(openWarehouse(context, connection), run, declared);
+  const states = await statesOf({ warehouse: openWarehouse(context, connection), store }, run, declared);
   const decision = decide({ logicalDate: run.logicalDate, fullEveryDays, full }, states);
   log.info('decided', { ...decision });
   return decision;

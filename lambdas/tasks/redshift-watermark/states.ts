@@ -1,16 +1,24 @@
 /** What the warehouse says of tables: their shape, and the loads of earlier dates. */
+import { lastClearing } from '#lambdas/runtime/ledger.ts';
+import type { Store } from '#lambdas/runtime/store.ts';
 import { CREATE_BOOKKEEPING } from '#lambdas/warehouse/bookkeeping.ts';
 import { literal } from '#lambdas/warehouse/quoting.ts';
 import type { Row, Warehouse } from '#lambdas/warehouse/statements.ts';
 import { childShapes, drifts } from '#lambdas/warehouse/table-shape.ts';
 import type { Run } from '#lib/contract/envelope.ts';
+import { runIdOf } from '#lib/contract/keys.ts';
 import type { TableDeclaration } from '#lib/contract/table.ts';
 import type { TableState } from './decision.ts';
 
 type OfRun = Pick<Run, 'dagId' | 'logicalDate'>;
 
+interface Deps {
+  readonly warehouse: Warehouse;
+  readonly store: Store;
+}
+
 export async function statesOf(
-  warehouse: Warehouse,
+  { warehouse, store }: Deps,
   run: OfRun,
   tables: readonly TableDeclaration[],
 ): Promise<TableState[]> {
@@ -21,26 +29,43 @@ export async function statesOf(
   );
   const names = tables.map(({ name }) => name);
   const loads = found.length === 0 ? [] : await earlierLoads(warehouse, run, names);
-  return names.map((table, at) => {
-    const load = loads.find((row) => row['table_name'] === table);
-    return {
-      table,
-      isAsDeclared: shapes[at]?.every((shape) => fitting.has(shape)) ?? false,
-      loaded: instant(load?.['loaded']),
-      whole: instant(load?.['whole']),
-    };
-  });
+  return Promise.all(
+    names.map(async (table, at) => {
+      const load = loads.find((row) => row['table_name'] === table);
+      const loaded = instant(load?.['loaded']);
+      const of = loaded === undefined ? undefined : { dagId: run.dagId, runId: runIdOf(new Date(loaded)) };
+      return {
+        table,
+        isAsDeclared: shapes[at]?.every((shape) => fitting.has(shape)) ?? false,
+        loaded,
+        isClearedSince: of !== undefined && (await lastClearing(store, of)) > Number(load?.['clearing']),
+        whole: instant(load?.['whole']),
+      };
+    }),
+  );
 }
 
-/** By the run's DAG, for dates before the run's. A load that appends says nothing of what the source has. */
+/**
+ * By the run's DAG, for dates before the run's. A load that appends says nothing of what the source has, nor does one
+ * whose rows another DAG has replaced since.
+ */
 async function earlierLoads(warehouse: Warehouse, { dagId, logicalDate }: OfRun, tables: readonly string[]) {
   await warehouse.run({ doing: 'Creating the tables of schema sluice where absent', sqls: CREATE_BOOKKEEPING });
+  const wholes = `mode IN ('rebuild', 'truncate')`;
+  const named = `table_name IN (${tables.map(literal).join(', ')})`;
   return warehouse.query({
     doing: `Reading how far ${tables.join(', ')} are loaded`,
-    sql: `SELECT table_name, MAX(logical_date) AS loaded,
-            MAX(CASE WHEN mode IN ('rebuild', 'truncate') THEN logical_date END) AS whole
-          FROM sluice.loads WHERE dag_id = :sluice_dag AND table_name IN (${tables.map(literal).join(', ')})
-          AND mode <> 'append' AND logical_date < CAST(:sluice_date AS timestamp) GROUP BY table_name`,
+    sql: `SELECT own.table_name, MAX(own.logical_date) AS loaded,
+            MAX(CASE WHEN own.newest = 1 THEN own.clearing END) AS clearing,
+            MAX(CASE WHEN own.${wholes} THEN own.logical_date END) AS whole
+          FROM (SELECT table_name, mode, logical_date, loaded_at, clearing,
+            ROW_NUMBER() OVER (PARTITION BY table_name ORDER BY logical_date DESC, clearing DESC) AS newest
+            FROM sluice.loads WHERE dag_id = :sluice_dag AND ${named} AND mode <> 'append'
+            AND logical_date < CAST(:sluice_date AS timestamp)) AS own
+          LEFT JOIN (SELECT table_name, MAX(loaded_at) AS replaced_at FROM sluice.loads
+            WHERE dag_id <> :sluice_dag AND ${named} AND ${wholes} GROUP BY table_name) AS others
+            ON others.table_name = own.table_name
+          WHERE others.replaced_at IS NULL OR own.loaded_at > others.replaced_at GROUP BY own.table_name`,
     parameters: { sluice_dag: dagId, sluice_date: logicalDate.replace('T', ' ').replace('Z', '') },
   });
 }

@@ -31,3 +31,24 @@ test('the mail lists what failed: a sensor once, with its looks, and not one tha
     '- file, attempt 11: Sluice.SensorTimeout: not there after 11 looks in 10m: nothing',
   ]);
 });
+
+test('however much failed, the mail fits what SNS takes, and says how much more there is', () => {
+  const at = {
+    attempt: 1,
+    functionName: 'f',
+    startedAt: new Date(0),
+    state: 'failed',
+    error: 'Sluice.Terminal',
+  } as const;
+  const tries = Array.from({ length: 1000 }, (_, index) => ({
+    ...at,
+    task: 'each',
+    index,
+    cause: '\u20ac'.repeat(30_000),
+  }));
+  const { message } = alertOf({ execution, ended, record: undefined, failures: { tries, maps: [] } });
+  expect(Buffer.byteLength(message)).toBeLessThan(256 * 1024);
+  expect(message).toContain('- each (item 49), attempt 1: Sluice.Terminal: \u20ac');
+  expect(message).toContain('- and 950 more: the execution shows them all');
+  expect(message).toContain('Execution: https://us-east-1.console.aws.amazon.com');
+});

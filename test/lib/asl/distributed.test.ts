@@ -102,6 +102,20 @@ test('a list may be read by several maps, and be the whole output', () => {
   expect(listedBy(compiled(whole))).toEqual([['list', ['']]]);
 });
 
+test.for([
+  ['job', { job: { resource: 'glue:startJobRun.sync', arguments: {}, output: ['names'], timeoutSeconds: 60 } }],
+  ['callback task', { callback: { timeoutSeconds: 60, heartbeatSeconds: null } }],
+] as const)('the list that a %s gives travels through the machine: no Lambda puts it into the ledger', ([, kind]) => {
+  const each = {
+    id: 'each',
+    upstream: ['list'],
+    map: { over: { $ref: ['list', 'names'] }, maxItems: 5000, maxConcurrency: 1 },
+  };
+  const map = mapsOf(compiled(graphOf([{ id: 'list', ...kind } as Partial<GraphTask> & { id: string }, each])))['each'];
+  expect(map?.ItemReader).toBeUndefined();
+  expect(map?.Items).toContain('$o_list.names');
+});
+
 test('items have what inline ones have, and the next task the number of outputs', async () => {
   const run = await execute(mapped(), answering(['a', 'skip', 'retry']));
   expect(run.status).toBe('SUCCEEDED');
@@ -159,6 +173,12 @@ test('a list that is missing fails the task with an error that says so', async (
   const run = await execute(mapped(), { answer: () => ({}) });
   expect(statusesOf(run)).toEqual({ list: 'success', each: 'failed', load: 'upstream_failed' });
   expect(JSON.stringify(run.events)).toContain('each: what it runs over is missing, or no list');
+});
+
+test('an object that is looked for in the ledger fails the task with an error that says what to do', async () => {
+  const run = await execute(mapped(), answering({ x: 'a' }));
+  expect(statusesOf(run)).toMatchObject({ each: 'failed' });
+  expect(JSON.stringify(run.events)).toContain('Of an object, have the items take their key');
 });
 
 test('a list, and outputs, that no payload holds fit, and leave six events', async () => {

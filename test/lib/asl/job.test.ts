@@ -38,7 +38,21 @@ test('a job is a state that hands it to its service, with the service’s own na
     Output: expect.any(String),
     Next: 'told',
   });
-  expect(machine.TimeoutSeconds).toBe(86_400 + 7200);
+  // Two tries of two hours, and up to ten retry delays between them.
+  expect(machine.TimeoutSeconds).toBe(86_400 + 2 * 7200 + 300);
+});
+
+test('a run outlives every try of its jobs and callback tasks', async () => {
+  const hours = { timeoutSeconds: 30 * 3600 };
+  const job = { resource: 'glue:startJobRun.sync', arguments: {}, output: [], ...hours };
+  const callback = { heartbeatSeconds: null, ...hours };
+  for (const kind of [{ job }, { callback }]) {
+    const graph = graphOf([
+      { id: 'long', retries: 2, retryDelaySeconds: 3600, ...kind },
+      { id: 'next', upstream: ['long'] },
+    ]);
+    expect(compiled(graph).TimeoutSeconds).toBeGreaterThan(3 * hours.timeoutSeconds);
+  }
 });
 
 test('a job has a day where nothing else is said', () => {

@@ -65,7 +65,14 @@ test('an input without references is left as plain JSON', () => {
   expect(template(value, read)).toEqual(value);
 });
 
-const json = fc.json({ maxDepth: 4 }).map((text): unknown => JSON.parse(text.replaceAll('-0', '0')));
+/**
+ * No zero below zero, which JSON.stringify writes as zero. No field `__proto__`: JSONata is written in JavaScript, and
+ * assigns it, which sets no field.
+ */
+const json = fc
+  .json({ maxDepth: 4 })
+  .filter((text) => !text.includes('"__proto__":'))
+  .map((text): unknown => JSON.parse(text, (_key, value) => (Object.is(value, -0) ? 0 : value)));
 const hostile = fc.constantFrom('{% $o %}', '{%', '%}', '"', "'", '\\', '\u2028', '$states', '/*', '\ud83d\ude00', '`');
 
 test('any literal, quotes and {% included, comes out as it went in, alone and beside a reference', async () => {

@@ -3,7 +3,7 @@ import { compile, type StateMachine } from '#lib/asl/index.ts';
 import type { Waiting } from '#lib/contract/envelope.ts';
 import { type ListPointer, withListed } from '#lib/contract/listed.ts';
 import type { Graph, GraphTask } from '#lib/dag/index.ts';
-import { StepFunctions, VirtualClock } from '#local/stepfunctions/index.ts';
+import { StepFunctions, type Task, VirtualClock } from '#local/stepfunctions/index.ts';
 
 export const RUN = {
   dagId: 'test',
@@ -92,7 +92,7 @@ export const nextsOf = ({ Next, Default, Choices = [], Catch = [] }: AnyState): 
 
 /** What a function is given. */
 export interface Payload {
-  task: { id: string; index?: number; attempt: number; sensor?: Waiting; listed?: ListPointer[] };
+  task: { id: string; index?: number; attempt: number; sensor?: Waiting; listed?: ListPointer[]; token?: string };
   input: unknown;
   run: typeof RUN;
 }
@@ -126,19 +126,21 @@ export function machineOf(graph: Graph) {
       put: async () => {},
     },
     invoke: async (task) => {
-      const { FunctionName, Payload } = task.arguments as unknown as { FunctionName: string; Payload: Payload };
-      if (FunctionName !== `${FUNCTION}begin`) {
-        now.calls.push(Payload);
-        if (now.takes) await clock.sleep(now.takes * 1000, task.signal);
-        const output = now.answer(Payload, clock.now());
-        const { id, listed = [] } = Payload.task;
-        if (listed.length > 0) ledger.set(id, JSON.stringify({ output }));
-        return { Payload: withListed(output, listed, { bucket: 'lake', key: id }) };
-      }
-      const { begin = () => ({ ...RUN, ...(now.params && { params: now.params }) }) } = now;
-      return { Payload: (begin as (event: unknown) => unknown)(Payload) };
+      const { FunctionName, Payload } = task.arguments as unknown as { FunctionName?: string; Payload: Payload };
+      if (FunctionName === undefined) return answered(jobOf(task), task) as Promise<object>;
+      if (FunctionName === `${FUNCTION}begin`) return { Payload: begun(Payload, now) };
+      const output = await answered(Payload, task);
+      const { id, listed = [], token } = Payload.task;
+      if (token !== undefined) sfn.operations.SendTaskSuccess({ taskToken: token, output: JSON.stringify(output) });
+      if (listed.length > 0) ledger.set(id, JSON.stringify({ output }));
+      return { Payload: withListed(output, listed, { bucket: 'lake', key: id }) };
     },
   });
+  const answered = async (payload: Payload, { signal }: Task) => {
+    now.calls.push(payload);
+    if (now.takes) await clock.sleep(now.takes * 1000, signal);
+    return now.answer(payload, clock.now());
+  };
   const definition = JSON.stringify(compiled(graph));
   const { stateMachineArn } = sfn.operations.CreateStateMachine({ name: 'test', definition, roleArn: 'arn:role' });
   return async (given: Given) => {
@@ -157,6 +159,17 @@ export function machineOf(graph: Graph) {
     return { ...told, calls, events, childEvents, mapRuns: mapRuns.map((run) => sfn.operations.DescribeMapRun(run)) };
   };
 }
+
+/** What begin gives of a run. */
+const begun = (event: unknown, { begin, params }: Given): unknown =>
+  begin ? (begin as (event: unknown) => unknown)(event) : { ...RUN, ...(params && { params }) };
+
+/** What a service is given of a job, as a function would be. */
+const jobOf = ({ stateName, arguments: input }: Task): Payload => ({
+  task: { id: stateName, attempt: 1 },
+  input,
+  run: RUN,
+});
 
 /** The statuses of all tasks as a run tells them: its output, or its cause. */
 export const statusesOf = ({ output, cause }: { output: unknown; cause: string | undefined }): unknown =>

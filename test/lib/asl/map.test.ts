@@ -139,6 +139,35 @@ test.for([
   );
 });
 
+test.for([
+  { over: { a: 'x', b: ['y'], c: null, d: [] } },
+  { over: { a: ['x', 'y'] } },
+  { over: { a: [['x']] } },
+  { over: {} },
+  { over: [['x'], null, 'y'] },
+])('over $over items need not ask for their keys, inline and distributed', async ({ over }) => {
+  for (const maxItems of [10, 5000]) {
+    const each = {
+      id: 'each',
+      input: { item: { $ref: ['@item'] }, index: { $ref: ['@index'] } },
+      map: { over: { $ref: ['@params', 'over'] }, maxItems, maxConcurrency: 1 },
+    };
+    const after = { id: 'after', upstream: ['each'], input: { from: { $ref: ['each'] } } };
+    const run = await execute(graphOf([each, after]), { answer: () => ({}), params: { over } });
+    const items = Object.values(over).map((item, index) => ({ item, index }));
+    const from = { $mapped: { task: 'each', count: items.length, items: items.length } };
+    expect(run.calls.map(({ input }) => input)).toEqual([...items, { from }]);
+  }
+});
+
+test('an object with more fields than maxItems fails the task with an error that says so', async () => {
+  const [, each] = mapped({ over: { $ref: ['@params', 'over'] }, maxItems: 2 }).tasks;
+  const params = { over: { a: 1, b: 2, c: 3 } };
+  const run = await execute(graphOf([{ ...(each as GraphTask), upstream: [] }]), { answer: () => ({}), params });
+  expect(statusesOf(run)).toEqual({ each: 'failed' });
+  expect(JSON.stringify(run.events)).toContain('each has 3 items, more than its maxItems: 2');
+});
+
 test('the outputs of a mapped task that failed are missing, beside it and behind a fork', async () => {
   const [list, each, load] = mapped().tasks as [GraphTask, GraphTask, GraphTask];
   const taking = { ...load, triggerRule: 'all_done' as const };

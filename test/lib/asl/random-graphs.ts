@@ -16,7 +16,7 @@ export const NAMES = ['i', 'j', 'k'];
 
 /** A task as numbers, so that it is quick to make and to make smaller. */
 interface Spec {
-  readonly kind: 'task' | 'empty' | 'map';
+  readonly kind: 'task' | 'sensor' | 'callback' | 'job' | 'empty' | 'map';
   readonly rule: TriggerRule;
   /** How far back, in tasks or levels, those lie that it waits for. */
   readonly back: readonly number[];
@@ -25,7 +25,7 @@ interface Spec {
 }
 
 const spec: fc.Arbitrary<Spec> = fc.record({
-  kind: fc.constantFrom<Spec['kind']>('task', 'task', 'task', 'task', 'empty', 'map'),
+  kind: fc.constantFrom<Spec['kind']>('task', 'sensor', 'callback', 'job', 'empty', 'map'),
   rule: fc.oneof(
     { weight: 2, arbitrary: fc.constant<TriggerRule>('all_success') },
     { weight: 3, arbitrary: fc.constantFrom(...TRIGGER_RULES) },
@@ -104,6 +104,7 @@ function taskOf({ specs, shape, isPlain }: Wanted, index: number, before: readon
       triggerRule: isPlain ? 'all_success' : rule,
       when: isPlain ? [] : conditionsOf(condition, taken),
       input,
+      ...waitingOf(kind, input),
       map:
         kind === 'map'
           ? mapOf(list ? [list.id, takes === 5 ? 'none' : 'names'] : ['@params', 'list'], condition)
@@ -111,6 +112,15 @@ function taskOf({ specs, shape, isPlain }: Wanted, index: number, before: readon
     },
   ]).tasks;
   return task as GraphTask;
+}
+
+/** How a task that waits for something does. What a job is given is its input. */
+function waitingOf(kind: Spec['kind'], input: object): Partial<GraphTask> {
+  const output = ['id', 'names', 'none', 'branch', 'count', 'flag', 'text'];
+  if (kind === 'sensor') return { sensor: { pokeSeconds: 60, timeoutSeconds: 600, softFail: false } };
+  if (kind === 'callback') return { callback: { timeoutSeconds: 600, heartbeatSeconds: null } };
+  if (kind !== 'job') return {};
+  return { job: { resource: 'glue:startJobRun.sync', arguments: input, output, timeoutSeconds: 600 } };
 }
 
 /** Every other one is so long that it is a distributed Map. */

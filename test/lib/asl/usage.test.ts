@@ -2,17 +2,23 @@ import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { StateMachine } from '#lib/asl/index.ts';
 import { usageOf, usagePerItem } from '#lib/asl/usage.ts';
-import type { Graph } from '#lib/dag/index.ts';
+import type { Graph, GraphTask } from '#lib/dag/index.ts';
 import { compiled, execute, graphOf, RUN } from './machines.ts';
 
 const map = (maxItems: number) => ({ over: { $ref: ['@params', 'list'] }, maxItems, maxConcurrency: 2 });
 
-/** Any order between up to ten tasks, some of them mapped over the run's two items inline or distributed, some empty. */
+const timeoutSeconds = 600;
+const waiting: Readonly<Record<string, Partial<GraphTask>>> = {
+  sensor: { sensor: { pokeSeconds: 60, timeoutSeconds, softFail: false } },
+  callback: { callback: { timeoutSeconds, heartbeatSeconds: null } },
+};
+
+/** Any order between up to ten tasks of any kind that the embedded AWS carries out, some of them mapped over the run's two items, some empty. */
 const anyGraph = fc
   .array(
     fc.record({
       up: fc.array(fc.nat(), { maxLength: 3 }),
-      kind: fc.constantFrom('task', 'map', 'distributed', 'empty'),
+      kind: fc.constantFrom('task', 'sensor', 'callback', 'map', 'distributed', 'empty'),
       retries: fc.nat(2),
     }),
     { minLength: 1, maxLength: 10 },
@@ -23,6 +29,7 @@ const anyGraph = fc
         id: `t${index}`,
         type: kind === 'empty' ? null : 'probe',
         upstream: index === 0 ? [] : [...new Set(up.map((number) => `t${number % index}`))],
+        ...waiting[kind],
         map: kind === 'map' ? map(5) : kind === 'distributed' ? map(5000) : null,
         retries,
       })),

@@ -83,6 +83,25 @@ test('what changed since an earlier run is asked for where that run has read the
   ]);
 });
 
+test('where an earlier run was cleared and then did not read a repository any more, everything of it is asked for', async () => {
+  const dagId = `dag-${randomUUID()}`;
+  const earlier = dayOf(18);
+  const ask = (run: Run, repository: string, since: string | null = null) => {
+    const task = { id: repository, attempt: 1 };
+    return handler(eventOf({ ...input, repository, since: { issues: since } }, { run: { ...run, dagId }, task }));
+  };
+  await ask(earlier, 'Core');
+  await ask(earlier, 'Gone');
+  await ask(cleared(earlier), 'Core');
+  api.asked.length = 0;
+  await ask(dayOf(19), 'Core', earlier.logicalDate);
+  await ask(dayOf(19), 'Gone', earlier.logicalDate);
+  expect(api.asked.map(({ path }) => path).filter((path) => path.includes('issues'))).toEqual([
+    '/repos/o/Core/issues?per_page=100&since=2026-11-18T00%3A00%3A00Z',
+    '/repos/o/Gone/issues?per_page=100',
+  ]);
+});
+
 test('the manifests say since when; from raw they say it again', async () => {
   const run = { ...dayOf(19), dagId: `dag-${randomUUID()}` };
   const since = '2026-11-18T00:00:00Z';

@@ -7,6 +7,7 @@ const state = (change: Partial<TableState> = {}): TableState => ({
   table: 'g.issues',
   isAsDeclared: true,
   loaded: day(9),
+  isClearedSince: false,
   whole: day(4),
   ...change,
 });
@@ -29,6 +30,7 @@ test('a full pass is made where it is asked for', () => {
 test.each<[string, Partial<TableState>, RegExp]>([
   ['nothing was loaded before', { loaded: undefined, whole: undefined }, /no earlier date of g.issues is loaded whole/],
   ['all that was loaded before are changes', { whole: undefined }, /no earlier date of g.issues is loaded whole/],
+  ['the run that loaded it was cleared since', { isClearedSince: true }, /the run of 2026-11-09T00:00:00Z was cleared/],
   ['a table lacks a column, or is gone', { isAsDeclared: false }, /g.issues does not exist, or is not as declared/],
   [
     'the last full pass is as many days ago',

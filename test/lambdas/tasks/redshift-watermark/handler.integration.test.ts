@@ -50,6 +50,9 @@ const anew = (nth: number, change: Partial<Run> = {}) => day(nth, { clearing: cl
 const load = (nth: number, mode: 'rebuild' | 'upsert' = 'rebuild') =>
   loading.pass(anew(nth), mode, [{ id: nth, labels: [], updated_at: '2026-11-01T00:00:00Z' }]);
 
+/** Loads are told apart by the second. */
+const pause = () => new Promise((resolve) => setTimeout(resolve, 1100));
+
 const FULL = { since: null, mode: 'rebuild' };
 const from = (nth: number) => ({ since: dayOf(nth).logicalDate, mode: 'upsert' });
 
@@ -61,19 +64,19 @@ test('after a load, the next dates go on from it; the date itself and older ones
   await load(2);
   expect(await decided(anew(3))).toEqual(from(2));
   expect(await decided(anew(5))).toEqual(from(2));
-  expect(await decided(anew(2))).toEqual(FULL);
   await load(3, 'upsert');
   expect(await decided(anew(4))).toEqual(from(3));
   expect(await decided(anew(3))).toEqual(from(2));
+  expect(await decided(anew(2))).toEqual(FULL);
 });
 
 test('a full pass is due by the last rebuild, however much was upserted since, or when it is asked for', async () => {
   await load(2);
   await load(8, 'upsert');
-  expect(await decided(anew(8))).toEqual(from(2));
   expect(await decided(anew(9))).toEqual(FULL);
   expect(await decided(anew(9), { fullEveryDays: 8 })).toEqual(from(8));
   expect(await decided(anew(9), { fullEveryDays: 8, full: true })).toEqual(FULL);
+  expect(await decided(anew(8))).toEqual(from(2));
 });
 
 test('a table that was dropped, lacks a child table, or is declared with a column more is for a full pass', async () => {
@@ -88,10 +91,31 @@ test('a table that was dropped, lacks a child table, or is declared with a colum
   expect(await decided(anew(4))).toEqual(FULL);
 });
 
+test('where the run that was loaded last is cleared, and has not loaded again, it is a full pass', async () => {
+  await load(2);
+  await decided(anew(2));
+  expect(await decided(anew(3))).toEqual(FULL);
+  await load(2);
+  expect(await decided(anew(4))).toEqual(from(2));
+});
+
 test('several tables go together; a table of another DAG counts as not loaded', async () => {
   await load(2);
   expect(await decided(anew(3), { tables: ['loads.issues', 'loads.comments'] })).toEqual(FULL);
   expect(await decided(anew(3, { dagId: 'another' }))).toEqual(FULL);
+});
+
+test('a table whose rows another DAG replaced since is for a full pass; what that one upserts takes nothing away', async () => {
+  const other = (nth: number) => anew(nth, { dagId: `${dag.dagId}-other` });
+  const rows = [{ id: 9, labels: [], updated_at: '2026-11-01T00:00:00Z' }];
+  await load(2);
+  await loading.pass(other(3), 'upsert', rows);
+  expect(await decided(anew(4))).toEqual(from(2));
+  await loading.pass(other(3), 'rebuild', rows);
+  expect(await decided(anew(4))).toEqual(FULL);
+  await pause();
+  await load(4);
+  expect(await decided(anew(5))).toEqual(from(4));
 });
 
 test('a table that no pipeline loaded yet is for a full pass, also where nothing at all is recorded', async () => {
