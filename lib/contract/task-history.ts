@@ -162,10 +162,13 @@ function end({ of, token }: Begun, event: HistoryEvent): void {
   of.cause = messageOf(failure.cause ?? '');
 }
 
-/** The message in a cause that is the error of a Lambda; any other cause as it is. */
+/** The message in a cause that is the error of a Lambda, or the end of an execution that failed; any other as it is. */
 export function messageOf(cause: string): string {
-  const { errorMessage } = (parsed(cause) ?? {}) as { errorMessage?: unknown };
-  return typeof errorMessage === 'string' ? errorMessage : cause;
+  const told = (parsed(cause) ?? {}) as Readonly<Record<string, unknown>>;
+  if (typeof told['errorMessage'] === 'string') return told['errorMessage'];
+  if (typeof told['ExecutionArn'] !== 'string') return cause;
+  const why = typeof told['Error'] === 'string' ? `: ${told['Error']}: ${messageOf(`${told['Cause'] ?? ''}`)}` : '';
+  return `The execution ${told['ExecutionArn']} ended with ${told['Status']}${why}`;
 }
 
 function parsed(json: string | undefined): unknown {
