@@ -125,6 +125,16 @@ test('a pipeline that failed is told with its execution and why, without all els
   );
 });
 
+test('a failure is final once its state is left', () => {
+  const failed: HistoryEvent[] = [
+    { id: 1, previousEventId: 0, timestamp: at(0), ...scheduled({ id: 'm', index: 4, attempt: 1 }) },
+    { id: 2, previousEventId: 1, timestamp: at(1), taskFailedEventDetails: { error: 'Sluice.Terminal', cause: 'no' } },
+  ];
+  expect(triesOf(failed)[0]).not.toHaveProperty('isFinal');
+  const left = { id: 3, previousEventId: 2, timestamp: at(1), stateExitedEventDetails: { name: 'Item of m' } };
+  expect(triesOf([...failed, left])[0]).toMatchObject({ state: 'failed', isFinal: true });
+});
+
 test('a callback task has its token from when its question is asked until it ends; the answer is its output', () => {
   const asked: HistoryEvent[] = [
     { id: 1, previousEventId: 0, timestamp: at(0), ...scheduled({ id: 'ask', attempt: 1, token: 'T' }) },
