@@ -27,11 +27,14 @@ export function expressionOf(value: unknown, read: Read): string {
   if (!isObject(value)) return JSON.stringify(value);
   if (isReference(value)) return path(read(value.$ref[0]), value.$ref.slice(1));
   if (isCondition(value)) return OPERATORS[value.$op](value.args, read);
-  if (isText(value)) return value.$text.map((part) => expressionOf(part, read)).join(' & ') || '""';
+  if (isText(value)) return textOf(value.$text.map((part) => expressionOf(part, read)));
   if (Array.isArray(value)) return `[${value.map((item) => itemOf(item, read)).join(', ')}]`;
   const fields = Object.entries(value).map(([key, field]) => `${literal(key)}: ${expressionOf(field, read)}`);
   return `{${fields.join(', ')}}`;
 }
+
+/** A part alone would keep its type, and be absent where it is missing. */
+const textOf = (parts: readonly string[]): string => (parts.length > 1 ? parts : ['""', ...parts]).join(' & ');
 
 /** JSONata drops an absent item of a list and spreads an item that is a list itself, unless told not to. */
 function itemOf(value: unknown, read: Read): string {

@@ -50,7 +50,15 @@ export async function carryOut(opened: Opened, wanted: Wanted): Promise<number> 
   const execution = await start(opened.deployment.aws, pipeline.stateMachine, input);
   const { tasks, end } = await watch(opened, execution, wanted.json !== true);
   const record = await closed(opened, { ...run, dagId: pipeline.dagId, execution });
-  const told = { pipeline: pipeline.dagId, ...run, execution, tasks, ...(await outcomeOf(opened, end, record)) };
+  const outcome = await outcomeOf(opened, end, record);
+  const told = {
+    pipeline: pipeline.dagId,
+    ...run,
+    execution,
+    tasks,
+    ...notRunOf(record, { execution, tasks }),
+    ...outcome,
+  };
   if (wanted.json) console.log(JSON.stringify(told));
   else tellEnd(opened, { ...told, wanted });
   return told.status === 'failed' ? 1 : 0;
@@ -124,6 +132,13 @@ async function outcomeOf(
     return { status: 'failed', ...ended, error: error ?? ERROR.runFailed, cause: messageOf(cause) };
   if (!record || record.execution !== end.executionArn) return { status: already(record), durationMs };
   return { status: 'success', ...ended, ...(await resultOf(deployment, record)) };
+}
+
+function notRunOf(record: RunRecord | undefined, { execution, tasks }: Pick<Outcome, 'execution' | 'tasks'>) {
+  if (record?.execution !== execution) return {};
+  const begun = new Set(tasks.map(({ task }) => task));
+  const idle = Object.entries(record.tasks ?? {}).filter(([task, status]) => status !== 'success' && !begun.has(task));
+  return idle.length > 0 ? { notRun: Object.fromEntries(idle) } : {};
 }
 
 async function resultOf(deployment: Deployment, { dagId, logicalDate }: RunRecord) {

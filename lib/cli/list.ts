@@ -10,7 +10,7 @@ export const addList: AddCommand = (program) => {
     .option('--stack <name>', 'list those of a deployment instead of the embedded one')
     .option('--json', 'print [{"pipeline", "schedule", "timeZone", "newestRun": null or {"logicalDate", "state"}}]')
     .action(async ({ stack, json }: { stack?: string; json?: true }) => {
-      const { deployment, close } = await open({ stack, fresh: false });
+      const { deployment, close } = await open({ stack, fresh: true });
       try {
         const pipelines = await Promise.all(
           deployment.pipelines.map(async ({ dagId, schedule, timeZone }) => {

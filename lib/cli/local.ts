@@ -13,12 +13,7 @@ export const addLocal: AddCommand = (program) => {
   const local = program
     .command('local')
     .description('Serves the embedded AWS with the app in it to the AWS CLI and SDKs, until it is interrupted.')
-    .option(
-      '--port <port>',
-      `where to listen on 127.0.0.1 (default: ${DEFAULT_PORT}, as LocalStack)`,
-      port,
-      DEFAULT_PORT,
-    )
+    .option('--port <port>', 'where to listen on 127.0.0.1; the default is that of LocalStack', port, DEFAULT_PORT)
     .option('--source <dir>', 'serve <dir>/<org>/<repository>/<object>.ndjson and <dir>/<org>/members.ndjson as GitHub')
     .option('--live', 'let runs read api.github.com with GITHUB_TOKEN instead of the stand-in')
     .action(serve);

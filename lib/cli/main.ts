@@ -39,6 +39,14 @@ export async function main(args: string[]): Promise<number> {
       console.error(`sluice: ${error.message}`);
       return 2;
     }
-    throw error;
+    if (!isOfAws(error)) throw error;
+    console.error(
+      `sluice: A request to AWS failed: ${error.name}: ${error.message}\n` +
+        'A run that had begun is not ended by that; where AWS is there again, sluice list tells how it goes.',
+    );
+    return 1;
   }
 }
+
+/** The SDK marks what came of a request, whether it was answered or not. */
+const isOfAws = (error: unknown): error is Error => error instanceof Error && '$metadata' in error;

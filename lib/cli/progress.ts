@@ -35,8 +35,10 @@ export function progress(): (moment: Moment) => TaskLine[] {
     const byTask = Map.groupBy(tries, ({ task }) => task);
     const byMap = new Map(mapRuns.filter(({ task }) => !byTask.has(task)).map((mapRun) => [mapRun.task, mapRun]));
     const over = left.filter((state) => byTask.has(state) || byMap.get(state)?.endedAt);
+    const items = tries.filter(isFailedItem);
     const ended = end ? [...byTask.keys(), ...byMap.keys()] : over;
-    const retrying = tries.filter((one) => one.state === 'failed' && !(last(tries, one) && ended.includes(one.task)));
+    const isFinal = (one: Try) => one.isFinal || (last(tries, one) && ended.includes(one.task));
+    const retrying = tries.filter((one) => one.state === 'failed' && !isFinal(one));
     const waiting = [...byTask]
       .filter(([task]) => !ended.includes(task))
       .flatMap(([, own]) => own.find(isWaiting) ?? []);
@@ -50,6 +52,7 @@ export function progress(): (moment: Moment) => TaskLine[] {
         lines: [{ ...lineOfSensor([one]), state: 'waiting' as const }],
       })),
       ...retrying.map((one) => ({ key: keyOf(one), lines: [{ ...lineOf([one]), state: 'retrying' as const }] })),
+      ...items.map((one) => ({ key: `${keyOf(one)}/failed`, lines: [lineOf([one])] })),
       ...ended.map((task) => ({ key: task, lines: linesOfTask(task) })),
     ].filter(({ key }) => !told.has(key));
     for (const { key } of lines) told.add(key);
@@ -69,13 +72,16 @@ export const going = ({ tries, mapRuns }: Moment): string[] => [
     .map(({ task, ended, items }) => `${task} (${ended} of ${items})`),
 ];
 
+/** Of a mapped task, told while other items still run. */
+const isFailedItem = ({ index, isFinal }: Try) => index !== undefined && isFinal === true;
+
 const isWaiting = ({ state }: Try) => state === 'waiting';
 
 const keyOf = ({ task, index, attempt }: Try) => `${task}/${index}/${attempt}`;
 const sameItem = (a: Try, b: Try) => a.task === b.task && a.index === b.index;
 const last = (tries: readonly Try[], one: Try) => tries.findLast((other) => sameItem(one, other)) === one;
 
-/** A task that ended: its own line, before it those of its items that failed. */
+/** A task that ended: its own line, before it those of its items that failed and were not told. */
 function linesOf(tries: readonly Try[]): TaskLine[] {
   if (tries.some(({ isLook }) => isLook)) return [lineOfSensor(tries)];
   const lasts = tries.filter((one) => last(tries, one));
@@ -85,7 +91,8 @@ function linesOf(tries: readonly Try[]): TaskLine[] {
   const { error, cause, index: _, ...whole } = lineOf(lasts);
   // The items that failed have said why.
   const why = failed.length === 0 && error !== undefined && { error, cause };
-  return [...failed.map((one) => lineOf([one])), { ...whole, ...why, ...(mapped && { items: lasts.length }) }];
+  const untold = failed.filter((one) => !isFailedItem(one));
+  return [...untold.map((one) => lineOf([one])), { ...whole, ...why, ...(mapped && { items: lasts.length }) }];
 }
 
 /** It takes as long as it waits. */

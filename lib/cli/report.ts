@@ -2,6 +2,7 @@
 import { relative, resolve } from 'node:path';
 import { ERROR } from '#lib/contract/error-names.ts';
 import { runRecordKey } from '#lib/contract/keys.ts';
+import type { TaskStatus } from '#lib/contract/run-record.ts';
 import type { Moment } from './execution.ts';
 import type { Opened } from './open.ts';
 import { STATE } from './place.ts';
@@ -29,6 +30,8 @@ export interface Outcome {
   readonly tasks: readonly TaskLine[];
   /** As it was asked for. */
   readonly wanted: Wanted;
+  /** The tasks that nothing was begun of, by what their trigger rules and conditions made of them. */
+  readonly notRun?: Readonly<Record<string, TaskStatus>>;
   readonly error?: string;
   readonly cause?: string;
   readonly result?: Rows;
@@ -63,21 +66,31 @@ export function tellEnd(opened: Opened, outcome: Outcome): void {
       '\nAnother execution carries this run out at this moment: nothing was done. Its history tells how it goes.',
     );
   if (outcome.status === 'failed') tellFailure(opened, outcome);
-  if (outcome.status === 'success') console.log(`\nSucceeded in ${seconds(outcome.durationMs)}.`);
+  if (outcome.status === 'success') {
+    console.log(`\nSucceeded in ${seconds(outcome.durationMs)}.`);
+    tellNotRun(outcome);
+  }
   if (outcome.fromRaw) console.log('It went from the raw files of that date: no source was asked.');
   if (outcome.result) console.log(`\n${table(outcome.result)}`);
   console.log(`\n${places(opened, outcome).join('\n')}`);
   if (outcome.status === 'success') console.log(`\n${next(opened, outcome)}`);
 }
 
+function tellNotRun({ notRun = {} }: Outcome): void {
+  const byStatus = Map.groupBy(Object.keys(notRun), (task) => notRun[task]);
+  for (const [status, tasks] of byStatus) console.log(`Not run (${status}): ${tasks.join(', ')}`);
+}
+
 function tellFailure(opened: Opened, outcome: Outcome): void {
   const { tasks, error, cause, durationMs } = outcome;
   console.log(`\nFailed after ${seconds(durationMs)}.`);
   const failed = tasks.filter((task) => task.state === 'failed' && task.error !== undefined);
-  for (const task of failed) console.log(`  ${nameOf(task)}: ${task.error}: ${task.cause}${logOf(opened, task)}`);
+  for (const task of failed)
+    console.log(`  ${indented(`${nameOf(task)}: ${task.error}: ${task.cause}`)}${logOf(opened, task)}`);
   for (const task of tasks)
     if (task.failed !== undefined) console.log(`  ${task.task}: ${task.failed} of its ${task.items} items failed`);
   if (failed.length === 0) console.log(`  ${error}: ${cause}`);
+  tellNotRun(outcome);
   if (error !== ERROR.noSnapshot) console.log(`When the cause is mended: ${command(opened, outcome)}`);
 }
 
@@ -142,8 +155,11 @@ function taskLine(line: TaskLine): string {
   ].filter(Boolean);
   const why = [line.error, line.cause].filter((text) => text !== undefined).join(': ');
   const head = `${MARK[line.state]} ${line.state.padEnd(8)} ${nameOf(line).padEnd(NAME_WIDTH)} ${seconds(line.durationMs).padStart(8)}`;
-  return `${[head, ...figures].join('  ')}${why && `\n    ${why}`}`;
+  return `${[head, ...figures].join('  ')}${why && `\n    ${indented(why)}`}`;
 }
+
+/** The lines of a cause, such as those of a script's stderr, below its first one. */
+const indented = (text: string): string => text.trimEnd().replaceAll('\n', '\n    ');
 
 const seconds = (ms: number): string => `${(ms / 1000).toFixed(ms < 10_000 ? 2 : 0)} s`;
 

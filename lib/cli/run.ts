@@ -20,6 +20,7 @@ const JSON_FIELDS = `
              a map over more than 1,000 items the first ten, and failed counts them all; quarantined counts rows that
              sluice quarantine shows; superseded is true where a newer date is loaded, so that nothing was changed;
              cause also says why a task was skipped
+  notRun     {task: "skipped" or "upstream_failed"} of the tasks that were not begun, where there are some
   error, cause   of a run that failed
   result     {columns, rows} of the pipeline's result table for the logical date, of a run that succeeded
 A callback task that waits is told on standard error, with the commands that answer it.

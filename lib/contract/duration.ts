@@ -8,10 +8,12 @@ const UNITS = [
   ['s', 1],
 ] as const;
 
+const EXPECTED = "expected a duration such as '30s', '5m', '2h' or '1d'";
+
 /** `'90s'`, `'5m'`, `'2h'`, `'1d'`. */
 export const duration = z
-  .templateLiteral([z.number(), z.enum(['s', 'm', 'h', 'd'])])
-  .refine((text) => secondsOf(text) !== undefined, "expected a duration such as '30s', '5m', '2h' or '1d'");
+  .templateLiteral([z.number(), z.enum(['s', 'm', 'h', 'd'])], EXPECTED)
+  .refine((text) => secondsOf(text) !== undefined, EXPECTED);
 export type Duration = z.output<typeof duration>;
 
 /** A duration in whole seconds, or undefined where it is none. */

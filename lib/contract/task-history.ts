@@ -8,6 +8,7 @@ export interface HistoryEvent {
   readonly previousEventId?: number | undefined;
   readonly timestamp?: Date | undefined;
   readonly stateEnteredEventDetails?: { readonly name?: string | undefined } | undefined;
+  readonly stateExitedEventDetails?: object | undefined;
   readonly mapRunStartedEventDetails?: { readonly mapRunArn?: string | undefined } | undefined;
   readonly taskScheduledEventDetails?: { readonly parameters?: string | undefined } | undefined;
   readonly taskSubmittedEventDetails?: object | undefined;
@@ -43,6 +44,8 @@ export interface Try {
   error?: string;
   /** The message of the Lambda's error where it gave one, otherwise Step Functions' cause. */
   cause?: string;
+  /** It failed, and its state was left: it is not tried again. */
+  isFinal?: true;
 }
 
 /** The tries of a history's tasks in the order in which they began. The states of begin are not among them. */
@@ -55,9 +58,9 @@ export function triesOf(events: Iterable<HistoryEvent>): Try[] {
     const begun = scheduled(event) ?? handedOver(event, state, tries) ?? notEvaluated(event);
     if (begun) tries.push(begun.of);
     const found = begun ?? byEvent.get(event.previousEventId ?? -1);
+    if (found) follow(found, event);
     if (found?.of.state !== 'running' || event.id === undefined) continue;
     byEvent.set(event.id, found);
-    if (event.taskSubmittedEventDetails && found.token !== undefined) found.of.token = found.token;
     end(found, event);
   }
   return tries;
@@ -146,6 +149,15 @@ function notEvaluated({
 
 const NO_FAILURE: Readonly<Record<string, Try['state']>> = { [ERROR.skipped]: 'skipped', [ERROR.notReady]: 'waiting' };
 
+function follow(
+  { of, token }: Begun,
+  { taskSubmittedEventDetails: asked, stateExitedEventDetails: left }: HistoryEvent,
+) {
+  if (asked && token !== undefined) of.token = token;
+  // What follows a failure is a retry, or that its state is left.
+  if (left && of.state === 'failed') of.isFinal = true;
+}
+
 function end({ of, token }: Begun, event: HistoryEvent): void {
   const failure = event.taskFailedEventDetails ?? event.taskTimedOutEventDetails;
   if (!failure && !event.taskSucceededEventDetails) return;
@@ -162,10 +174,13 @@ function end({ of, token }: Begun, event: HistoryEvent): void {
   of.cause = messageOf(failure.cause ?? '');
 }
 
-/** The message in a cause that is the error of a Lambda; any other cause as it is. */
+/** The message in a cause that is the error of a Lambda, or the end of an execution that failed; any other as it is. */
 export function messageOf(cause: string): string {
-  const { errorMessage } = (parsed(cause) ?? {}) as { errorMessage?: unknown };
-  return typeof errorMessage === 'string' ? errorMessage : cause;
+  const told = (parsed(cause) ?? {}) as Readonly<Record<string, unknown>>;
+  if (typeof told['errorMessage'] === 'string') return told['errorMessage'];
+  if (typeof told['ExecutionArn'] !== 'string') return cause;
+  const why = typeof told['Error'] === 'string' ? `: ${told['Error']}: ${messageOf(`${told['Cause'] ?? ''}`)}` : '';
+  return `The execution ${told['ExecutionArn']} ended with ${told['Status']}${why}`;
 }
 
 function parsed(json: string | undefined): unknown {

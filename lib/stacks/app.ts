@@ -12,7 +12,7 @@ import { namesOf } from './names.ts';
 import { PipelineStack } from './pipeline-stack.ts';
 import { PlatformStack } from './platform-stack.ts';
 import { readSettings } from './settings.ts';
-import { refuseCircles } from './triggers.ts';
+import { refuseCircles, refuseParams } from './triggers.ts';
 
 export interface SynthesizeOptions {
   /** Where the cloud assembly goes. Without it, where the CDK's command line says. */
@@ -43,6 +43,7 @@ export async function synthesize({
   refuseCircles(sources.map(({ graph }) => graph));
   const tasks = sources.flatMap(({ graph }) => graph.tasks);
   refuseStrangers(sources);
+  refuseParams(pipelines);
   const code = await functionCode(sources, join(app.outdir, '.sluice'));
   const platform = new PlatformStack(app, {
     names,

@@ -122,7 +122,11 @@ test('a refusal fails the task for good, whatever its retries', async () => {
   });
   expect(await ended()).toMatchObject({
     code: 1,
-    ran: { status: 'failed', tasks: [{ task: 'agree', state: 'failed', attempt: 1, cause: 'Too few rows.' }] },
+    ran: {
+      status: 'failed',
+      tasks: [{ task: 'agree', state: 'failed', attempt: 1, cause: 'Too few rows.' }],
+      notRun: { publish: 'upstream_failed' },
+    },
   });
 }, 120_000);
 
@@ -131,7 +135,7 @@ test('a refusal that skips the task lets the run go on without it', async () => 
   await answer('fail', token, '--error', 'Sluice.Skipped', '--cause', 'Not today.');
   expect(await ended()).toMatchObject({
     code: 0,
-    ran: { status: 'success', tasks: [{ task: 'agree', state: 'skipped' }] },
+    ran: { status: 'success', tasks: [{ task: 'agree', state: 'skipped' }], notRun: { publish: 'skipped' } },
   });
 }, 120_000);
 

@@ -2,7 +2,9 @@ import { once } from 'node:events';
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { createInterface } from 'node:readline';
+import { text } from 'node:stream/consumers';
 import { afterAll, expect, test } from 'vitest';
+import { exported, freePort } from './served.ts';
 import { Sluice } from './sluice.ts';
 
 const sluice = new Sluice();
@@ -10,7 +12,7 @@ afterAll(() => sluice[Symbol.dispose]());
 
 /** The first line of a command that fits. */
 async function line(stdout: NodeJS.ReadableStream, fits: RegExp): Promise<void> {
-  for await (const text of createInterface({ input: stdout })) if (fits.test(text)) return;
+  for await (const told of createInterface({ input: stdout })) if (fits.test(told)) return;
   throw new Error(`No line fits ${fits}`);
 }
 
@@ -20,6 +22,21 @@ test('a command that was killed in the middle of a run leaves nothing in the way
   killed.kill('SIGKILL');
   await once(killed, 'close');
   expect(await sluice.json('run', 'github-to-redshift')).toMatchObject({ status: 'success' });
+}, 120_000);
+
+test('a run whose AWS is gone says so in a line; exit status 1', async () => {
+  const served = sluice.start('local', '--port', `${await freePort()}`);
+  await exported(served.stdout);
+  const run = sluice.start('run', 'github-to-redshift');
+  const said = text(run.stderr);
+  await line(run.stdout, /extract_/);
+  served.kill('SIGKILL');
+  const [code] = await once(run, 'close');
+  expect({ code, stderr: await said }).toEqual({
+    code: 1,
+    stderr: expect.stringMatching(/^sluice: A request to AWS failed: Error: connect ECONNREFUSED 127\.0\.0\.1/m),
+  });
+  expect(await said).not.toMatch(/^ {4}at /m);
 }, 120_000);
 
 test('two runs at once wait for each other', async () => {

@@ -137,3 +137,19 @@ test('pipelines that trigger each other are refused', async () => {
     'Pipelines trigger each other and would wait for good: a → b → a. Take one of these away.',
   );
 });
+
+test('a param that the triggered pipeline does not have, or that does not fit there, is refused', async () => {
+  const dag = new Dag('typos', options);
+  const { logicalDate } = dag.run;
+  dag.task(
+    'name',
+    triggerPipeline({ pipeline: pipeline('inner'), params: { names: logicalDate, nmaes: logicalDate } }),
+  );
+  dag.task('value', triggerPipeline({ pipeline: pipeline('inner'), params: { names: 7 } }));
+  expect(await refusal({ pipelines: { typos: { dag, tables: [] }, inner: inner() } })).toBe(
+    [
+      "typos: name: inner: no param 'nmaes' (params: names)",
+      "typos: value: inner: param 'names': Invalid input: expected string, received number",
+    ].join('\n'),
+  );
+});

@@ -23,6 +23,7 @@ const LONGEST_REQUEST_MS = 300_000;
 const MARGIN_MS = 10_000;
 /** Of an answer, in messages. */
 const TOLD = 500;
+const REFUSALS: ReadonlySet<number> = new Set([401, 403]);
 const PASSING: ReadonlySet<number> = new Set([408, 425, 429]);
 
 /**
@@ -46,7 +47,10 @@ export async function askHttp(context: Context, request: HttpRequest): Promise<H
       if (waited > LONGEST_WAIT_S) throw new Again(`${told(asked, answer)} It asks for a wait of ${seconds} s.`);
       log.warn('the answer asks for a wait', { status: answer.status, seconds });
       await sleep(seconds * 1000);
-    } else return { status: answer.status, body: bodyOf(asked, accepted(asked, answer, request)), asked };
+    } else {
+      const secretId = connections.secretId(request.connection);
+      return { status: answer.status, body: bodyOf(asked, accepted(answer, { ...request, asked, secretId })), asked };
+    }
   }
 }
 
@@ -69,11 +73,14 @@ function waitOf({ headers }: Answer): number | undefined {
   return Number.isNaN(seconds) ? undefined : Math.max(1, Math.ceil(seconds));
 }
 
-function accepted(asked: string, answer: Answer, { answers = [] }: HttpRequest): Answer {
+type Asked = HttpRequest & { readonly asked: string; readonly secretId: string };
+
+function accepted(answer: Answer, { answers = [], asked, secretId }: Asked): Answer {
   const { status } = answer;
   if ((status >= 200 && status < 300) || answers.includes(status)) return answer;
   if (isPassing(answer)) throw new Transient(told(asked, answer));
-  throw new Terminal(told(asked, answer));
+  const advice = REFUSALS.has(status) ? ` What it may do follows from the headers in the secret ${secretId}.` : '';
+  throw new Terminal(`${told(asked, answer)}${advice}`);
 }
 
 function told(asked: string, { status, statusText, text }: Answer): string {

@@ -60,6 +60,11 @@ test('a text joins its parts', async () => {
   expect(await evaluated({ $text: [] })).toBe('');
 });
 
+test('a text of one reference alone is a string too, and empty where it finds nothing', async () => {
+  expect(await evaluated({ $text: [o('rows')] })).toBe('3');
+  expect(await evaluated({ a: { $text: [o('gone')] } })).toEqual({ a: '' });
+});
+
 test('an input without references is left as plain JSON', () => {
   const value = { connection: { type: 'github', connection: 'gh' }, query: { state: 'all' }, list: [1, null, true] };
   expect(template(value, read)).toEqual(value);

@@ -51,6 +51,18 @@ test('items of a mapped task are one line with their sums; those that failed hav
   expect(whole?.cause).toBeUndefined();
 });
 
+test('an item that is not tried again is told as failed at once, and once, while others run', () => {
+  const lines = progress();
+  const final = one('m', { index: 1, ...failed, isFinal: true });
+  const running = one('m', { index: 2, state: 'running' });
+  expect(lines({ tries: [final, running], left: [], mapRuns: [] })).toMatchObject([
+    { task: 'm', index: 1, state: 'failed', cause: 'reset' },
+  ]);
+  expect(lines({ tries: [final, one('m', { index: 2 })], left: ['m'], mapRuns: [] })).toMatchObject([
+    { task: 'm', state: 'failed', items: 2 },
+  ]);
+});
+
 const look = (attempt: number, more: Partial<Try> = {}): Try =>
   one('s', { attempt, isLook: true, startedAt: at(60 * attempt), endedAt: at(60 * attempt + 1), ...more });
 const nothing = { state: 'waiting', error: 'Sluice.NotReady', cause: 'not there', output: undefined } as const;

@@ -36,3 +36,10 @@ test('a sensor whose time is up shows why it failed or was skipped', () => {
     `– skipped file 121 s 3 looks\n ${cause}`,
   ]);
 });
+
+test('the further lines of a cause stand below its first one', () => {
+  const cause = 'render.sh exited with 1. The end of its stderr:\nno such day\n';
+  expect(told(line({ state: 'failed', error: 'Sluice.Transient', cause }))).toEqual([
+    '✗ failed file 121 s attempt 3\n Sluice.Transient: render.sh exited with 1. The end of its stderr:\n no such day',
+  ]);
+});

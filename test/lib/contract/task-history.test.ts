@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { type HistoryEvent, mapRunsOf, triesOf } from '#lib/contract/task-history.ts';
+import { type HistoryEvent, mapRunsOf, messageOf, triesOf } from '#lib/contract/task-history.ts';
 
 const at = (second: number) => new Date(1_700_000_000_000 + second * 1000);
 const LAMBDA = 'arn:aws:lambda:us-east-1:000000000000:function';
@@ -112,6 +112,27 @@ test('the tries of a job, which has no function, bear the name of its state', ()
     ['sessions', 1, 'failed'],
     ['sessions', 2, 'success'],
   ]);
+});
+
+test('a pipeline that failed is told with its execution and why, without all else that AWS knows of it', () => {
+  const why = JSON.stringify({ errorType: 'Sluice.Terminal', errorMessage: 'No such date.', trace: ['at …'] });
+  const failed = { ExecutionArn: 'arn:child', Status: 'FAILED', Error: 'Sluice.Terminal', Cause: why, Input: '{}' };
+  expect(messageOf(JSON.stringify(failed))).toBe(
+    'The execution arn:child ended with FAILED: Sluice.Terminal: No such date.',
+  );
+  expect(messageOf('{"ExecutionArn":"arn:child","Status":"ABORTED"}')).toBe(
+    'The execution arn:child ended with ABORTED',
+  );
+});
+
+test('a failure is final once its state is left', () => {
+  const failed: HistoryEvent[] = [
+    { id: 1, previousEventId: 0, timestamp: at(0), ...scheduled({ id: 'm', index: 4, attempt: 1 }) },
+    { id: 2, previousEventId: 1, timestamp: at(1), taskFailedEventDetails: { error: 'Sluice.Terminal', cause: 'no' } },
+  ];
+  expect(triesOf(failed)[0]).not.toHaveProperty('isFinal');
+  const left = { id: 3, previousEventId: 2, timestamp: at(1), stateExitedEventDetails: { name: 'Item of m' } };
+  expect(triesOf([...failed, left])[0]).toMatchObject({ state: 'failed', isFinal: true });
 });
 
 test('a callback task has its token from when its question is asked until it ends; the answer is its output', () => {

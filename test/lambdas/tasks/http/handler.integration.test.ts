@@ -80,7 +80,10 @@ test('after a 401 the secret is fetched anew, once', async () => {
   expect(await ask({})).toMatchObject({ body: { ok: true } });
   expect(server.received.map(({ headers }) => headers.authorization)).toEqual(['Bearer pass-word', 'Bearer new']);
   server.answers(json(401, {}));
-  expect(await refusal({})).toMatchObject({ name: 'Sluice.Terminal' });
+  expect(await refusal({})).toMatchObject({
+    name: 'Sluice.Terminal',
+    message: expect.stringMatching(/ What it may do follows from the headers in the secret \S+\.$/),
+  });
   expect(server.received).toHaveLength(2);
 });
 
