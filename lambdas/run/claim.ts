@@ -73,6 +73,11 @@ function identify(pipeline: PipelineOptions, { tick, logicalDate }: ExecutionInp
           ? runOfDate(pipeline, logicalDate)
           : lastCompleteRun(pipeline, startTime);
     if (isBeforeStart(identity.logicalDate, pipeline)) throw tooEarly(pipeline, identity.logicalDate, tick);
+    const { logicalDate: date, dataInterval } = identity;
+    if (Date.parse(dataInterval.end) > startTime.getTime())
+      throw new Terminal(
+        `${pipeline.dagId} has no run of ${date} yet: its interval is over at ${dataInterval.end}. Run it then.`,
+      );
     return identity;
   } catch (error) {
     if (error instanceof DateError) throw new Terminal(`Beginning a run of ${pipeline.dagId}: ${error.message}`);

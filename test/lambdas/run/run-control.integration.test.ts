@@ -117,6 +117,13 @@ test('an execution that is to wait for the one that carries the run out is busy 
   expect(await begin('two', input)).toMatchObject({ clearing: 2, execution: arn('two') });
 });
 
+test('a run whose interval is not over yet is refused: its sources do not have all of it', async () => {
+  await expect(begin('one', { logicalDate: '2026-11-20' })).rejects.toMatchObject({
+    name: 'Sluice.Terminal',
+    message: 'daily has no run of 2026-11-20T00:00:00Z yet: its interval is over at 2026-11-21T00:00:00Z. Run it then.',
+  });
+});
+
 test('before the first logical date a tick does nothing, and a run by hand is refused', async () => {
   const input = { logicalDate: DAY };
   const told = 'daily has no run of 2026-11-19T00:00:00Z: its first logical date is 2026-11-20, its startDate.';
@@ -177,7 +184,7 @@ test('a slot whose execution ended without an event is free; two slots hold two 
 
 test.each([
   ['and nobody has it', async () => {}, []],
-  ['and the next run has it', () => begin('next', { logicalDate: '2026-11-20' }), [{ execution: arn('next') }]],
+  ['and the next run has it', () => begin('next', { logicalDate: '2026-11-18' }), [{ execution: arn('next') }]],
 ])('a begin that stood still until its run had ended takes no slot: %s', async (_, then, active) => {
   const slow: Store = {
     ...store,
