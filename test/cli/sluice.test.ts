@@ -75,14 +75,12 @@ test('a date older than the newest run ends in NoSnapshot with exit status 1, be
 });
 
 test('list shows the newest run', async () => {
-  expect(await sluice.json('list')).toEqual([
-    {
-      pipeline: 'github-to-redshift',
-      schedule: '0 0 * * *',
-      timeZone: 'UTC',
-      newestRun: { logicalDate: '2026-11-18T00:00:00Z', state: 'success' },
-    },
-  ]);
+  expect(await sluice.json('list')).toContainEqual({
+    pipeline: 'github-to-redshift',
+    schedule: '0 0 * * *',
+    timeZone: 'UTC',
+    newestRun: { logicalDate: '2026-11-18T00:00:00Z', state: 'success' },
+  });
 });
 
 test('query prints a table for people and all rows as JSON', async () => {
@@ -95,7 +93,7 @@ test('query prints a table for people and all rows as JSON', async () => {
 });
 
 test.each([
-  [['run', 'nothing'], /There is no pipeline 'nothing'\. There is: github-to-redshift\./],
+  [['run', 'nothing'], /There is no pipeline 'nothing'\. There are: .*github-to-redshift/],
   [['run', 'github-to-redshift', '--date', 'yesterday'], /--date: 'yesterday' is no date: write 2026-11-19/],
   [['run', 'github-to-redshift', '--date', '2999-01-01'], /its interval is over at 2999-01-02T00:00:00Z/],
   [['run', 'github-to-redshift', '--param', 'a=1'], /--param: .*a.* \(params of github-to-redshift: full\)/],
@@ -148,8 +146,7 @@ test('local serves the app to any SDK; run joins it; a second tick is a duplicat
       credentials,
     });
     const { stateMachines = [] } = await sfn.send(new ListStateMachinesCommand({}));
-    expect(stateMachines.map(({ name }) => name)).toEqual(['Sluice-github-to-redshift']);
-    const machine = stateMachines[0]?.stateMachineArn ?? '';
+    const machine = stateMachines.find(({ name }) => name === 'Sluice-github-to-redshift')?.stateMachineArn;
 
     expect(await sluice.json<Run>('run', 'github-to-redshift', '--date', '2026-11-18')).toMatchObject({
       status: 'success',
@@ -159,7 +156,9 @@ test('local serves the app to any SDK; run joins it; a second tick is a duplicat
     const ended = async () => (await sfn.send(new DescribeExecutionCommand({ executionArn }))).output;
     await expect.poll(ended, { timeout: 20_000 }).toBe('{}');
     Object.assign(sluice.env, env);
-    expect(await sluice.json('list', '--stack', 'Sluice')).toMatchObject([{ pipeline: 'github-to-redshift' }]);
+    expect(await sluice.json('list', '--stack', 'Sluice')).toContainEqual(
+      expect.objectContaining({ pipeline: 'github-to-redshift' }),
+    );
     expect((await sluice.run('query', 'select 1', '--stack', 'Nope')).stderr).toMatch(/There is no stack 'Nope' there/);
     expect((await sluice.run('run', 'nothing')).stderr).toMatch(/There is no pipeline 'nothing' in Sluice/);
     expect((await sluice.run('local', 'reset')).stderr).toMatch(/The embedded AWS runs at .* End it first/);
