@@ -24,7 +24,7 @@ import { query } from './warehouse.ts';
 export function refuseEarly({ pipeline, date, param = {} }: Wanted): void {
   const known = pipelines[pipeline];
   if (!known)
-    throw new UsageError(`There is no pipeline '${pipeline}'. There is: ${Object.keys(pipelines).join(', ')}.`);
+    throw new UsageError(`There is no pipeline '${pipeline}'. There are: ${Object.keys(pipelines).join(', ')}.`);
   readParams(pipeline, param);
   const graph = known.dag.graph();
   const { logicalDate } = runOf(graph, date);

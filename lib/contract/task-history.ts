@@ -171,7 +171,15 @@ function end({ of, token }: Begun, event: HistoryEvent): void {
     return;
   }
   of.error = failure.error ?? 'States.TaskFailed';
-  of.cause = messageOf(failure.cause ?? '');
+  of.cause = causeOf(failure, token);
+}
+
+/** Of a time that ran out Step Functions tells none. */
+function causeOf({ error, cause }: Failure, token: string | undefined): string {
+  if (cause) return messageOf(cause);
+  if (error === 'States.HeartbeatTimeout') return 'No sign of life came within its heartbeat.';
+  if (error !== 'States.Timeout') return '';
+  return token === undefined ? 'It did not end within its timeout.' : 'No answer came within its timeout.';
 }
 
 /** The message in a cause that is the error of a Lambda, or the end of an execution that failed; any other as it is. */

@@ -21,7 +21,7 @@ nap.empty('nothing');
 const listed = async () => (await sluice.json<{ pipeline: string }[]>('list')).map(({ pipeline }) => pipeline);
 
 test('a pipeline that was written since the last command is listed', async () => {
-  expect(await listed()).toEqual(['github-to-redshift']);
+  expect(await listed()).not.toContain('nap');
   mkdirSync(join(copy, 'lib/pipelines/nap'));
   writeFileSync(join(copy, 'lib/pipelines/nap/dag.ts'), DAG);
   const index = join(copy, 'lib/pipelines/index.ts');
@@ -30,5 +30,5 @@ test('a pipeline that was written since the last command is listed', async () =>
     '$1  nap: { dag: nap, tables: [] },\n',
   );
   writeFileSync(index, `import { nap } from './nap/dag.ts';\n${text}`);
-  expect(await listed()).toEqual(expect.arrayContaining(['github-to-redshift', 'nap']));
+  expect(await listed()).toContain('nap');
 }, 120_000);

@@ -75,14 +75,12 @@ test('a date older than the newest run ends in NoSnapshot with exit status 1, be
 });
 
 test('list shows the newest run', async () => {
-  expect(await sluice.json('list')).toEqual([
-    {
-      pipeline: 'github-to-redshift',
-      schedule: '0 0 * * *',
-      timeZone: 'UTC',
-      newestRun: { logicalDate: '2026-11-18T00:00:00Z', state: 'success' },
-    },
-  ]);
+  expect(await sluice.json('list')).toContainEqual({
+    pipeline: 'github-to-redshift',
+    schedule: '0 0 * * *',
+    timeZone: 'UTC',
+    newestRun: { logicalDate: '2026-11-18T00:00:00Z', state: 'success' },
+  });
 });
 
 test('query prints a table for people and all rows as JSON', async () => {
@@ -98,7 +96,7 @@ test.each([
   [['query', 'selct 1'], /SELCT/],
   [['query', 'select * from github_data.nothing'], /nothing.*does not exist/],
   [['nothing'], /unknown command 'nothing'/],
-  [['connection', 'set', 'jobs', '{}'], /no connection 'jobs' in Sluice\. It has: astronomerio-github\./],
+  [['connection', 'set', 'nothing', '{}'], /no connection 'nothing' in Sluice\. It has: .*astronomerio-github/],
 ])('%j is one clear line, exit status 2', async (args, message) => {
   const { code, stdout, stderr } = await sluice.run(...args);
   expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
@@ -107,11 +105,14 @@ test.each([
 });
 
 test('a connection is set by its name, and listed without its value', async () => {
-  const listed = () => sluice.json('connection', 'list');
   const secret = 'Sluice/connections/astronomerio-github';
-  expect(await listed()).toEqual([{ connection: 'astronomerio-github', secret, set: false }]);
+  const listed = async () => {
+    const all = await sluice.json<{ secret: string }[]>('connection', 'list');
+    return all.find((one) => one.secret === secret);
+  };
+  expect(await listed()).toEqual({ connection: 'astronomerio-github', secret, set: false });
   expect((await sluice.run('connection', 'set', 'astronomerio-github', '{"token":"x"}')).code).toBe(0);
-  expect(await listed()).toEqual([{ connection: 'astronomerio-github', secret, set: true }]);
+  expect(await listed()).toEqual({ connection: 'astronomerio-github', secret, set: true });
 });
 
 test('a port that is taken is one clear line', async () => {
@@ -140,8 +141,7 @@ test('local serves the app to any SDK; run joins it; a second tick is a duplicat
       credentials,
     });
     const { stateMachines = [] } = await sfn.send(new ListStateMachinesCommand({}));
-    expect(stateMachines.map(({ name }) => name)).toEqual(['Sluice-github-to-redshift']);
-    const machine = stateMachines[0]?.stateMachineArn ?? '';
+    const machine = stateMachines.find(({ name }) => name === 'Sluice-github-to-redshift')?.stateMachineArn;
 
     expect(await sluice.json<Run>('run', 'github-to-redshift', '--date', '2026-11-18')).toMatchObject({
       status: 'success',
@@ -151,7 +151,9 @@ test('local serves the app to any SDK; run joins it; a second tick is a duplicat
     const ended = async () => (await sfn.send(new DescribeExecutionCommand({ executionArn }))).output;
     await expect.poll(ended, { timeout: 20_000 }).toBe('{}');
     Object.assign(sluice.env, env);
-    expect(await sluice.json('list', '--stack', 'Sluice')).toMatchObject([{ pipeline: 'github-to-redshift' }]);
+    expect(await sluice.json('list', '--stack', 'Sluice')).toContainEqual(
+      expect.objectContaining({ pipeline: 'github-to-redshift' }),
+    );
     expect((await sluice.run('query', 'select 1', '--stack', 'Nope')).stderr).toMatch(/There is no stack 'Nope' there/);
     expect((await sluice.run('run', 'nothing')).stderr).toMatch(/There is no pipeline 'nothing' in Sluice/);
     expect((await sluice.run('local', 'reset')).stderr).toMatch(/The embedded AWS runs at .* End it first/);

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { sluice } from './sluice.ts';
 
 test.each([
-  [['run', 'nothing'], /There is no pipeline 'nothing'\. There is: github-to-redshift\./],
+  [['run', 'nothing'], /There is no pipeline 'nothing'\. There are: .*github-to-redshift/],
   [['run', 'github-to-redshift', '--date', 'yesterday'], /--date: 'yesterday' is no date: write 2026-11-19/],
   [['run', 'github-to-redshift', '--date', '2999-01-01'], /its interval is over at 2999-01-02T00:00:00Z/],
   [['run', 'github-to-redshift', '--date', '2018-01-04'], /the first logical date of .* is 2018-01-05/],

@@ -149,6 +149,17 @@ test('a callback task has its token from when its question is asked until it end
   expect(triesOf(ended)[0]).not.toHaveProperty('token');
 });
 
+test('a time that ran out is told in words, since Step Functions tells no cause', () => {
+  const causeOf = (error: string, token?: string) =>
+    triesOf([
+      { id: 1, previousEventId: 0, timestamp: at(0), ...scheduled({ id: 'a', attempt: 1, token }) },
+      { id: 2, previousEventId: 1, timestamp: at(9), taskTimedOutEventDetails: { error } },
+    ])[0]?.cause;
+  expect(causeOf('States.Timeout')).toBe('It did not end within its timeout.');
+  expect(causeOf('States.Timeout', 'T')).toBe('No answer came within its timeout.');
+  expect(causeOf('States.HeartbeatTimeout', 'T')).toBe('No sign of life came within its heartbeat.');
+});
+
 test('a sensor that finds nothing has not failed: it waits', () => {
   const sensor = { since: at(0).toISOString(), timeoutSeconds: 600, softFail: false };
   const [look] = triesOf([
