@@ -122,6 +122,9 @@ const pipelineOptionsOf = ({ id, schedule, timeZone, startDate, maxActiveRuns, s
     tasks: tasks.map((task) => task.id),
   }) satisfies PipelineOptions;
 
+/** What begin gives, and the day of the logical date (Airflow: ds). */
+const RUN = '$merge([$states.result.Payload, {"date": $substringBefore($states.result.Payload.logicalDate, "T")}])';
+
 /** Its errors are not caught, but that of a run that already is: the execution ends with them as they are. */
 function beginState(
   graph: Graph,
@@ -136,7 +139,7 @@ function beginState(
     }),
     Retry: BEGIN_RETRIES,
     Catch: [{ ErrorEquals: [ERROR.duplicate], Output: {}, Next: 'Already run' }],
-    Assign: { run: embed('$states.result.Payload'), ...statuses.variables },
+    Assign: { run: embed(RUN), ...statuses.variables },
     Output: entry.statuses.length > 0 ? embed(`$merge([${statuses.objects(entry.statuses).join(', ')}])`) : {},
     Next: entry.to(),
   };

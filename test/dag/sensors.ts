@@ -10,7 +10,7 @@ export const dag = new Dag('orders', { schedule: '@daily', startDate: '2026-01-0
 
 dag.task('morning', dateTimeSensor({ after: '5h' }), { pokeInterval: '10m' });
 
-const key = text`orders/${dag.run.logicalDate}.csv`;
+const key = text`orders/${dag.run.date}.csv`;
 const file = dag.task('file', s3KeySensor({ in: objects('partner-exports', 'orders/'), key }));
 
 const params = { day: dag.run.logicalDate, bytes: file.output.bytes };

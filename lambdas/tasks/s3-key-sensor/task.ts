@@ -6,7 +6,7 @@ import { location, taskType } from '#lib/contract/task-type.ts';
  *
  * @example
  * const exports = objects('partner-exports', 'orders/');
- * dag.task('orders-are-there', s3KeySensor({ in: exports, key: text`orders/${dag.run.logicalDate}.csv` }));
+ * dag.task('orders-are-there', s3KeySensor({ in: exports, key: text`orders/${dag.run.date}.csv` }));
  */
 export const s3KeySensor = taskType('s3-key-sensor', {
   kind: 'sensor',

@@ -141,19 +141,20 @@ test('a task is told the run, its id and attempt, and its input with the outputs
     {
       id: 'b-2.x',
       upstream: ['a'],
-      input: { whole: { $ref: ['a'] }, date: { $ref: ['@run', 'logicalDate'] }, param: { $ref: ['@params', 'list'] } },
+      input: { whole: { $ref: ['a'] }, date: { $ref: ['@run', 'date'] }, param: { $ref: ['@params', 'list'] } },
     },
   ]);
   const { calls } = await execute(graph, {
     answer: ({ task }) => (task.id === 'a' && task.attempt === 1 ? fail('Sluice.Transient') : { rows: 3 }),
   });
+  const run = { ...RUN, date: '2026-01-01' };
   expect(calls).toEqual([
-    { run: RUN, task: { id: 'a', attempt: 1 }, input: {} },
-    { run: RUN, task: { id: 'a', attempt: 2 }, input: {} },
+    { run, task: { id: 'a', attempt: 1 }, input: {} },
+    { run, task: { id: 'a', attempt: 2 }, input: {} },
     {
-      run: RUN,
+      run,
       task: { id: 'b-2.x', attempt: 1 },
-      input: { whole: { rows: 3 }, date: RUN.logicalDate, param: ['x', 'y'] },
+      input: { whole: { rows: 3 }, date: '2026-01-01', param: ['x', 'y'] },
     },
   ]);
 });
