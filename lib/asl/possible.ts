@@ -68,12 +68,10 @@ export class Possible {
 
   /** What is known where ways of both may lead. */
   or(other: Possible | undefined): Possible {
-    return other
-      ? new Possible(
-          this.#tasks,
-          this.#sets.map((set, at) => set | (other.#sets[at] ?? 0)),
-        )
-      : this;
+    if (!other) return this;
+    const sets = this.#sets.slice();
+    for (let at = 0; at < sets.length; at++) sets[at] = (sets[at] as number) | (other.#sets[at] as number);
+    return new Possible(this.#tasks, sets);
   }
 
   set(task: GraphTask, ...statuses: readonly TaskStatus[]): this {

@@ -67,14 +67,14 @@ class Order {
   /** The tasks in groups between which there is no order. */
   sideBySide(among: readonly GraphTask[]): GraphTask[][] {
     const left = new Set(among);
-    return among.flatMap((first) => {
-      if (!left.delete(first)) return [];
-      const group = new Set([first]);
-      for (const task of group) {
-        for (const next of this.#neighbours(task)) if (left.delete(next)) group.add(next);
-      }
-      return [among.filter((task) => group.has(task))];
-    });
+    const groupOf = new Map<GraphTask, GraphTask[]>();
+    for (const first of among) {
+      if (!left.has(first)) continue;
+      const group: GraphTask[] = [];
+      for (const task of this.#connected(first, left)) groupOf.set(task, group);
+    }
+    for (const task of among) groupOf.get(task)?.push(task);
+    return [...new Set(groupOf.values())];
   }
 
   /**
@@ -89,6 +89,16 @@ class Order {
       waits.push(...this.#added(halves));
       return halves.flatMap((half) => this.inSeries(half, waits));
     });
+  }
+
+  /** Takes those out of `left` that some way of edges within it leads to, in whatever direction. */
+  #connected(first: GraphTask, left: Set<GraphTask>): readonly GraphTask[] {
+    left.delete(first);
+    const found = [first];
+    for (const task of found) {
+      for (const next of this.#neighbours(task)) if (left.delete(next)) found.push(next);
+    }
+    return found;
   }
 
   #neighbours = (task: GraphTask): GraphTask[] => [...this.#up(task), ...this.#down(task)];
