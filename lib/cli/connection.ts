@@ -5,13 +5,16 @@ import type { Command } from 'commander';
 import type { AddCommand } from './add-command.ts';
 import type { Deployment } from './deployment.ts';
 import { UsageError } from './errors.ts';
-import { open } from './open.ts';
+import { withOpened } from './open.ts';
 import { table } from './table.ts';
 
 interface Options {
   readonly stack?: string;
   readonly json?: true;
 }
+
+/** What a deployment creates a secret with. */
+const NOT_SET = '{}';
 
 const SET_HELP = `
 What a type of connection wants is in docs/task-types.md; a task whose connection is not set says it too. On this machine
@@ -40,41 +43,32 @@ const withStack = (command: Command): Command =>
   command.option('--stack <name>', 'of a deployment instead of the embedded AWS');
 
 async function list({ stack, json }: Options): Promise<void> {
-  await using opened = await opening(stack);
-  const { aws } = opened.deployment;
-  const isSet = async (SecretId: string) => {
-    const { SecretString = '{}' } = await aws.secrets.send(new GetSecretValueCommand({ SecretId }));
-    return SecretString !== '{}';
-  };
-  const found = await Promise.all(
-    [...secretsOf(opened.deployment)].map(async ([connection, secret]) => ({
-      connection,
-      secret,
-      set: await isSet(secret),
-    })),
-  );
-  if (json) console.log(JSON.stringify(found));
-  else console.log(table({ columns: ['connection', 'secret', 'set'], rows: found.map((one) => Object.values(one)) }));
+  await withOpened({ stack, fresh: true }, async ({ deployment }) => {
+    const found = await Promise.all(
+      [...secretsOf(deployment)].map(async ([connection, secret]) => {
+        const { SecretString = NOT_SET } = await deployment.aws.secrets.send(
+          new GetSecretValueCommand({ SecretId: secret }),
+        );
+        return { connection, secret, set: SecretString !== NOT_SET };
+      }),
+    );
+    const rows = found.map((one) => Object.values(one));
+    console.log(json ? JSON.stringify(found) : table({ columns: ['connection', 'secret', 'set'], rows }));
+  });
 }
 
 async function set(name: string, given: string, { stack }: Options): Promise<void> {
   const value = given === '-' ? await text(process.stdin) : given;
   refuse(value);
-  await using opened = await opening(stack);
-  const { aws, name: platform } = opened.deployment;
-  const secrets = secretsOf(opened.deployment);
-  const SecretId = secrets.get(name);
-  if (SecretId === undefined)
-    throw new UsageError(
-      `There is no connection '${name}' in ${platform}. It has: ${[...secrets.keys()].join(', ') || 'none'}.`,
-    );
-  await aws.secrets.send(new PutSecretValueCommand({ SecretId, SecretString: value }));
-  console.log(`The connection '${name}' is set.`);
-}
-
-async function opening(stack: string | undefined): Promise<AsyncDisposable & { deployment: Deployment }> {
-  const { deployment, close } = await open({ stack, fresh: true });
-  return { deployment, [Symbol.asyncDispose]: close };
+  await withOpened({ stack, fresh: true }, async ({ deployment }) => {
+    const secrets = secretsOf(deployment);
+    const SecretId = secrets.get(name);
+    const known = [...secrets.keys()].join(', ') || 'none';
+    if (SecretId === undefined)
+      throw new UsageError(`There is no connection '${name}' in ${deployment.name}. It has: ${known}.`);
+    await deployment.aws.secrets.send(new PutSecretValueCommand({ SecretId, SecretString: value }));
+    console.log(`The connection '${name}' is set.`);
+  });
 }
 
 const secretsOf = ({ pipelines }: Deployment): Map<string, string> =>

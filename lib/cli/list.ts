@@ -1,5 +1,5 @@
 import type { AddCommand } from './add-command.ts';
-import { open } from './open.ts';
+import { withOpened } from './open.ts';
 import { newestRun } from './runs.ts';
 import { table } from './table.ts';
 
@@ -10,8 +10,7 @@ export const addList: AddCommand = (program) => {
     .option('--stack <name>', 'list those of a deployment instead of the embedded one')
     .option('--json', 'print [{"pipeline", "schedule", "timeZone", "newestRun": null or {"logicalDate", "state"}}]')
     .action(async ({ stack, json }: { stack?: string; json?: true }) => {
-      const { deployment, close } = await open({ stack, fresh: true });
-      try {
+      await withOpened({ stack, fresh: true }, async ({ deployment }) => {
         const pipelines = await Promise.all(
           deployment.pipelines.map(async ({ dagId, schedule, timeZone }) => {
             const run = await newestRun(deployment, dagId);
@@ -20,9 +19,7 @@ export const addList: AddCommand = (program) => {
           }),
         );
         console.log(json ? JSON.stringify(pipelines) : table(asRows(pipelines)));
-      } finally {
-        await close();
-      }
+      });
     });
 };
 

@@ -34,6 +34,16 @@ export async function open({ stack, fresh }: Wish): Promise<Opened> {
   return isHere({ stack }) ? openEmbedded({ fresh }) : openThere(stack);
 }
 
+/** Opens for some work, and closes after it, however it ends. */
+export async function withOpened(wish: Wish, work: (opened: Opened) => Promise<void>): Promise<void> {
+  const opened = await open(wish);
+  try {
+    await work(opened);
+  } finally {
+    await opened.close();
+  }
+}
+
 async function openThere(stack = DEFAULT_STACK): Promise<Opened> {
   const url = environment.AWS_ENDPOINT_URL;
   if (url !== undefined && (await isEmbeddedAws(url))) return attach(url, stack);

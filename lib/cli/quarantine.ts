@@ -4,7 +4,7 @@ import type { AddCommand } from './add-command.ts';
 import { carryOut, refuseEarly, runOf } from './carry-out.ts';
 import { pipelineOf } from './deployment.ts';
 import { UsageError } from './errors.ts';
-import { isHere, type Opened, open } from './open.ts';
+import { isHere, withOpened } from './open.ts';
 import { type QuarantinedRow, quarantinedRows } from './quarantined.ts';
 import { table } from './table.ts';
 
@@ -103,15 +103,6 @@ async function withRows(
     );
     tell((await Promise.all(rows)).flat());
   });
-}
-
-async function withOpened(wish: Parameters<typeof open>[0], work: (opened: Opened) => Promise<void>): Promise<void> {
-  const opened = await open(wish);
-  try {
-    await work(opened);
-  } finally {
-    await opened.close();
-  }
 }
 
 function byReason(rows: readonly QuarantinedRow[]) {

@@ -1,5 +1,5 @@
 import type { AddCommand } from './add-command.ts';
-import { open } from './open.ts';
+import { withOpened } from './open.ts';
 import { table } from './table.ts';
 import { query } from './warehouse.ts';
 
@@ -11,12 +11,9 @@ export const addQuery: AddCommand = (program) => {
     .option('--stack <name>', 'ask the warehouse of a deployment instead of the embedded one')
     .option('--json', 'print {"columns": [name], "rows": [[value]]} on one line, with every row')
     .action(async (sql: string, { stack, json }: { stack?: string; json?: true }) => {
-      const { deployment, close } = await open({ stack, fresh: false });
-      try {
+      await withOpened({ stack, fresh: false }, async ({ deployment }) => {
         const rows = await query(deployment, sql);
         console.log(json ? JSON.stringify(rows) : table(rows));
-      } finally {
-        await close();
-      }
+      });
     });
 };
