@@ -20,34 +20,24 @@ const linksOf = (url: string, issue: Issue, sha: string) => ({
 });
 
 /** What the issue and the pull request have in common. */
-const inCommon = ({
-  number,
-  state,
-  locked,
-  title,
-  user,
-  body,
-  labels,
-  milestone,
-  assignee,
-  assignees,
-  ...issue
-}: Issue) => ({
-  number,
-  state,
-  locked,
-  title,
-  user,
-  body,
-  labels,
-  milestone,
-  assignee,
-  assignees,
-  created_at: issue.created_at,
-  updated_at: issue.updated_at,
-  closed_at: issue.closed_at,
-  author_association: issue.author_association,
-});
+const IN_COMMON = [
+  'number',
+  'state',
+  'locked',
+  'title',
+  'user',
+  'body',
+  'labels',
+  'milestone',
+  'assignee',
+  'assignees',
+  'created_at',
+  'updated_at',
+  'closed_at',
+  'author_association',
+] as const;
+
+const inCommon = (issue: Issue): object => Object.fromEntries(IN_COMMON.map((name) => [name, issue[name]]));
 
 /** An object of `/repos/{owner}/{repo}/pulls`: what an issue that is a pull request looks like there. */
 export const pullRequestObject = ({ seed, owner, repository, slot }: IssuePlace, issue: Issue) => {
