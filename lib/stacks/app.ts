@@ -9,10 +9,10 @@ import { pipelines as all, type Pipeline } from '#lib/pipelines/index.ts';
 import { functionCode, type PipelineSource } from './code.ts';
 import { limitResources, limitTemplates } from './limits.ts';
 import { namesOf } from './names.ts';
+import { checkOtherPipelines } from './other-pipelines.ts';
 import { PipelineStack } from './pipeline-stack.ts';
 import { PlatformStack } from './platform-stack.ts';
 import { readSettings } from './settings.ts';
-import { refuseCircles, refuseParams } from './triggers.ts';
 
 export interface SynthesizeOptions {
   /** Where the cloud assembly goes. Without it, where the CDK's command line says. */
@@ -40,10 +40,9 @@ export async function synthesize({
   const settings = readSettings(app.node);
   const names = namesOf(settings.stage);
   const sources = Object.entries(pipelines).map(sourceOf);
-  refuseCircles(sources.map(({ graph }) => graph));
-  const tasks = sources.flatMap(({ graph }) => graph.tasks);
-  refuseStrangers(sources);
-  refuseParams(pipelines);
+  const graphs = sources.map(({ graph }) => graph);
+  checkOtherPipelines(graphs, pipelines);
+  const tasks = graphs.flatMap((graph) => graph.tasks);
   const code = await functionCode(sources, join(app.outdir, '.sluice'));
   const platform = new PlatformStack(app, {
     names,
@@ -66,21 +65,6 @@ export async function synthesize({
 function sourceOf([name, { dag, tables }]: [string, Pipeline]): PipelineSource {
   if (name === dag.id) return { graph: dag.graph(), tables: [...tables] };
   throw new AppError(`The pipeline '${name}' in lib/pipelines/index.ts has the DAG '${dag.id}': give both one name.`);
-}
-
-/** @throws AppError that lists every task which names a pipeline that is none of the app's */
-function refuseStrangers(sources: readonly PipelineSource[]): void {
-  const known = sources.map(({ graph }) => graph.id);
-  const strangers = sources.flatMap(({ graph }) =>
-    graph.tasks.flatMap(({ id, grants }) =>
-      grants.flatMap(({ to }) =>
-        'pipeline' in to && !known.includes(to.pipeline)
-          ? [`${graph.id}: ${id}: '${to.pipeline}' is no pipeline of the app`]
-          : [],
-      ),
-    ),
-  );
-  if (strangers.length > 0) throw new AppError([...strangers, `It has: ${known.join(', ')}.`].join('\n'));
 }
 
 /** Where loads are recorded; see `lambdas/warehouse/bookkeeping.ts`. */

@@ -1,14 +1,35 @@
-/** Pipelines that trigger each other. */
+/** What tasks say of other pipelines, held against those that there are. */
 import * as z from 'zod';
 import { AppError } from '#lib/constructs/errors.ts';
 import type { Graph } from '#lib/dag/index.ts';
 import type { Pipeline } from '#lib/pipelines/index.ts';
 
 /**
- * Refuses pipelines that would wait for each other, or for themselves, until their time is up.
- * @throws AppError that tells the circle
+ * @throws AppError for tasks that name a pipeline which is none of the app's, for pipelines that trigger each other in a
+ *   circle, and for params that a triggered pipeline does not take
  */
-export function refuseCircles(graphs: readonly Graph[]): void {
+export function checkOtherPipelines(graphs: readonly Graph[], pipelines: Readonly<Record<string, Pipeline>>): void {
+  refuseStrangers(graphs);
+  refuseCircles(graphs);
+  refuseParams(pipelines);
+}
+
+function refuseStrangers(graphs: readonly Graph[]): void {
+  const known = graphs.map(({ id }) => id);
+  const strangers = graphs.flatMap((graph) =>
+    graph.tasks.flatMap(({ id, grants }) =>
+      grants.flatMap(({ to }) =>
+        'pipeline' in to && !known.includes(to.pipeline)
+          ? [`${graph.id}: ${id}: '${to.pipeline}' is no pipeline of the app`]
+          : [],
+      ),
+    ),
+  );
+  if (strangers.length > 0) throw new AppError([...strangers, `It has: ${known.join(', ')}.`].join('\n'));
+}
+
+/** They would wait for each other, or for themselves, until their time is up. */
+function refuseCircles(graphs: readonly Graph[]): void {
   const triggered = new Map(graphs.map((graph) => [graph.id, triggers(graph)]));
   const follow = (id: string, way: readonly string[]): void => {
     if (way.includes(id)) {
@@ -30,11 +51,8 @@ const trigger = z.object({
   params: z.record(z.string(), z.unknown()).default({}),
 });
 
-/**
- * Refuses params that a triggered pipeline does not have, or that do not fit there, as far as the DAG writes them out.
- * @throws AppError that lists each with its task
- */
-export function refuseParams(pipelines: Readonly<Record<string, Pipeline>>): void {
+/** As far as the DAG writes the params out. */
+function refuseParams(pipelines: Readonly<Record<string, Pipeline>>): void {
   const wrong = Object.values(pipelines).flatMap(({ dag }) =>
     dag.graph().tasks.flatMap(({ id, input }) => {
       const { pipeline, params } = trigger.safeParse(input).data ?? {};
