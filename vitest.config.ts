@@ -1,7 +1,13 @@
 import { defineConfig } from 'vitest/config';
 
 const project = (name: string, include: string[], testTimeout = 5_000) => ({
-  test: { name, include, testTimeout, hookTimeout: 60_000, exclude: ['**/*.integration.test.ts'] },
+  test: {
+    name,
+    include,
+    testTimeout,
+    hookTimeout: 60_000,
+    exclude: ['**/*.integration.test.ts', 'test/lib/stacks/**'],
+  },
 });
 
 export default defineConfig({
@@ -10,8 +16,10 @@ export default defineConfig({
     maxWorkers: 2,
     reporters: ['default', './test/closing-line.ts'],
     projects: [
-      project('unit', ['test/{dag,lib,lambdas,local,scripts}/**/*.test.ts', 'test/*.test.ts'], 10_000),
-      project('stack', ['test/stacks/**/*.test.ts'], 60_000),
+      project('unit', ['test/{lib,lambdas,local,scripts}/**/*.test.ts', 'test/*.test.ts'], 10_000),
+      {
+        test: { name: 'stack', include: ['test/lib/stacks/**/*.test.ts'], testTimeout: 60_000, hookTimeout: 60_000 },
+      },
       {
         test: {
           name: 'integration',
@@ -20,7 +28,7 @@ export default defineConfig({
           hookTimeout: 60_000,
         },
       },
-      project('end to end', ['test/pipelines/*.test.ts', 'test/cli/*.test.ts'], 120_000),
+      project('end to end', ['test/e2e/*.test.ts'], 120_000),
     ],
   },
 });

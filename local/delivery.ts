@@ -1,7 +1,7 @@
 /** From a rule, a schedule or a failed function to the resource that an ARN names. */
 import { randomUUID } from 'node:crypto';
-import { EmbeddedAwsError } from './errors.ts';
 import type { AsyncInvocations, Deliver } from './lambda/async-invocation.ts';
+import { EmbeddedAwsError } from './machine/errors.ts';
 import type { Sns } from './sns/sns.ts';
 import { sendMessage } from './sqs/queues.ts';
 import type { StepFunctions } from './stepfunctions/index.ts';

@@ -1,17 +1,18 @@
 /** The embedded AWS: what `cdk synth` wrote, running on this machine, for any AWS client. */
-import { clientEnvironment } from './account.ts';
+
 import { readCloudAssembly } from './assembly/cloud-assembly.ts';
 import { creatorIn } from './cloudformation/creators.ts';
 import { type DeployedStack, deploy } from './cloudformation/deploy.ts';
 import { openEndpoint } from './endpoint/endpoint.ts';
-import { EmbeddedAwsError } from './errors.ts';
 import type { Rule } from './events/rules.ts';
-import { IDENTITY_PATH, lockState, refuseIfRunning } from './lock.ts';
+import { clientEnvironment } from './machine/account.ts';
+import { EmbeddedAwsError } from './machine/errors.ts';
+import { IDENTITY_PATH, lockState, refuseIfRunning } from './machine/lock.ts';
 import { serve } from './routes.ts';
 import { openServices } from './services.ts';
 
-export { EmbeddedAwsError } from './errors.ts';
-export { isEmbeddedAws, runningAt } from './lock.ts';
+export { EmbeddedAwsError } from './machine/errors.ts';
+export { isEmbeddedAws, runningAt } from './machine/lock.ts';
 
 export interface EmbeddedAwsOptions {
   /** A cloud assembly, as `cdk synth` writes it: `cdk.out`. A function makes it once the state directory is taken. */

@@ -5,15 +5,15 @@ import { CustomResources } from './cloudformation/custom-resource.ts';
 import { deliverer } from './delivery.ts';
 import type { Endpoint } from './endpoint/endpoint.ts';
 import { Events } from './events/events.ts';
-import { HOST } from './host.ts';
 import { AsyncInvocations, type Deliver } from './lambda/async-invocation.ts';
 import { Lambda } from './lambda/lambda.ts';
-import { s3Objects } from './objects.ts';
-import { RedshiftServerless } from './redshift-serverless.ts';
+import { HOST } from './machine/host.ts';
+import { RedshiftServerless } from './redshift-serverless/redshift-serverless.ts';
 import { createS3, type S3 } from './s3/index.ts';
 import { SecretsManager } from './secrets-manager/secrets-manager.ts';
 import { Sns } from './sns/sns.ts';
-import { openStateMachines } from './state-machines.ts';
+import { s3Objects } from './state-machines/objects.ts';
+import { openStateMachines } from './state-machines/state-machines.ts';
 import type { StepFunctions } from './stepfunctions/index.ts';
 
 export interface OpenServices extends Services {

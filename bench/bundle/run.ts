@@ -9,7 +9,7 @@ import { mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
-import { bundle } from '#lib/constructs/bundles.ts';
+import { bundle } from '#lib/constructs/functions/bundles.ts';
 import { pipelines } from '#lib/pipelines/index.ts';
 
 const { values } = parseArgs({ options: { runs: { type: 'string', default: '15' } } });

@@ -9,12 +9,12 @@ import { createReadStream } from 'node:fs';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { createInterface } from 'node:readline';
+import { records } from '#lambdas/lake/formats/json-array.ts';
+import { PartWriter } from '#lambdas/lake/writers/part-writer.ts';
+import type { Store } from '#lib/runs/store.ts';
 import { LakeAttempt } from '../../lambdas/lake/attempt.ts';
-import { PartWriter } from '../../lambdas/lake/part-writer.ts';
-import { records } from '../../lambdas/lake/records.ts';
 import { Staging } from '../../lambdas/lake/staging.ts';
 import { logger } from '../../lambdas/runtime/log.ts';
-import type { Store } from '../../lambdas/runtime/store.ts';
 import { tableDeclaration } from '../../lib/contract/table.ts';
 import { tables } from '../../lib/pipelines/github-to-redshift/tables.ts';
 

@@ -12,7 +12,7 @@ import { execFile } from 'node:child_process';
 import { join } from 'node:path';
 import { parseArgs, promisify } from 'node:util';
 import type { Extracted } from '../../lib/contract/extracted.ts';
-import { BUCKET, openWarehouseAws } from '../../test/lambdas/warehouse-aws.ts';
+import { BUCKET, openWarehouseAws } from '../../test/worlds/warehouse-aws.ts';
 import { TABLE } from './comments.ts';
 import { cpuOfProcess } from './used.ts';
 

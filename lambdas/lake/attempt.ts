@@ -2,19 +2,19 @@
 import { randomUUID } from 'node:crypto';
 import { PutObjectCommand } from '@aws-sdk/client-s3';
 import * as z from 'zod';
-import { Terminal } from '#lambdas/runtime/errors.ts';
 import type { TaskContext } from '#lambdas/runtime/implement.ts';
 import { declaredTable } from '#lambdas/runtime/pipeline-file.ts';
+import { Terminal } from '#lib/contract/errors.ts';
 import type { Extracted } from '#lib/contract/extracted.ts';
-import { attemptPrefix, type Layer, lakeDataset, MANIFEST, type PartOfDataset } from '#lib/contract/keys.ts';
 import type { TableDeclaration } from '#lib/contract/table.ts';
 import type { Dataset } from '#lib/contract/task-type.ts';
+import { attemptPrefix, type Layer, lakeDataset, MANIFEST, type PartOfDataset } from '#lib/runs/keys.ts';
+import { type Manifest, manifest, type Page, type Part } from '#lib/runs/manifest.ts';
 import { mergedColumns } from './evolution.ts';
-import { type Manifest, manifest, type Page, type Part } from './manifest.ts';
 import { numbered, recordNumber } from './numbered.ts';
-import { PartWriter, type Put } from './part-writer.ts';
 import type { Rejection } from './row-shape.ts';
 import { type Staged, Staging } from './staging.ts';
+import { PartWriter, type Put } from './writers/part-writer.ts';
 
 /** Where a list goes: `raw/<name>` with its table, and which part of the dataset it is. */
 export type To = Dataset & { readonly of?: string | undefined; readonly since?: string | undefined };

@@ -1,10 +1,9 @@
 /** Columns for fields that a table's declaration does not name, where it says that the table evolves. */
-import type { Column } from '#lib/contract/table.ts';
+import { type Column, FOUND_TYPES } from '#lib/contract/table.ts';
 import { checkOf } from './column-check.ts';
 import { isRawJSON, type Json } from './exact.ts';
 
-const TEXT = 'varchar(65535)';
-export const FOUND_TYPES = ['boolean', 'int8', 'float8', TEXT] as const;
+const TEXT = 'varchar(65535)' satisfies FoundType;
 type FoundType = (typeof FOUND_TYPES)[number];
 
 const checks = FOUND_TYPES.map((type) => ({ type, check: checkOf({ name: '', type }) }));

@@ -1,7 +1,7 @@
 /** What the run before took of a list: its source need not send again what has not changed since. */
 import type { TaskContext } from '#lambdas/runtime/implement.ts';
-import { attemptsPrefix, ledgerOf, newestManifest, type PartOfDataset, runBefore } from '#lib/contract/keys.ts';
-import { type Manifest, readManifest } from './manifest.ts';
+import { attemptsPrefix, ledgerOf, newestManifest, type PartOfDataset, runBefore } from '#lib/runs/keys.ts';
+import { type Manifest, readManifest } from '#lib/runs/manifest.ts';
 import { rawRecords } from './raw.ts';
 
 /** A page of a list as its source gave it to the run before. */

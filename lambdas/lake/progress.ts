@@ -5,7 +5,7 @@
 import * as z from 'zod';
 import type { TaskContext } from '#lambdas/runtime/implement.ts';
 import { extracted } from '#lib/contract/extracted.ts';
-import { progressKey } from '#lib/contract/keys.ts';
+import { progressKey } from '#lib/runs/keys.ts';
 import { unfinished } from './attempt.ts';
 
 const progress = z.union([

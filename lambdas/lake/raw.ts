@@ -2,13 +2,14 @@
 import { pipeline, type Readable } from 'node:stream';
 import { createGunzip } from 'node:zlib';
 import { GetObjectCommand } from '@aws-sdk/client-s3';
-import { NoSnapshot } from '#lambdas/runtime/errors.ts';
 import type { TaskContext } from '#lambdas/runtime/implement.ts';
-import { lastClearing } from '#lambdas/runtime/ledger.ts';
-import type { Store } from '#lambdas/runtime/store.ts';
 import type { Run } from '#lib/contract/envelope.ts';
-import { attemptsPrefix, newestManifest, type PartOfDataset, runIdOf } from '#lib/contract/keys.ts';
-import { type Manifest, type Part, readManifest } from './manifest.ts';
+import { NoSnapshot } from '#lib/contract/errors.ts';
+import { attemptsPrefix, newestManifest, type PartOfDataset } from '#lib/runs/keys.ts';
+import { lastClearing } from '#lib/runs/ledger.ts';
+import { type Manifest, type Part, readManifest } from '#lib/runs/manifest.ts';
+import type { Store } from '#lib/runs/store.ts';
+import { runIdOf } from '#lib/time/run-id.ts';
 
 /**
  * The last attempt of this run that has the whole list, whether its rows were loaded or too many were quarantined.

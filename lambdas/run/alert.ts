@@ -1,10 +1,10 @@
 /** The mail about a run that failed. */
 import { type Mail, subjectOf } from '#lambdas/runtime/mail.ts';
 import { stackOption } from '#lambdas/runtime/stack-option.ts';
-import type { MapRunItems } from '#lib/contract/map-run.ts';
-import type { RunRecord } from '#lib/contract/run-record.ts';
-import { messageOf, type Try } from '#lib/contract/task-history.ts';
-import type { Ended, Failures } from './executions.ts';
+import type { Ended, Failures } from '#lib/runs/executions.ts';
+import type { MapRunItems } from '#lib/runs/map-run.ts';
+import type { RunRecord } from '#lib/runs/run-record.ts';
+import { messageOf, type Try } from '#lib/runs/task-history.ts';
 
 interface Failure {
   readonly execution: string;

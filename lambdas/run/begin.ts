@@ -2,14 +2,14 @@
 import { S3Client } from '@aws-sdk/client-s3';
 import { SFNClient } from '@aws-sdk/client-sfn';
 import { readEnvironment } from '#lambdas/runtime/environment.ts';
-import { named, Terminal } from '#lambdas/runtime/errors.ts';
-import { problems } from '#lambdas/runtime/problems.ts';
-import { s3Store } from '#lambdas/runtime/store.ts';
+import { beginEvent } from '#lib/contract/begin-event.ts';
 import type { Run } from '#lib/contract/envelope.ts';
-import { beginEvent } from '#lib/contract/run-record.ts';
+import { named, Terminal } from '#lib/contract/errors.ts';
+import { problems } from '#lib/contract/problems.ts';
+import { executionsOf } from '#lib/runs/executions.ts';
+import { s3Store } from '#lib/runs/store.ts';
 import { claimRun } from './claim.ts';
 import { runEnvironment } from './environment.ts';
-import { executionsOf } from './executions.ts';
 
 const environment = readEnvironment(runEnvironment);
 const store = s3Store({ client: new S3Client(), bucket: environment.SLUICE_BUCKET });

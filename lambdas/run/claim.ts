@@ -1,11 +1,13 @@
 /** What begin does: from an execution's input to the right to carry a run out. */
-import { Busy, Duplicate, NoSnapshot, Terminal } from '#lambdas/runtime/errors.ts';
-import type { Store } from '#lambdas/runtime/store.ts';
+
+import type { BeginEvent, ExecutionInput, PipelineOptions } from '#lib/contract/begin-event.ts';
 import { type Run, run } from '#lib/contract/envelope.ts';
-import { executionKey, runRecordPrefix } from '#lib/contract/keys.ts';
-import type { BeginEvent, ExecutionInput, PipelineOptions, RunRecord } from '#lib/contract/run-record.ts';
-import { DateError, isBeforeStart, lastCompleteRun, runOfDate, runOfTick } from '#lib/contract/schedule.ts';
-import type { Executions } from './executions.ts';
+import { Busy, Duplicate, NoSnapshot, Terminal } from '#lib/contract/errors.ts';
+import type { Executions } from '#lib/runs/executions.ts';
+import { executionKey, runRecordPrefix } from '#lib/runs/keys.ts';
+import type { RunRecord } from '#lib/runs/run-record.ts';
+import type { Store } from '#lib/runs/store.ts';
+import { DateError, isBeforeStart, lastCompleteRun, runOfDate, runOfTick } from '#lib/time/schedule.ts';
 import { claimRecord, type Found, isClosed, readRecord, updateRecord } from './record.ts';
 import { freeSlot, takeSlot } from './slots.ts';
 

@@ -1,10 +1,11 @@
 /** What end does with the record and the slot of an execution that has ended. */
 
 import * as z from 'zod';
-import type { Store } from '#lambdas/runtime/store.ts';
-import { executionKey, ledgerPrefix } from '#lib/contract/keys.ts';
-import { type RunRecord, type TaskStatus, taskStatus } from '#lib/contract/run-record.ts';
-import type { Ended } from './executions.ts';
+import { type TaskStatus, taskStatus } from '#lib/contract/task-status.ts';
+import type { Ended } from '#lib/runs/executions.ts';
+import { executionKey, ledgerPrefix } from '#lib/runs/keys.ts';
+import type { RunRecord } from '#lib/runs/run-record.ts';
+import type { Store } from '#lib/runs/store.ts';
 import { isClosed, readRecord, updateRecord } from './record.ts';
 import { freeSlot } from './slots.ts';
 

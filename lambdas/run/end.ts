@@ -4,9 +4,9 @@ import { SFNClient } from '@aws-sdk/client-sfn';
 import * as z from 'zod';
 import { readEnvironment } from '#lambdas/runtime/environment.ts';
 import { type Mail, sendMail } from '#lambdas/runtime/mail.ts';
-import { s3Store } from '#lambdas/runtime/store.ts';
+import { executionsOf } from '#lib/runs/executions.ts';
+import { s3Store } from '#lib/runs/store.ts';
 import { endEnvironment } from './environment.ts';
-import { executionsOf } from './executions.ts';
 import { endRun } from './finish.ts';
 
 const environment = readEnvironment(endEnvironment);

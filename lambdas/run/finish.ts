@@ -1,10 +1,10 @@
-import { Transient } from '#lambdas/runtime/errors.ts';
 import type { Mail } from '#lambdas/runtime/mail.ts';
-import type { Store } from '#lambdas/runtime/store.ts';
-import { alertedKey } from '#lib/contract/keys.ts';
+import { Transient } from '#lib/contract/errors.ts';
+import type { Executions } from '#lib/runs/executions.ts';
+import { alertedKey } from '#lib/runs/keys.ts';
+import type { Store } from '#lib/runs/store.ts';
 import { alertOf } from './alert.ts';
 import { closeRun } from './close.ts';
-import type { Executions } from './executions.ts';
 
 interface Deps {
   readonly store: Store;

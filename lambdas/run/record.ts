@@ -1,10 +1,11 @@
 /** The run record's life: created, taken over, opened again, closed. Each step is one conditional write. */
-import { Duplicate, Transient } from '#lambdas/runtime/errors.ts';
-import type { Store, Written } from '#lambdas/runtime/store.ts';
+
 import type { Run } from '#lib/contract/envelope.ts';
-import { runRecordKey } from '#lib/contract/keys.ts';
-import { type RunRecord, runRecord } from '#lib/contract/run-record.ts';
-import type { Executions } from './executions.ts';
+import { Duplicate, Transient } from '#lib/contract/errors.ts';
+import type { Executions } from '#lib/runs/executions.ts';
+import { runRecordKey } from '#lib/runs/keys.ts';
+import { type RunRecord, runRecord } from '#lib/runs/run-record.ts';
+import type { Store, Written } from '#lib/runs/store.ts';
 
 interface Deps {
   readonly store: Store;

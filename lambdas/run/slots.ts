@@ -1,9 +1,9 @@
 /** Slots: the right of a run to be active. One object a DAG says who has one and who waits. */
 import * as z from 'zod';
-import { Busy, Transient } from '#lambdas/runtime/errors.ts';
-import type { Store } from '#lambdas/runtime/store.ts';
-import { slotsKey } from '#lib/contract/keys.ts';
-import type { Executions } from './executions.ts';
+import { Busy, Transient } from '#lib/contract/errors.ts';
+import type { Executions } from '#lib/runs/executions.ts';
+import { slotsKey } from '#lib/runs/keys.ts';
+import type { Store } from '#lib/runs/store.ts';
 
 const holder = z.object({ runId: z.string(), execution: z.string() });
 type Holder = z.output<typeof holder>;

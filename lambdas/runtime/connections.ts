@@ -1,10 +1,10 @@
 /** Connections as tasks see them: the parsed secret of a name that the task declared. */
 import type { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import * as z from 'zod';
+import { Terminal } from '#lib/contract/errors.ts';
+import { problems } from '#lib/contract/problems.ts';
 import type { Connection } from '#lib/contract/task-type.ts';
-import { Terminal } from './errors.ts';
 import { masking } from './masking.ts';
-import { problems } from './problems.ts';
 
 export interface Connections {
   /** The ARN or name of a connection's secret, for services that read it themselves (the Redshift Data API). */

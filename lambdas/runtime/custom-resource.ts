@@ -1,7 +1,7 @@
 /** Custom resources of CloudFormation: what a stack needs made that no resource type makes. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import * as z from 'zod';
-import { Transient } from './errors.ts';
+import { Transient } from '#lib/contract/errors.ts';
 import { masking } from './masking.ts';
 
 const request = z.object({

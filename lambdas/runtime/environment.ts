@@ -1,7 +1,7 @@
 /** What the stacks tell a function: parsed here, once, and read nowhere else. */
 import * as z from 'zod';
-import { Terminal } from './errors.ts';
-import { problems } from './problems.ts';
+import { Terminal } from '#lib/contract/errors.ts';
+import { problems } from '#lib/contract/problems.ts';
 
 /** A variable that holds JSON. */
 const json = <S extends z.ZodType>(schema: S) =>

@@ -1,16 +1,16 @@
 /** The Lambda of a task type: the contract that the DAG was checked against, parsed on this side too. */
 import * as z from 'zod';
 import { type TaskEvent, taskEvent } from '#lib/contract/envelope.ts';
-import { ledgerKey } from '#lib/contract/keys.ts';
+import { NotReady, named, Skipped, Terminal } from '#lib/contract/errors.ts';
 import { withListed } from '#lib/contract/listed.ts';
+import { problems } from '#lib/contract/problems.ts';
 import type { TaskType } from '#lib/contract/task-type.ts';
-import { NotReady, named, Skipped, Terminal } from './errors.ts';
-import { recall, settle, withMapped } from './ledger.ts';
+import { ledgerKey } from '#lib/runs/keys.ts';
+import { recall, settle, withMapped } from '#lib/runs/ledger.ts';
 import { type Logger, logger } from './log.ts';
 import { afterLook } from './look.ts';
 import { masking } from './masking.ts';
 import { checkSize } from './output-limit.ts';
-import { problems } from './problems.ts';
 import { openServices, type Services } from './services.ts';
 
 /** What a task's work gets beside its input. */

@@ -1,7 +1,8 @@
 /** What it means that a sensor's look found nothing. */
-import { spelled } from '#lib/contract/duration.ts';
+
 import type { TaskOfRun } from '#lib/contract/envelope.ts';
-import { NotReady, SensorTimeout, Skipped } from './errors.ts';
+import { NotReady, SensorTimeout, Skipped } from '#lib/contract/errors.ts';
+import { spelled } from '#lib/time/duration.ts';
 
 /**
  * What a look leaves with, where it threw: `NotReady` while the sensor has time left, then that its time is up. Any

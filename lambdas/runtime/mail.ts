@@ -1,6 +1,6 @@
 /** Mails to those who subscribed to the deployment's alerts. */
 import { InvalidParameterException, PublishCommand, SNSClient } from '@aws-sdk/client-sns';
-import { Terminal } from './errors.ts';
+import { Terminal } from '#lib/contract/errors.ts';
 
 export interface Mail {
   /** As `subjectOf` gives it. */

@@ -1,5 +1,5 @@
 import { OUTPUT_BYTES } from '#lib/contract/envelope.ts';
-import { Terminal } from './errors.ts';
+import { Terminal } from '#lib/contract/errors.ts';
 
 /** Of an output with its lists, which feed maps. */
 const LISTS_BYTES = 64 * 1024;

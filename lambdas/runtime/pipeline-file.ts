@@ -1,8 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { Terminal } from '#lib/contract/errors.ts';
 import { pipelineFile, type TableDeclaration } from '#lib/contract/table.ts';
 import type { TaskEnvironment } from './environment.ts';
-import { Terminal } from './errors.ts';
 
 /** Every table that the pipeline declares, from the pipeline.json that lies beside the function's code. */
 export async function declaredTables({ LAMBDA_TASK_ROOT }: TaskEnvironment): Promise<TableDeclaration[]> {

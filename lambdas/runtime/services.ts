@@ -1,7 +1,7 @@
 import { S3Client } from '@aws-sdk/client-s3';
+import { type Store, s3Store } from '#lib/runs/store.ts';
 import { type Connections, secretConnections } from './connections.ts';
 import { readEnvironment, type TaskEnvironment, taskEnvironment } from './environment.ts';
-import { type Store, s3Store } from './store.ts';
 
 /** What a task works with, made once in an execution environment. */
 export interface Services {

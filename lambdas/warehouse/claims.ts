@@ -8,11 +8,11 @@
  */
 import { createHash } from 'node:crypto';
 import type { Run, TaskOfRun } from '#lib/contract/envelope.ts';
-import { Transient } from '../runtime/errors.ts';
+import { Transient } from '#lib/contract/errors.ts';
+import { literal } from '#lib/sql/quoting.ts';
 import { CREATE_BOOKKEEPING } from './bookkeeping.ts';
-import { endedInFailure } from './errors.ts';
-import { literal } from './quoting.ts';
-import type { Warehouse } from './statements.ts';
+import type { Warehouse } from './engines/redshift/client.ts';
+import { endedInFailure } from './engines/redshift/errors.ts';
 
 /** What a task of a run does in the warehouse, in one clearing. */
 export interface Work {

@@ -1,10 +1,10 @@
 /** The record of a load, one row a table: written in the load's transaction, read by later loads and by attempts after it. */
-import { Transient } from '../runtime/errors.ts';
+import { Transient } from '#lib/contract/errors.ts';
+import { literal } from '#lib/sql/quoting.ts';
 import { OF_THIS_TASK, workParameters } from './claims.ts';
+import type { Warehouse } from './engines/redshift/client.ts';
 import { having, insertedOf, judgedRows, type Outcome } from './modes/outcome.ts';
 import type { Load, LoadedTable, LoadedTables } from './plan.ts';
-import { literal } from './quoting.ts';
-import type { Warehouse } from './statements.ts';
 
 /**
  * Stands before the rows of the tables change: counts what will be inserted, updated and deleted.

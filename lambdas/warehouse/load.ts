@@ -6,10 +6,11 @@
  * Transactions of loads come one after another, by a lock on `sluice.loads` that each takes before its snapshot:
  * whatever the isolation level, each sees all earlier loads. COPY runs beside others.
  */
-import { Terminal } from '../runtime/errors.ts';
+import { Terminal } from '#lib/contract/errors.ts';
 import { tokenOf } from './claims.ts';
-import { copyStatement, createStaging, numberOn } from './copy.ts';
-import { endedInFailure } from './errors.ts';
+import type { Warehouse } from './engines/redshift/client.ts';
+import { copyStatement, createStaging, numberOn } from './engines/redshift/copy.ts';
+import { endedInFailure } from './engines/redshift/errors.ts';
 import { type Loaded, recorded } from './load-record.ts';
 import { append } from './modes/append.ts';
 import { rebuild } from './modes/rebuild.ts';
@@ -18,7 +19,6 @@ import { upsert } from './modes/upsert.ts';
 import { outwardOf } from './outward.ts';
 import { type Load, type LoadedTable, type LoadedTables, loadParameters, type Mode, tablesOf } from './plan.ts';
 import { guard, isToDo } from './standing.ts';
-import type { Warehouse } from './statements.ts';
 import { createSchema, createTable, type Drift, drifts, refuseProblems } from './table-shape.ts';
 import { refuseToBegin, refuseToReplace } from './wholeness.ts';
 

@@ -2,7 +2,7 @@ import { RedshiftDataClient } from '@aws-sdk/client-redshift-data';
 import type { Connection } from '#lib/contract/task-type.ts';
 import { required } from '../runtime/environment.ts';
 import type { TaskContext } from '../runtime/implement.ts';
-import { redshift, type Warehouse } from './statements.ts';
+import { redshift, type Warehouse } from './engines/redshift/client.ts';
 
 let client: RedshiftDataClient | undefined;
 

@@ -1,7 +1,7 @@
 /** What others gave a table and rely on: rights to it, and comments. A table created in its place gets the same. */
-import { Terminal } from '../runtime/errors.ts';
-import { identifier, literal, splitName, tableName } from './quoting.ts';
-import type { Row, Warehouse } from './statements.ts';
+import { Terminal } from '#lib/contract/errors.ts';
+import { identifier, literal, splitName, tableName } from '#lib/sql/quoting.ts';
+import type { Row, Warehouse } from './engines/redshift/client.ts';
 import type { Shape } from './table-shape.ts';
 
 /** Gives the statements for the table of that quoted name. */

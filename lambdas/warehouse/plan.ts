@@ -1,10 +1,11 @@
 /** What a load is to do, and the tables that it works on. */
+
+import { Terminal } from '#lib/contract/errors.ts';
 import type { Column, TableDeclaration } from '#lib/contract/table.ts';
-import { Terminal } from '../runtime/errors.ts';
+import { identifier, tableName } from '#lib/sql/quoting.ts';
 import { type Claim, nameOf, workParameters } from './claims.ts';
 import { ofIntervals } from './interval.ts';
 import type { Outward } from './outward.ts';
-import { identifier, tableName } from './quoting.ts';
 import { childShapes, type Shape } from './table-shape.ts';
 
 /** A staged file: gzip, one row a line. `bytes` is the size of the stored object. */

@@ -1,9 +1,9 @@
 /** A SQL file as the statements of one transaction, with its relations in place and its values to bind. */
 
-import { replaceNames, statements } from '#lib/contract/sql-text.ts';
+import { Terminal } from '#lib/contract/errors.ts';
 import type { TableDeclaration } from '#lib/contract/table.ts';
-import { Terminal } from '../runtime/errors.ts';
-import { identifier, literal, tableName, type Value } from './quoting.ts';
+import { identifier, literal, tableName, type Value } from '#lib/sql/quoting.ts';
+import { replaceNames, statements } from '#lib/sql/statements.ts';
 
 export interface Script {
   readonly sql: string;

@@ -1,9 +1,9 @@
 /** Whether a load still may be: asked before it begins, and again in its transaction. */
-import { NoSnapshot, Transient } from '../runtime/errors.ts';
+import { NoSnapshot, Transient } from '#lib/contract/errors.ts';
+import { literal, tableName } from '#lib/sql/quoting.ts';
 import { laterClaims, OF_THIS_TASK } from './claims.ts';
+import type { Warehouse } from './engines/redshift/client.ts';
 import { type Load, loadParameters } from './plan.ts';
-import { literal, tableName } from './quoting.ts';
-import type { Warehouse } from './statements.ts';
 
 /**
  * One row, one column: `1` where it may, else `recorded` (this load is in the table), `later` (a later claim exists) or

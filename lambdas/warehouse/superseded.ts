@@ -1,8 +1,8 @@
 /** Work of a run that is older than what the warehouse holds. */
 import type { Run } from '#lib/contract/envelope.ts';
-import { NoSnapshot } from '../runtime/errors.ts';
-import { literal, tableName } from './quoting.ts';
-import type { Warehouse } from './statements.ts';
+import { NoSnapshot } from '#lib/contract/errors.ts';
+import { literal, tableName } from '#lib/sql/quoting.ts';
+import type { Warehouse } from './engines/redshift/client.ts';
 
 /**
  * Does the work, or gives what stands for none. A run that goes from its raw may be older than what is loaded: its work

@@ -1,8 +1,9 @@
 /** Tables from their declarations, and how a table that exists differs from its declaration. */
+
+import { Terminal } from '#lib/contract/errors.ts';
 import type { Column, TableDeclaration } from '#lib/contract/table.ts';
-import { Terminal } from '../runtime/errors.ts';
-import { identifier, literal, splitName, tableName } from './quoting.ts';
-import type { Row, Warehouse } from './statements.ts';
+import { identifier, literal, splitName, tableName } from '#lib/sql/quoting.ts';
+import type { Row, Warehouse } from './engines/redshift/client.ts';
 
 /** A declared table, or one of its child tables: each becomes a table of its own. */
 export interface Shape {

@@ -1,5 +1,5 @@
 /** Rows of which the source was asked only for what changed: no load makes them pass for all that it has. */
-import { Terminal } from '../runtime/errors.ts';
+import { Terminal } from '#lib/contract/errors.ts';
 import type { Load, LoadedTables } from './plan.ts';
 import type { Drift } from './table-shape.ts';
 

@@ -1,6 +1,7 @@
 /** The whole machine: begin, the tasks' states, and how a run ends. */
+
+import type { PipelineOptions } from '#lib/contract/begin-event.ts';
 import { ERROR } from '#lib/contract/error-names.ts';
-import type { PipelineOptions } from '#lib/contract/run-record.ts';
 import type { Graph, GraphTask } from '#lib/dag/index.ts';
 import { Distribution, longMaps } from './distribution.ts';
 import { Ending } from './ending.ts';

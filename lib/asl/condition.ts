@@ -1,5 +1,6 @@
 /** What a Choice asks: trigger rules and conditions as JSONata. Every expression is total. */
-import type { TaskStatus } from '#lib/contract/run-record.ts';
+
+import type { TaskStatus } from '#lib/contract/task-status.ts';
 import type { GraphTask } from '#lib/dag/index.ts';
 import { expressionOf, literal, path, type Read } from './jsonata.ts';
 import { type Decision, type Possible, tasksReadBy } from './possible.ts';

@@ -2,7 +2,8 @@
  * What is known, at one place of the machine, of the tasks' statuses: of each the set of those that it can have. It
  * decides where no Choice is needed.
  */
-import type { TaskStatus } from '#lib/contract/run-record.ts';
+
+import type { TaskStatus } from '#lib/contract/task-status.ts';
 import type { GraphTask, TriggerRule } from '#lib/dag/index.ts';
 import { referencesOf } from './jsonata.ts';
 import { RULES, type Test } from './trigger-rules.ts';

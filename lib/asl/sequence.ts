@@ -2,7 +2,8 @@
  * From sequences and forks to states. Every way out of a state goes on to the next one at which something runs or must
  * be decided, past all tasks that by then are known not to run; so a Choice stands only where a decision is open.
  */
-import type { TaskStatus } from '#lib/contract/run-record.ts';
+
+import type { TaskStatus } from '#lib/contract/task-status.ts';
 import type { GraphTask } from '#lib/dag/index.ts';
 import { decides } from './condition.ts';
 import type { Distribution } from './distribution.ts';

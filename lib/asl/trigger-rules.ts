@@ -1,5 +1,6 @@
 /** Trigger rules: what each asks of the statuses of a task's upstreams. All of them ask only which there are. */
-import type { TaskStatus } from '#lib/contract/run-record.ts';
+
+import type { TaskStatus } from '#lib/contract/task-status.ts';
 import type { TriggerRule } from '#lib/dag/index.ts';
 
 /** Holds where none of `none` is there and, if given, at least one of `some`. */

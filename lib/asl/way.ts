@@ -1,5 +1,5 @@
 /** Ways from one state to another. Statuses travel as the states' input and output: `{ "<task id>": "success" }`. */
-import type { TaskStatus } from '#lib/contract/run-record.ts';
+import type { TaskStatus } from '#lib/contract/task-status.ts';
 import { embed, literal } from './jsonata.ts';
 
 /** That the tasks of a range, by their place in the machine's order, have a status. */

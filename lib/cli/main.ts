@@ -1,16 +1,16 @@
 /** The command line: `sluice <command>`. One file a command. */
 import { Command, CommanderError } from 'commander';
-import { addCallback } from './callback.ts';
-import { addConnection } from './connection.ts';
-import { addCost } from './cost.ts';
+import { addCallback } from './commands/callback.ts';
+import { addConnection } from './commands/connection.ts';
+import { addCost } from './commands/cost.ts';
+import { addGraph } from './commands/graph.ts';
+import { addList } from './commands/list.ts';
+import { addLocal } from './commands/local.ts';
+import { addQuarantine } from './commands/quarantine.ts';
+import { addQuery } from './commands/query.ts';
+import { addRun } from './commands/run.ts';
+import { addSimulate } from './commands/simulate.ts';
 import { UsageError } from './errors.ts';
-import { addGraph } from './graph.ts';
-import { addList } from './list.ts';
-import { addLocal } from './local.ts';
-import { addQuarantine } from './quarantine.ts';
-import { addQuery } from './query.ts';
-import { addRun } from './run.ts';
-import { addSimulate } from './simulate.ts';
 
 /**
  * Carries a command out.

@@ -2,11 +2,11 @@ import type { Version } from 'aws-cdk-lib/aws-lambda';
 import { DefinitionBody, type IStateMachine, StateMachine, StateMachineType } from 'aws-cdk-lib/aws-stepfunctions';
 import { ArnFormat, Stack, Validations } from 'aws-cdk-lib/core';
 import type { Construct } from 'constructs';
-import { ledgerOf } from '#lib/contract/keys.ts';
-import { exactRole, type Right } from './exact-role.ts';
-import { ACTIONS, objectRights } from './lake-rights.ts';
+import { ledgerOf } from '#lib/runs/keys.ts';
 import type { Platform } from './platform.ts';
-import { statesArn } from './states-arn.ts';
+import { exactRole, type Right } from './rights/exact-role.ts';
+import { ACTIONS, objectRights } from './rights/lake-rights.ts';
+import { statesArn } from './rights/states-arn.ts';
 
 export interface PipelineMachineProps {
   readonly name: string;

@@ -8,6 +8,9 @@ const columnType = z.union([
 ]);
 export type ColumnType = z.output<typeof columnType>;
 
+/** What a column can be that a record's undeclared field became, in a table that evolves. */
+export const FOUND_TYPES = ['boolean', 'int8', 'float8', 'varchar(65535)'] as const;
+
 const column = z.object({
   /** Of the column, and of the flattened field that fills it. */
   name: z.string(),

@@ -1,8 +1,8 @@
 /** From the authored DAG to plain data. Units are in the names; nothing is optional. */
 import type * as z from 'zod';
-import { secondsOf } from '#lib/contract/duration.ts';
-import { cronOf } from '#lib/contract/schedule.ts';
 import { type Call, type Grant, grantsOf, type Kind } from '#lib/contract/task-type.ts';
+import { secondsOf } from '#lib/time/duration.ts';
+import { cronOf } from '#lib/time/schedule.ts';
 import { type Order, ordersOf } from './edges.ts';
 import { DagError } from './errors.ts';
 import { type AnyOptions, DEFAULTS, type TaskOptions, type TriggerRule } from './options.ts';

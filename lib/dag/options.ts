@@ -1,7 +1,7 @@
 /** What an author may say of a DAG and its tasks, what holds where nothing is said, and the result in plain units. */
 import type * as z from 'zod';
-import type { Duration } from '#lib/contract/duration.ts';
 import type { Kind } from '#lib/contract/task-type.ts';
+import type { Duration } from '#lib/time/duration.ts';
 
 type Preset = `@${'hourly' | 'daily' | 'weekly' | 'monthly' | 'yearly'}`;
 type Cron = `${string} ${string} ${string} ${string} ${string}`;

@@ -1,7 +1,7 @@
 /** Everything that is wrong with an authored DAG, each problem with the task or option that it is about. */
 import * as z from 'zod';
-import { wrongSchedule } from '#lib/contract/schedule.ts';
 import { type Call, type Grant, grantsOf } from '#lib/contract/task-type.ts';
+import { wrongSchedule } from '#lib/time/schedule.ts';
 import { type Order, tasksIn } from './edges.ts';
 import { type Node, within } from './node.ts';
 import { type DagOptions, DEFAULTS } from './options.ts';

@@ -1,5 +1,5 @@
 /** A SQL file against the task that runs it. */
-import { names, statements } from '#lib/contract/sql-text.ts';
+import { names, statements } from '#lib/sql/statements.ts';
 
 /**
  * What is wrong with the text, given the task's input: its `:name`s must be exactly those of params and relations.

@@ -1,6 +1,7 @@
 /** What is wrong with the options of a task, by its kind. */
-import { secondsOf } from '#lib/contract/duration.ts';
+
 import type { Kind } from '#lib/contract/task-type.ts';
+import { secondsOf } from '#lib/time/duration.ts';
 import { type AnyOptions, DEFAULTS, TRIGGER_RULES } from './options.ts';
 
 export const when = (wrong: boolean, problem: string): string[] => (wrong ? [problem] : []);

@@ -4,7 +4,7 @@ import { App, Validations } from 'aws-cdk-lib/core';
 import type { CloudAssembly } from 'aws-cdk-lib/cx-api';
 import { AwsSolutionsChecks } from 'cdk-nag';
 import { AppError } from '#lib/constructs/errors.ts';
-import { connectionsOf } from '#lib/constructs/task-rights.ts';
+import { connectionsOf } from '#lib/constructs/rights/task-rights.ts';
 import { pipelines as all, type Pipeline } from '#lib/pipelines/index.ts';
 import { functionCode, type PipelineSource } from './code.ts';
 import { limitResources, limitTemplates } from './limits.ts';

@@ -1,8 +1,8 @@
 /** The code of every function of the app, each in a directory of its own. */
 import { mkdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { bundle } from '#lib/constructs/bundles.ts';
-import { taskCode } from '#lib/constructs/task-code.ts';
+import { bundle } from '#lib/constructs/functions/bundles.ts';
+import { taskCode } from '#lib/constructs/functions/task-code.ts';
 import type { PipelineFile } from '#lib/contract/table.ts';
 import { checkFiles, checkLoads, type Graph } from '#lib/dag/index.ts';
 import { typesOf } from './pipeline-stack.ts';
@@ -12,8 +12,8 @@ const ROOT = join(import.meta.dirname, '../..');
 const PLATFORM_ENTRIES = {
   begin: 'lambdas/run/begin.ts',
   end: 'lambdas/run/end.ts',
-  warehouseUser: 'lambdas/warehouse-user/handler.ts',
-  usageLimit: 'lambdas/usage-limit/handler.ts',
+  warehouseUser: 'lambdas/platform/warehouse-user/handler.ts',
+  usageLimit: 'lambdas/platform/usage-limit/handler.ts',
 } as const;
 type PlatformFunction = keyof typeof PLATFORM_ENTRIES;
 

@@ -6,7 +6,7 @@ import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import { CfnOutput, Fn, type Stack } from 'aws-cdk-lib/core';
 import type { Construct } from 'constructs';
 import type { Platform } from '#lib/constructs/platform.ts';
-import type { Warehouse } from '#lib/constructs/warehouse.ts';
+import type { Warehouse } from '#lib/constructs/warehouse/warehouse.ts';
 import type { Names } from './names.ts';
 
 interface Shared {

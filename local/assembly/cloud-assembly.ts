@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import * as z from 'zod';
-import { EmbeddedAwsError } from '../errors.ts';
+import { EmbeddedAwsError } from '../machine/errors.ts';
 import { type Template, template } from './template.ts';
 
 export interface Stack {

@@ -1,5 +1,5 @@
 /** CloudFormation's intrinsic functions, as a table from the function's name to what it gives. */
-import { ACCOUNT, REGION } from '../account.ts';
+import { ACCOUNT, REGION } from '../machine/account.ts';
 
 /** What the functions look things up in. Each lookup throws where there is nothing of that name. */
 export interface Scope {

@@ -2,8 +2,8 @@
  * The resource types that the embedded AWS knows, and what Ref and Fn::GetAtt give for each. Those that do anything
  * besides having a name are created in `cloudformation/creators.ts`.
  */
-import { ACCOUNT, arn, letters, REGION } from '../account.ts';
-import { EmbeddedAwsError } from '../errors.ts';
+import { ACCOUNT, arn, letters, REGION } from '../machine/account.ts';
+import { EmbeddedAwsError } from '../machine/errors.ts';
 import type { Created } from './scope.ts';
 
 /** A resource whose properties are resolved. */

@@ -1,5 +1,5 @@
 /** What a stack's template can look up while the stack is being created. */
-import { EmbeddedAwsError } from '../errors.ts';
+import { EmbeddedAwsError } from '../machine/errors.ts';
 import { resolve, type Scope } from './intrinsics.ts';
 import type { Template } from './template.ts';
 

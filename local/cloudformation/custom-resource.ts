@@ -5,9 +5,9 @@ import { stackId } from '../assembly/intrinsics.ts';
 import type { Declared } from '../assembly/resource-types.ts';
 import type { Created } from '../assembly/scope.ts';
 import type { Endpoint } from '../endpoint/endpoint.ts';
-import { EmbeddedAwsError } from '../errors.ts';
 import type { Lambda } from '../lambda/lambda.ts';
-import { readState, writeState } from '../state-file.ts';
+import { EmbeddedAwsError } from '../machine/errors.ts';
+import { readState, writeState } from '../machine/state-file.ts';
 
 interface Kept extends Created {
   readonly properties: unknown;

@@ -1,6 +1,6 @@
 /** CloudFormation's view of what is deployed; nothing can be changed through it. */
 import { stackId } from '../assembly/intrinsics.ts';
-import { AwsError } from '../errors.ts';
+import { AwsError } from '../machine/errors.ts';
 import type { DeployedResource, DeployedStack } from './deploy.ts';
 
 const PAGE = 20;

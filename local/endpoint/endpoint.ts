@@ -1,7 +1,7 @@
 /** The one HTTP server: hands each request to the service that it is signed for. Listens on the loopback only. */
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { EmbeddedAwsError } from '../errors.ts';
+import { EmbeddedAwsError } from '../machine/errors.ts';
 import { errorOf, type Handler, readBody } from './exchange.ts';
 import { signedService } from './scope.ts';
 

@@ -1,6 +1,6 @@
 /** A request and its answer, whatever the protocol. */
 import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
-import { AwsError } from '../errors.ts';
+import { AwsError } from '../machine/errors.ts';
 
 export interface Asked {
   readonly method: string;

@@ -1,8 +1,8 @@
 /** Hands events to the targets of the rules that match, and lets a schedule's tick happen when it is asked for. */
 import { randomUUID } from 'node:crypto';
-import { ACCOUNT, REGION } from '../account.ts';
-import { EmbeddedAwsError } from '../errors.ts';
-import { InFlight } from '../in-flight.ts';
+import { ACCOUNT, REGION } from '../machine/account.ts';
+import { EmbeddedAwsError } from '../machine/errors.ts';
+import { InFlight } from '../machine/in-flight.ts';
 import { matches } from './pattern.ts';
 import type { Rule, Target } from './rules.ts';
 import { inputFor } from './target-input.ts';

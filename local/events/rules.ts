@@ -1,6 +1,6 @@
 /** EventBridge's rules and EventBridge Scheduler's schedules: which event or time starts what. */
 import * as z from 'zod';
-import { EmbeddedAwsError } from '../errors.ts';
+import { EmbeddedAwsError } from '../machine/errors.ts';
 import { unsupportedMatcher } from './pattern.ts';
 import { targetInput } from './target-input.ts';
 

@@ -1,7 +1,7 @@
 /** Invocations of type Event: queued, retried, and sent to the function's failure destination in the end. */
 import { setTimeout as wait } from 'node:timers/promises';
-import { AwsError } from '../errors.ts';
-import { InFlight } from '../in-flight.ts';
+import { AwsError } from '../machine/errors.ts';
+import { InFlight } from '../machine/in-flight.ts';
 import type { Invoked, Lambda } from './lambda.ts';
 
 /** On AWS one and two minutes. */

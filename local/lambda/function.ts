@@ -1,5 +1,5 @@
 /** A function as it is deployed. */
-import { clientEnvironment } from '../account.ts';
+import { clientEnvironment } from '../machine/account.ts';
 
 export interface FunctionConfiguration {
   readonly name: string;

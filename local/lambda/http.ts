@@ -1,7 +1,7 @@
 /** Lambda's REST API, as far as it is served: Invoke. */
 
 import type { Answer, Asked, Handler } from '../endpoint/exchange.ts';
-import { AwsError } from '../errors.ts';
+import { AwsError } from '../machine/errors.ts';
 import type { AsyncInvocations } from './async-invocation.ts';
 import type { Invoked, Lambda } from './lambda.ts';
 

@@ -1,8 +1,8 @@
 /** Functions and their invocations. */
 import { randomUUID } from 'node:crypto';
 import { availableParallelism } from 'node:os';
-import { arn } from '../account.ts';
-import { AwsError } from '../errors.ts';
+import { arn } from '../machine/account.ts';
+import { AwsError } from '../machine/errors.ts';
 import type { Outcome } from './execution-environment.ts';
 import type { FunctionConfiguration } from './function.ts';
 import { type Host, Pool } from './pool.ts';

@@ -1,8 +1,8 @@
 /** Secrets, kept in one file that only its owner may read. */
 import { randomUUID } from 'node:crypto';
-import { arn, letters } from '../account.ts';
-import { AwsError } from '../errors.ts';
-import { readState, writeState } from '../state-file.ts';
+import { arn, letters } from '../machine/account.ts';
+import { AwsError } from '../machine/errors.ts';
+import { readState, writeState } from '../machine/state-file.ts';
 
 interface Version {
   readonly id: string;

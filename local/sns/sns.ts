@@ -1,7 +1,7 @@
 /** Topics. Every message becomes an e-mail in the mailbox; other kinds of subscription are kept, but get nothing. */
 import { randomUUID } from 'node:crypto';
-import { arn } from '../account.ts';
-import { AwsError } from '../errors.ts';
+import { arn } from '../machine/account.ts';
+import { AwsError } from '../machine/errors.ts';
 import { post } from './mailbox.ts';
 
 /** Longest message, in bytes. */

@@ -1,4 +1,4 @@
-import { ACCOUNT } from '../account.ts';
+import { ACCOUNT } from '../machine/account.ts';
 
 export const stsOperations = {
   GetCallerIdentity: () => ({

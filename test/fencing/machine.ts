@@ -1,6 +1,7 @@
 /** What Step Functions and EventBridge do around the handlers: order, retries, events. */
+
+import type { ExecutionInput } from '#lib/contract/begin-event.ts';
 import type { Run } from '#lib/contract/envelope.ts';
-import type { ExecutionInput } from '#lib/contract/run-record.ts';
 import type { Faults, Step, World } from './world.ts';
 
 const STOPPED = new Error('The execution was stopped.');

@@ -7,19 +7,19 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { vi } from 'vitest';
-import { type Manifest, readManifest } from '#lambdas/lake/manifest.ts';
 import type { Invocation } from '#lambdas/runtime/implement.ts';
-import { s3Store } from '#lambdas/runtime/store.ts';
+import type { ExecutionInput } from '#lib/contract/begin-event.ts';
 import type { Run } from '#lib/contract/envelope.ts';
-import { LAYERS, runRecordKey, slotsKey } from '#lib/contract/keys.ts';
-import type { ExecutionInput } from '#lib/contract/run-record.ts';
 import type { Table } from '#lib/contract/table.ts';
+import { LAYERS, runRecordKey, slotsKey } from '#lib/runs/keys.ts';
+import { type Manifest, readManifest } from '#lib/runs/manifest.ts';
+import { s3Store } from '#lib/runs/store.ts';
 import { jsonHandler } from '#local/endpoint/json-protocol.ts';
 import { queryHandler } from '#local/endpoint/query-protocol.ts';
-import { AwsError } from '#local/errors.ts';
+import { AwsError } from '#local/machine/errors.ts';
 import { startGitHub } from '#local/sources/github/index.ts';
 import { s3ToRedshift } from '#tasks/s3-to-redshift/task.ts';
-import { BUCKET, openWarehouseAws, USER_SECRET, warehouse } from '../lambdas/warehouse-aws.ts';
+import { BUCKET, openWarehouseAws, USER_SECRET, warehouse } from '../worlds/warehouse-aws.ts';
 import { type Fault, interceptCalls, type Life, live } from './mortal.ts';
 
 const github = { connection: 'github', type: 'github' } as const;

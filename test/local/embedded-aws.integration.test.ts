@@ -12,8 +12,8 @@ import { DescribeExecutionCommand, ListExecutionsCommand, SFNClient, StartExecut
 import { ListTopicsCommand, PublishCommand, SNSClient } from '@aws-sdk/client-sns';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type EmbeddedAws, runningAt, startEmbeddedAws } from '#local/index.ts';
-import { clientConfiguration } from './fixtures/clients.ts';
-import { functionResource, temporaryDirectory, writeAssembly } from './fixtures/cloud-assembly.ts';
+import { clientConfiguration } from '../worlds/local/clients.ts';
+import { functionResource, temporaryDirectory, writeAssembly } from '../worlds/local/cloud-assembly.ts';
 
 /** Answers what it is asked; with `fail`, throws an error of that name. Leaves a line of each event in its log. */
 const TASK = `exports.handler = async (event, context) => {

@@ -6,7 +6,7 @@ import { SecretsManager } from '#local/secrets-manager/secrets-manager.ts';
 import { Sns } from '#local/sns/sns.ts';
 import { StepFunctions } from '#local/stepfunctions/index.ts';
 import { stsOperations } from '#local/sts/operations.ts';
-import { temporaryDirectory } from './fixtures/cloud-assembly.ts';
+import { temporaryDirectory } from '../worlds/local/cloud-assembly.ts';
 
 const readme = readFileSync('local/README.md', 'utf8');
 const place = { accountId: '000000000000', region: 'us-east-1' };

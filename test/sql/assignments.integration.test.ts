@@ -5,8 +5,8 @@ import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import type { Table } from '#lib/contract/table.ts';
 import { tables } from '#lib/pipelines/github-to-redshift/tables.ts';
 import { handler } from '#tasks/redshift-sql/handler.ts';
-import { dayOf, type Loading, openLoading } from '../lambdas/tasks/s3-to-redshift/loading.ts';
-import { warehouse } from '../lambdas/warehouse-aws.ts';
+import { dayOf, type Loading, openLoading } from '../worlds/loading.ts';
+import { warehouse } from '../worlds/warehouse-aws.ts';
 
 const ISSUES = tables[0] as Table;
 const CHILDREN = (ISSUES.children ?? []).map(({ name }) => name);

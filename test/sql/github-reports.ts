@@ -1,15 +1,15 @@
 /** The tables of github-to-redshift in a warehouse of its own, filled by a test, and the tasks that report on them. */
 import { cpSync } from 'node:fs';
 import { join } from 'node:path';
-import { identifier, literal, tableName, type Value } from '#lambdas/warehouse/quoting.ts';
 import { childShapes, createTable } from '#lambdas/warehouse/table-shape.ts';
 import type { Run } from '#lib/contract/envelope.ts';
 import { tableDeclaration } from '#lib/contract/table.ts';
 import { reports } from '#lib/pipelines/github-to-redshift/config.ts';
 import { tables } from '#lib/pipelines/github-to-redshift/tables.ts';
+import { identifier, literal, tableName, type Value } from '#lib/sql/quoting.ts';
 import { handler } from '#tasks/redshift-sql/handler.ts';
-import { someRun } from '../lambdas/events.ts';
-import { openWarehouseAws, warehouse } from '../lambdas/warehouse-aws.ts';
+import { someRun } from '../worlds/events.ts';
+import { openWarehouseAws, warehouse } from '../worlds/warehouse-aws.ts';
 
 const ORGS = ['astronomerio', 'airflow-plugins'] as const;
 export type Org = (typeof ORGS)[number];

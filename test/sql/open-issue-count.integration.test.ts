@@ -1,7 +1,7 @@
 /** sql/github-to-redshift/open_issue_count.sql against the defects of the report that it replaces. */
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
-import { literal } from '#lambdas/warehouse/quoting.ts';
 import type { Run } from '#lib/contract/envelope.ts';
+import { literal } from '#lib/sql/quoting.ts';
 import { type GithubReports, type Org, openGithubReports } from './github-reports.ts';
 
 let github: GithubReports;

@@ -1,5 +1,5 @@
 /** One request and its answer, as far as it is read. */
-import { SluiceError, Terminal, Transient } from '../errors.ts';
+import { SluiceError, Terminal, Transient } from '#lib/contract/errors.ts';
 import { SAFE } from './target.ts';
 
 export interface Exchange {

@@ -1,6 +1,6 @@
 /** A request over a connection of type `http`: what comes back, or what its failure means for the attempt. */
 import { setTimeout as sleep } from 'node:timers/promises';
-import { Again, Terminal, Transient } from '../errors.ts';
+import { Again, Terminal, Transient } from '#lib/contract/errors.ts';
 import type { TaskContext } from '../implement.ts';
 import { masking } from '../masking.ts';
 import { type Answer, exchange, READ_BYTES } from './exchange.ts';

@@ -1,9 +1,9 @@
 /** Where a connection of type `http` leads, and a request to it as fetch takes it. */
 import { createHash } from 'node:crypto';
 import * as z from 'zod';
-import { ledgerKey } from '#lib/contract/keys.ts';
+import { Terminal } from '#lib/contract/errors.ts';
 import type { Connection } from '#lib/contract/task-type.ts';
-import { Terminal } from '../errors.ts';
+import { ledgerKey } from '#lib/runs/keys.ts';
 import type { TaskContext } from '../implement.ts';
 import { masking } from '../masking.ts';
 

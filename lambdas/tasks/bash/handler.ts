@@ -1,9 +1,9 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { readEnvironment } from '#lambdas/runtime/environment.ts';
-import { Skipped, Terminal, Transient } from '#lambdas/runtime/errors.ts';
 import { implement } from '#lambdas/runtime/implement.ts';
 import { masking } from '#lambdas/runtime/masking.ts';
+import { Skipped, Terminal, Transient } from '#lib/contract/errors.ts';
 import { type Inherited, inherited, scriptEnvironment, TMP } from './environment.ts';
 import { LONGEST_LINE } from './lines.ts';
 import { type Ended, GRACE_MS, runScript } from './script.ts';

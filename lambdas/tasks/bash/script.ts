@@ -1,7 +1,7 @@
 /** A bash script as a process group of its own. */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { Transient } from '#lambdas/runtime/errors.ts';
+import { Transient } from '#lib/contract/errors.ts';
 import { Lines } from './lines.ts';
 
 export interface Script {

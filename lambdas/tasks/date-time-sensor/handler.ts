@@ -1,6 +1,6 @@
-import { NotReady } from '#lambdas/runtime/errors.ts';
 import { implement } from '#lambdas/runtime/implement.ts';
-import { secondsOf } from '#lib/contract/duration.ts';
+import { NotReady } from '#lib/contract/errors.ts';
+import { secondsOf } from '#lib/time/duration.ts';
 import { dateTimeSensor } from './task.ts';
 
 export const handler = implement(dateTimeSensor, async ({ at, after = '' }, { run }) => {

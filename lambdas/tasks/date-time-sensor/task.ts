@@ -1,7 +1,7 @@
 import * as z from 'zod';
-import { type Duration, duration } from '#lib/contract/duration.ts';
 import type { Ref } from '#lib/contract/ref.ts';
 import { taskType } from '#lib/contract/task-type.ts';
+import { type Duration, duration } from '#lib/time/duration.ts';
 
 const sensor = taskType('date-time-sensor', {
   kind: 'sensor',

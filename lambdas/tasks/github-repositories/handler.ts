@@ -1,10 +1,10 @@
 import * as z from 'zod';
-import { records } from '#lambdas/lake/records.ts';
-import { Terminal } from '#lambdas/runtime/errors.ts';
-import { listingOf } from '#lambdas/runtime/github/listings.ts';
-import { githubPages } from '#lambdas/runtime/github/pages.ts';
+import { records } from '#lambdas/lake/formats/json-array.ts';
 import { implement } from '#lambdas/runtime/implement.ts';
-import { earlierOutput } from '#lambdas/runtime/ledger.ts';
+import { listingOf } from '#lambdas/sources/github/listings.ts';
+import { githubPages } from '#lambdas/sources/github/pages.ts';
+import { Terminal } from '#lib/contract/errors.ts';
+import { earlierOutput } from '#lib/runs/ledger.ts';
 import { githubRepositories } from './task.ts';
 
 const repository = z.object({ name: z.string() });

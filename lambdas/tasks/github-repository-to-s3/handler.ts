@@ -1,12 +1,12 @@
 import { partOf } from '#lambdas/lake/attempt.ts';
 import { extract } from '#lambdas/lake/extract.ts';
 import { wasRead } from '#lambdas/lake/raw.ts';
-import { listingOf } from '#lambdas/runtime/github/listings.ts';
-import { githubPages } from '#lambdas/runtime/github/pages.ts';
 import { implement, type TaskContext } from '#lambdas/runtime/implement.ts';
+import { listingOf } from '#lambdas/sources/github/listings.ts';
+import { repositoryObject } from '#lambdas/sources/github/objects.ts';
+import { githubPages } from '#lambdas/sources/github/pages.ts';
 import type { Extracted } from '#lib/contract/extracted.ts';
-import { repositoryObject } from '#lib/contract/github-objects.ts';
-import type { PartOfDataset } from '#lib/contract/keys.ts';
+import type { PartOfDataset } from '#lib/runs/keys.ts';
 import { githubRepositoryToS3 } from './task.ts';
 
 export const handler = implement(githubRepositoryToS3, async (input, context) => {

@@ -1,6 +1,6 @@
 import * as z from 'zod';
+import { githubQuery, incrementalObject, repositoryObject } from '#lambdas/sources/github/objects.ts';
 import { extractedTables } from '#lib/contract/extracted.ts';
-import { githubQuery, incrementalObject, repositoryObject } from '#lib/contract/github-objects.ts';
 import { connection, datasets, taskType } from '#lib/contract/task-type.ts';
 
 /**

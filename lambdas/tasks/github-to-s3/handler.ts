@@ -1,7 +1,7 @@
 import { extract } from '#lambdas/lake/extract.ts';
-import { listingOf } from '#lambdas/runtime/github/listings.ts';
-import { githubPages } from '#lambdas/runtime/github/pages.ts';
 import { implement } from '#lambdas/runtime/implement.ts';
+import { listingOf } from '#lambdas/sources/github/listings.ts';
+import { githubPages } from '#lambdas/sources/github/pages.ts';
 import { githubToS3 } from './task.ts';
 
 export const handler = implement(githubToS3, ({ connection, query, to, ...listed }, context) =>

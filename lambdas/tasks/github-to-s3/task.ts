@@ -1,6 +1,6 @@
 import * as z from 'zod';
+import { githubObject, githubQuery } from '#lambdas/sources/github/objects.ts';
 import { extracted } from '#lib/contract/extracted.ts';
-import { githubObject, githubQuery } from '#lib/contract/github-objects.ts';
 import { connection, dataset, taskType } from '#lib/contract/task-type.ts';
 
 /** One list of GitHub's objects as files in the lake: of a repository, an organisation, or the credential's user. */

@@ -1,6 +1,6 @@
-import { NotReady } from '#lambdas/runtime/errors.ts';
 import { askHttp } from '#lambdas/runtime/http/request.ts';
 import { implement } from '#lambdas/runtime/implement.ts';
+import { NotReady } from '#lib/contract/errors.ts';
 import { httpSensor } from './task.ts';
 
 const NOT_FOUND = 404;

@@ -1,7 +1,8 @@
-import { NotReady, Terminal } from '#lambdas/runtime/errors.ts';
 import { implement } from '#lambdas/runtime/implement.ts';
-import { runIdOf, runRecordKey } from '#lib/contract/keys.ts';
-import { runRecord } from '#lib/contract/run-record.ts';
+import { NotReady, Terminal } from '#lib/contract/errors.ts';
+import { runRecordKey } from '#lib/runs/keys.ts';
+import { runRecord } from '#lib/runs/run-record.ts';
+import { runIdOf } from '#lib/time/run-id.ts';
 import { pipelineRunSensor } from './task.ts';
 
 export const handler = implement(pipelineRunSensor, async ({ pipeline: { pipeline: dagId }, logicalDate }, context) => {

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { implement } from '#lambdas/runtime/implement.ts';
 import { declaredTables } from '#lambdas/runtime/pipeline-file.ts';
 import { type Claim, claimGuard, tokenOf, underClaim, workOf, workParameters } from '#lambdas/warehouse/claims.ts';
-import { endedInFailure } from '#lambdas/warehouse/errors.ts';
+import { endedInFailure } from '#lambdas/warehouse/engines/redshift/errors.ts';
 import { openWarehouse } from '#lambdas/warehouse/open.ts';
 import { bind } from '#lambdas/warehouse/script.ts';
 import { readingGuard, refuseOlder, unlessSuperseded } from '#lambdas/warehouse/superseded.ts';

@@ -1,8 +1,8 @@
-import { Terminal } from '#lambdas/runtime/errors.ts';
 import { implement } from '#lambdas/runtime/implement.ts';
-import { earlierOutput } from '#lambdas/runtime/ledger.ts';
 import { declaredTable } from '#lambdas/runtime/pipeline-file.ts';
 import { openWarehouse } from '#lambdas/warehouse/open.ts';
+import { Terminal } from '#lib/contract/errors.ts';
+import { earlierOutput } from '#lib/runs/ledger.ts';
 import { decide } from './decision.ts';
 import { statesOf } from './states.ts';
 import { redshiftWatermark } from './task.ts';

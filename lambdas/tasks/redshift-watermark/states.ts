@@ -1,13 +1,14 @@
 /** What the warehouse says of tables: their shape, and the loads of earlier dates. */
-import { lastClearing } from '#lambdas/runtime/ledger.ts';
-import type { Store } from '#lambdas/runtime/store.ts';
+
 import { CREATE_BOOKKEEPING } from '#lambdas/warehouse/bookkeeping.ts';
-import { literal } from '#lambdas/warehouse/quoting.ts';
-import type { Row, Warehouse } from '#lambdas/warehouse/statements.ts';
+import type { Row, Warehouse } from '#lambdas/warehouse/engines/redshift/client.ts';
 import { childShapes, drifts } from '#lambdas/warehouse/table-shape.ts';
 import type { Run } from '#lib/contract/envelope.ts';
-import { runIdOf } from '#lib/contract/keys.ts';
 import type { TableDeclaration } from '#lib/contract/table.ts';
+import { lastClearing } from '#lib/runs/ledger.ts';
+import type { Store } from '#lib/runs/store.ts';
+import { literal } from '#lib/sql/quoting.ts';
+import { runIdOf } from '#lib/time/run-id.ts';
 import type { TableState } from './decision.ts';
 
 type OfRun = Pick<Run, 'dagId' | 'logicalDate'>;

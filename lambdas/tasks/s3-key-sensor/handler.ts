@@ -1,6 +1,6 @@
 import { type _Object, ListObjectsV2Command, type S3Client, S3ServiceException } from '@aws-sdk/client-s3';
-import { NotReady, Terminal } from '#lambdas/runtime/errors.ts';
 import { implement } from '#lambdas/runtime/implement.ts';
+import { NotReady, Terminal } from '#lib/contract/errors.ts';
 import { s3KeySensor } from './task.ts';
 
 export const handler = implement(s3KeySensor, async ({ in: { bucket, prefix }, key }, { s3 }) => {

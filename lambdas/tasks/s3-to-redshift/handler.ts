@@ -3,12 +3,12 @@ import { required } from '#lambdas/runtime/environment.ts';
 import { implement } from '#lambdas/runtime/implement.ts';
 import { declaredTable } from '#lambdas/runtime/pipeline-file.ts';
 import { type Claim, nameOf, underClaim, workOf } from '#lambdas/warehouse/claims.ts';
-import { copyManifest } from '#lambdas/warehouse/copy.ts';
+import { copyManifest } from '#lambdas/warehouse/engines/redshift/copy.ts';
 import { load } from '#lambdas/warehouse/load.ts';
 import { openWarehouse } from '#lambdas/warehouse/open.ts';
 import { unlessSuperseded } from '#lambdas/warehouse/superseded.ts';
 import { extractsOf } from '#lib/contract/extracted.ts';
-import { attemptPrefix } from '#lib/contract/keys.ts';
+import { attemptPrefix } from '#lib/runs/keys.ts';
 import { stagedFor } from './staged.ts';
 import { s3ToRedshift } from './task.ts';
 

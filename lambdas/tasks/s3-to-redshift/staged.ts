@@ -1,11 +1,11 @@
 /** What extracts left in the lake for one table, by their manifests: a file that none of them names does not count. */
 import { mergedColumns } from '#lambdas/lake/evolution.ts';
-import { type Manifest, readManifest } from '#lambdas/lake/manifest.ts';
-import { Terminal } from '#lambdas/runtime/errors.ts';
-import type { Store } from '#lambdas/runtime/store.ts';
 import type { Staged, StagedFiles } from '#lambdas/warehouse/plan.ts';
+import { Terminal } from '#lib/contract/errors.ts';
 import type { Extracted } from '#lib/contract/extracted.ts';
 import type { Column } from '#lib/contract/table.ts';
+import { type Manifest, readManifest } from '#lib/runs/manifest.ts';
+import type { Store } from '#lib/runs/store.ts';
 
 const READS_AT_ONCE = 32;
 

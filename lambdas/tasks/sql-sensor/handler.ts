@@ -1,10 +1,10 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { NotReady } from '#lambdas/runtime/errors.ts';
 import { implement } from '#lambdas/runtime/implement.ts';
 import { openWarehouse } from '#lambdas/warehouse/open.ts';
-import type { Value } from '#lambdas/warehouse/quoting.ts';
 import { bind } from '#lambdas/warehouse/script.ts';
+import { NotReady } from '#lib/contract/errors.ts';
+import type { Value } from '#lib/sql/quoting.ts';
 import { sqlSensor } from './task.ts';
 
 export const handler = implement(sqlSensor, async ({ connection, file, params }, context) => {

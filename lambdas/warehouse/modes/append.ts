@@ -2,10 +2,11 @@
  * The load mode `append`: the rows of a data interval stand beside those of others. A row says of which interval it is
  * and which task loaded it, so that a load again replaces the rows that it wrote and no others.
  */
+
+import { identifier, literal } from '#lib/sql/quoting.ts';
 import { INTERVAL, LOADED_BY } from '../interval.ts';
 import { held, record } from '../load-record.ts';
 import type { Load, LoadedTable, LoadedTables } from '../plan.ts';
-import { identifier, literal } from '../quoting.ts';
 import { insertInto, judge } from './outcome.ts';
 
 export function append(load: Load, tables: LoadedTables): string[] {

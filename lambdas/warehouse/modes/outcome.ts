@@ -8,9 +8,10 @@
  *
  * A child row has the outcome of its parent row.
  */
+
+import { identifier } from '#lib/sql/quoting.ts';
 import { RECORD_NUMBER } from '../../lake/numbered.ts';
 import type { Load, LoadedTable, LoadedTables } from '../plan.ts';
-import { identifier } from '../quoting.ts';
 import { columnList } from '../table-shape.ts';
 
 export type Outcome = 'duplicate' | 'inserted' | 'updated' | 'older';

@@ -3,9 +3,10 @@
  * cannot be brought there in place is created anew beside the old one and takes its name, in the same transaction, with
  * the rights to it and the comments on it.
  */
+
+import { identifier, splitName, tableName } from '#lib/sql/quoting.ts';
 import { held, record } from '../load-record.ts';
 import type { Load, LoadedTable, LoadedTables } from '../plan.ts';
-import { identifier, splitName, tableName } from '../quoting.ts';
 import { createTable } from '../table-shape.ts';
 import { insertInto, judge } from './outcome.ts';
 import { allRows, replaceRows } from './truncate.ts';

@@ -3,10 +3,11 @@
  * an update, what the record did not have stays as it is stored, and what it had as null becomes null. Child rows of
  * the rows that are inserted or updated are replaced, unless the record did not have the field that holds them.
  */
+
+import { identifier, literal, splitName } from '#lib/sql/quoting.ts';
 import { ABSENT, inQuotes } from '../../lake/numbered.ts';
 import { held, record } from '../load-record.ts';
 import type { Load, LoadedTable, LoadedTables } from '../plan.ts';
-import { identifier, literal, splitName } from '../quoting.ts';
 import { having, insertInto, judgeAgainstStored, judgedRows, sameParent } from './outcome.ts';
 
 export function upsert(load: Load, tables: LoadedTables): string[] {

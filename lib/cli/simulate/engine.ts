@@ -2,7 +2,7 @@
 import type { StateMachine } from '#lib/asl/index.ts';
 import type { Run } from '#lib/contract/envelope.ts';
 import { ERROR } from '#lib/contract/error-names.ts';
-import type { TaskStatus } from '#lib/contract/run-record.ts';
+import type { TaskStatus } from '#lib/contract/task-status.ts';
 import { StepFunctions, type Task, VirtualClock } from '#local/stepfunctions/index.ts';
 
 /** How a call of a task's function ends: with an output, or with an error that is not retried. */

@@ -1,8 +1,8 @@
 import type { Graph } from '#lib/dag/index.ts';
-import { graphOfPipeline } from '../compiled.ts';
 import { UsageError } from '../errors.ts';
 import { outputsOf } from './branches.ts';
 import { answerOf, type Case, type Outcome } from './case.ts';
+import { graphOfPipeline } from './compiled.ts';
 import type { Answer } from './engine.ts';
 
 /** As given on the command line. */

@@ -1,5 +1,5 @@
+import type { GithubObject, IncrementalObject, RepositoryObject } from '#lambdas/sources/github/objects.ts';
 import type { Run } from '#lib/contract/envelope.ts';
-import type { GithubObject, IncrementalObject, RepositoryObject } from '#lib/contract/github-objects.ts';
 import type { Ref } from '#lib/contract/ref.ts';
 
 /** `all`, or names of repositories, or one of them. */

@@ -1,4 +1,4 @@
-import { type GithubObject, listOf, type RepositoryObject } from '#lib/contract/github-objects.ts';
+import { type GithubObject, listOf, type RepositoryObject } from '#lambdas/sources/github/objects.ts';
 import { Dag } from '#lib/dag/index.ts';
 import { redshiftSql } from '#tasks/redshift-sql/task.ts';
 import { s3ToRedshift } from '#tasks/s3-to-redshift/task.ts';

@@ -1,5 +1,5 @@
 /** The tasks that fetch from GitHub. Each gives what the loads take. */
-import type { RepositoryObject } from '#lib/contract/github-objects.ts';
+import type { RepositoryObject } from '#lambdas/sources/github/objects.ts';
 import { githubRepositories } from '#tasks/github-repositories/task.ts';
 import { githubRepositoryToS3 } from '#tasks/github-repository-to-s3/task.ts';
 import { githubToS3 } from '#tasks/github-to-s3/task.ts';

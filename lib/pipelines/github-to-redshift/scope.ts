@@ -1,5 +1,5 @@
 /** Which repositories of an organisation are asked for, and which of them for which kinds of objects. */
-import type { RepositoryObject } from '#lib/contract/github-objects.ts';
+import type { RepositoryObject } from '#lambdas/sources/github/objects.ts';
 import type { Organisation } from './config.ts';
 
 /**

@@ -1,5 +1,5 @@
 /** How many extracts share a credential at a time. */
-import { listOf } from '#lib/contract/github-objects.ts';
+import { listOf } from '#lambdas/sources/github/objects.ts';
 import { DagError } from '#lib/dag/index.ts';
 import type { Config, Organisation } from './config.ts';
 

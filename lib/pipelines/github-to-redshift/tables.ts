@@ -1,5 +1,5 @@
 /** The warehouse tables: what GitHub's list endpoints answer, typed. README.md says what differs from the old schemas. */
-import { type GithubObject, listOf } from '#lib/contract/github-objects.ts';
+import { type GithubObject, listOf } from '#lambdas/sources/github/objects.ts';
 import type { Table } from '#lib/contract/table.ts';
 import { type Config, objects, orgs } from './config.ts';
 import type { Named } from './tables/columns.ts';

@@ -1,13 +1,13 @@
 /** What an attempt leaves behind, and in which order. */
 import { expect, test } from 'vitest';
 import { LakeAttempt } from '#lambdas/lake/attempt.ts';
-import type { Manifest } from '#lambdas/lake/manifest.ts';
-import type { Put } from '#lambdas/lake/part-writer.ts';
+import type { Put } from '#lambdas/lake/writers/part-writer.ts';
 import type { Logger } from '#lambdas/runtime/log.ts';
-import type { Store } from '#lambdas/runtime/store.ts';
-import { newestManifest } from '#lib/contract/keys.ts';
 import { tableDeclaration } from '#lib/contract/table.ts';
-import { someRun } from '../events.ts';
+import { newestManifest } from '#lib/runs/keys.ts';
+import type { Manifest } from '#lib/runs/manifest.ts';
+import type { Store } from '#lib/runs/store.ts';
+import { someRun } from '../../worlds/events.ts';
 
 const table = tableDeclaration.parse({
   name: 'g.issues',

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { alertOf } from '#lambdas/run/alert.ts';
-import { failuresOf } from '#lib/contract/task-history.ts';
-import { execute, graphOf, type Payload } from '../../lib/asl/machines.ts';
+import { failuresOf } from '#lib/runs/task-history.ts';
+import { execute, graphOf, type Payload } from '../../worlds/machines.ts';
 
 const execution = 'arn:aws:states:us-east-1:000000000000:execution:Sluice-daily:1';
 const ended = { status: 'FAILED', stoppedAt: '2026-11-20T10:05:00Z' } as const;

@@ -6,12 +6,12 @@ import { join } from 'node:path';
 import { S3Client } from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { claimRun } from '#lambdas/run/claim.ts';
-import type { Ended, Executions } from '#lambdas/run/executions.ts';
 import { endRun } from '#lambdas/run/finish.ts';
 import type { Mail } from '#lambdas/runtime/mail.ts';
-import { type Store, s3Store } from '#lambdas/runtime/store.ts';
-import { ledgerKey, runRecordKey, slotsKey } from '#lib/contract/keys.ts';
-import type { BeginEvent, ExecutionInput } from '#lib/contract/run-record.ts';
+import type { BeginEvent, ExecutionInput } from '#lib/contract/begin-event.ts';
+import type { Ended, Executions } from '#lib/runs/executions.ts';
+import { ledgerKey, runRecordKey, slotsKey } from '#lib/runs/keys.ts';
+import { type Store, s3Store } from '#lib/runs/store.ts';
 import { createS3, type S3 } from '#local/s3/index.ts';
 
 const DAY = '2026-11-19';

@@ -1,12 +1,12 @@
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import * as z from 'zod';
-import { Again, NotReady, Skipped } from '#lambdas/runtime/errors.ts';
 import { implement } from '#lambdas/runtime/implement.ts';
 import { openServices, type Services } from '#lambdas/runtime/services.ts';
-import { ledgerKey } from '#lib/contract/keys.ts';
+import { Again, NotReady, Skipped } from '#lib/contract/errors.ts';
 import { connection, taskType } from '#lib/contract/task-type.ts';
-import { type Aws, BUCKET, openAws } from '../aws.ts';
-import { eventOf, someRun } from '../events.ts';
+import { ledgerKey } from '#lib/runs/keys.ts';
+import { type Aws, BUCKET, openAws } from '../../worlds/aws.ts';
+import { eventOf, someRun } from '../../worlds/events.ts';
 
 let aws: Aws;
 let services: Services;

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { NotReady, Transient } from '#lambdas/runtime/errors.ts';
 import { afterLook } from '#lambdas/runtime/look.ts';
+import { NotReady, Transient } from '#lib/contract/errors.ts';
 
 const since = '2026-11-19T06:00:00.000Z';
 const task = (attempt: number, softFail = false) => ({

@@ -1,10 +1,10 @@
 import { PutObjectCommand } from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { objects } from '#lib/pipelines/connections.ts';
-import { filesSensor, handler } from '../../dag/files-sensor.ts';
-import { type Aws, BUCKET, openAws } from '../aws.ts';
-import { eventOf } from '../events.ts';
-import { describeFunction } from '../tasks/task-services.ts';
+import { filesSensor, handler } from '../../types/files-sensor.ts';
+import { type Aws, BUCKET, openAws } from '../../worlds/aws.ts';
+import { eventOf } from '../../worlds/events.ts';
+import { describeFunction } from '../../worlds/task-services.ts';
 
 let aws: Aws;
 beforeAll(async () => {

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { stackOption } from '#lambdas/runtime/stack-option.ts';
-import { ACCOUNT } from '#local/account.ts';
+import { ACCOUNT } from '#local/machine/account.ts';
 
 const of = (account: string) => ({
   dagId: 'github-to-redshift',

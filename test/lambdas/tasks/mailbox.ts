@@ -3,8 +3,8 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { queryHandler } from '#local/endpoint/query-protocol.ts';
 import { Sns } from '#local/sns/sns.ts';
-import { openAws } from '../aws.ts';
-import { describeFunction } from './task-services.ts';
+import { openAws } from '../../worlds/aws.ts';
+import { describeFunction } from '../../worlds/task-services.ts';
 
 /** To be called before the handler's first event. */
 export async function openMailbox() {

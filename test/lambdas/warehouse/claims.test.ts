@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { nameOf, tokenOf, underClaim, workOf } from '#lambdas/warehouse/claims.ts';
-import { StatementFailed } from '#lambdas/warehouse/errors.ts';
-import type { Warehouse } from '#lambdas/warehouse/statements.ts';
+import type { Warehouse } from '#lambdas/warehouse/engines/redshift/client.ts';
+import { StatementFailed } from '#lambdas/warehouse/engines/redshift/errors.ts';
 
 const run = { dagId: 'd', runId: '20261119T000000Z', clearing: 1 };
 const work = workOf(run, { id: 'load', attempt: 2 });

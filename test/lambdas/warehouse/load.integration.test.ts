@@ -3,12 +3,12 @@ import { BatchExecuteStatementCommand, DescribeStatementCommand } from '@aws-sdk
 import { PutObjectCommand } from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type Claim, nameOf, underClaim } from '#lambdas/warehouse/claims.ts';
-import { copyManifest } from '#lambdas/warehouse/copy.ts';
+import { type Deps, redshift } from '#lambdas/warehouse/engines/redshift/client.ts';
+import { copyManifest } from '#lambdas/warehouse/engines/redshift/copy.ts';
 import { load } from '#lambdas/warehouse/load.ts';
 import type { Load } from '#lambdas/warehouse/plan.ts';
-import { type Deps, redshift } from '#lambdas/warehouse/statements.ts';
 import { type TableDeclaration, tableDeclaration } from '#lib/contract/table.ts';
-import { BUCKET, COPY_ROLE, openWarehouseAws, target, type WarehouseAws } from '../warehouse-aws.ts';
+import { BUCKET, COPY_ROLE, openWarehouseAws, target, type WarehouseAws } from '../../worlds/warehouse-aws.ts';
 
 let aws: WarehouseAws;
 beforeAll(async () => {

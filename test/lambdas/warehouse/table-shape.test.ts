@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { Row, Warehouse } from '#lambdas/warehouse/statements.ts';
+import type { Row, Warehouse } from '#lambdas/warehouse/engines/redshift/client.ts';
 import { childShapes, createTable, drifts, refuseProblems } from '#lambdas/warehouse/table-shape.ts';
 import { tableDeclaration } from '#lib/contract/table.ts';
 

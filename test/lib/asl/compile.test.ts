@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { addedWaits } from '#lib/asl/index.ts';
 import type { Graph } from '#lib/dag/index.ts';
-import { compiled, edges, execute, graphOf, partsOf, RUN, statesOf, statusesOf } from './machines.ts';
+import { compiled, edges, execute, graphOf, partsOf, RUN, statesOf, statusesOf } from '../../worlds/machines.ts';
 
 const names = (graph: Graph) => statesOf(compiled(graph)).map(([name]) => name);
 const FRAME = ['Begin run', 'Already run', 'Succeeded', 'Failed'];

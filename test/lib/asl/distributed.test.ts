@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { GraphTask } from '#lib/dag/index.ts';
-import { compiled, execute, graphOf, type Part, type Payload, partsOf, statusesOf } from './machines.ts';
+import { compiled, execute, graphOf, type Part, type Payload, partsOf, statusesOf } from '../../worlds/machines.ts';
 
 const each = (map: object = {}): Partial<GraphTask> & { id: string } => ({
   id: 'each',

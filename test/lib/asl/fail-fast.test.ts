@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { compiled, execute, graphOf, statesOf, statusesOf } from './machines.ts';
+import { compiled, execute, graphOf, statesOf, statusesOf } from '../../worlds/machines.ts';
 
 const answer = ({ task }: { task: { id: string; index?: number } }) => {
   if (task.id.startsWith('bad') || (task.id === 'each' && task.index === 0))

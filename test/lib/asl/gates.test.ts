@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { TRIGGER_RULES } from '#lib/dag/options.ts';
-import { compiled, edges, execute, graphOf, statesOf, statusesOf } from './machines.ts';
-import { expectedOf, type Outcome } from './reference.ts';
+import { compiled, edges, execute, graphOf, statesOf, statusesOf } from '../../worlds/machines.ts';
+import { expectedOf, type Outcome } from '../../worlds/reference.ts';
 
 const FRAME = ['Begin run', 'Already run', 'Succeeded', 'Failed'];
 const choices = (graph: Parameters<typeof compiled>[0]) =>

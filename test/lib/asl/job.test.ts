@@ -5,8 +5,8 @@ import { Dag } from '#lib/dag/index.ts';
 import { pipeline } from '#lib/pipelines/connections.ts';
 import { glueJob } from '#tasks/glue-job/task.ts';
 import { triggerPipeline } from '#tasks/trigger-pipeline/task.ts';
-import { newDag, probe, to } from '../probe.ts';
-import { compiled, graphOf } from './machines.ts';
+import { compiled, graphOf } from '../../worlds/machines.ts';
+import { newDag, probe, to } from '../../worlds/probe.ts';
 
 test('a job is a state that hands it to its service, with the service’s own names, and waits for its end', () => {
   const dag = newDag();

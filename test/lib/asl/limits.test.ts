@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { eventsIn } from '#lib/asl/limits.ts';
-import { compiled, execute, graphOf } from './machines.ts';
+import { compiled, execute, graphOf } from '../../worlds/machines.ts';
 
 const map = (id: string, maxItems: number, retries = 0) => ({
   id,

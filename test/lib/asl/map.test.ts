@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { GraphTask } from '#lib/dag/index.ts';
-import { compiled, execute, graphOf, statesOf, statusesOf } from './machines.ts';
+import { compiled, execute, graphOf, statesOf, statusesOf } from '../../worlds/machines.ts';
 
 const mapped = (map: object = {}, retries = 0) =>
   graphOf([

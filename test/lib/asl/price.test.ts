@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { priceLine, priceOf } from '#lib/asl/price.ts';
 import type { Graph } from '#lib/dag/index.ts';
-import { compiled, graphOf } from './machines.ts';
+import { compiled, graphOf } from '../../worlds/machines.ts';
 
 const priced = (graph: Graph, items?: number) => priceOf(graph, compiled(graph), items);
 const scheduled = (schedule: string | null, timeZone = 'UTC') => graphOf([{ id: 'a' }], { schedule, timeZone });

@@ -6,9 +6,9 @@
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { GraphTask } from '#lib/dag/index.ts';
-import { compiled, machineOf, nextsOf, type Part, type Payload, partsOf, statusesOf } from './machines.ts';
-import { NAMES, PARAMS, type RandomGraph, randomGraph } from './random-graphs.ts';
-import { expectedOf, type Outcome } from './reference.ts';
+import { compiled, machineOf, nextsOf, type Part, type Payload, partsOf, statusesOf } from '../../worlds/machines.ts';
+import { NAMES, PARAMS, type RandomGraph, randomGraph } from '../../worlds/random-graphs.ts';
+import { expectedOf, type Outcome } from '../../worlds/reference.ts';
 
 const CASES = Number(process.env['SLUICE_CASES'] ?? 2400);
 const SEED = Number(process.env['SLUICE_SEED'] ?? 20_261_120);

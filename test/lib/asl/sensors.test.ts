@@ -1,16 +1,16 @@
 /** Sensors of a DAG as it is authored, compiled and run on virtual time, with the runtime's own rule for their looks. */
 import { expect, test } from 'vitest';
-import { NotReady, Transient } from '#lambdas/runtime/errors.ts';
 import { afterLook } from '#lambdas/runtime/look.ts';
-import { failuresOf, triesOf } from '#lib/contract/task-history.ts';
+import { NotReady, Transient } from '#lib/contract/errors.ts';
 import { Dag, text } from '#lib/dag/index.ts';
 import { objects, pipeline, use } from '#lib/pipelines/connections.ts';
+import { failuresOf, triesOf } from '#lib/runs/task-history.ts';
 import { dateTimeSensor } from '#tasks/date-time-sensor/task.ts';
 import { pipelineRunSensor } from '#tasks/pipeline-run-sensor/task.ts';
 import { s3KeySensor } from '#tasks/s3-key-sensor/task.ts';
 import { sqlSensor } from '#tasks/sql-sensor/task.ts';
-import { probe, to } from '../probe.ts';
-import { execute, type Payload, RUN, statusesOf } from './machines.ts';
+import { execute, type Payload, RUN, statusesOf } from '../../worlds/machines.ts';
+import { probe, to } from '../../worlds/probe.ts';
 
 const hour = { pokeInterval: '10m', timeout: '1h' } as const;
 

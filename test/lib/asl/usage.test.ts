@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import type { StateMachine } from '#lib/asl/index.ts';
 import { usageOf, usagePerItem } from '#lib/asl/usage.ts';
 import type { Graph, GraphTask } from '#lib/dag/index.ts';
-import { compiled, execute, graphOf, RUN } from './machines.ts';
+import { compiled, execute, graphOf, RUN } from '../../worlds/machines.ts';
 
 const map = (maxItems: number) => ({ over: { $ref: ['@params', 'list'] }, maxItems, maxConcurrency: 2 });
 

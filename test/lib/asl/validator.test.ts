@@ -2,8 +2,8 @@ import { createRequire } from 'node:module';
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { pipelines } from '#lib/pipelines/index.ts';
-import { compiled } from './machines.ts';
-import { randomGraph } from './random-graphs.ts';
+import { compiled } from '../../worlds/machines.ts';
+import { randomGraph } from '../../worlds/random-graphs.ts';
 
 const validate = createRequire(import.meta.url)('asl-validator') as (machine: object) => { errors: object[] };
 const problems = (machine: object) => validate(machine).errors;

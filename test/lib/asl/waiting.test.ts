@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { compiled, execute, graphOf, statusesOf } from './machines.ts';
+import { compiled, execute, graphOf, statusesOf } from '../../worlds/machines.ts';
 
 const sensor = (softFail = false, retries = 0) =>
   graphOf([

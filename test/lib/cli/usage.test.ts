@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { sluice } from './sluice.ts';
+import { sluice } from '../../worlds/command-line.ts';
 
 test.each([
   [['run', 'nothing'], /There is no pipeline 'nothing'\. There are: .*github-to-redshift/],

@@ -1,14 +1,14 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { DEFAULTS, TRIGGER_RULES } from '#lib/dag/options.ts';
-import { dag } from '../../dag/example.ts';
-import { dag as params } from '../../dag/params.ts';
-import { dag as sensors } from '../../dag/sensors.ts';
+import { dag } from '../../types/example.ts';
+import { dag as params } from '../../types/params.ts';
+import { dag as sensors } from '../../types/sensors.ts';
 
 const docs = readFileSync('docs/authoring.md', 'utf8');
 
 test('the example of the documentation is a file that compiles, and a DAG without problems', () => {
-  const [, ...example] = readFileSync('test/dag/example.ts', 'utf8').split('\n\n');
+  const [, ...example] = readFileSync('test/types/example.ts', 'utf8').split('\n\n');
   expect(docs).toContain(`\`\`\`ts\n${example.join('\n\n').replace('export ', '')}\`\`\``);
   expect(dag.graph().tasks.map(({ id, upstream }) => [id, upstream])).toEqual([
     ['list', []],
@@ -39,15 +39,15 @@ test('the documentation has a row for each trigger rule, and the defaults as the
 });
 
 test('the example of params is a file that compiles, and a DAG without problems', () => {
-  const [, ...example] = readFileSync('test/dag/params.ts', 'utf8').split('\n\n');
+  const [, ...example] = readFileSync('test/types/params.ts', 'utf8').split('\n\n');
   expect(docs).toContain(`\`\`\`ts\n${example.join('\n\n').replace('export ', '')}\`\`\``);
   expect(params.graph().tasks.map(({ id }) => id)).toEqual(['show']);
 });
 
 test('the examples of sensors are files that compile, and a DAG without problems', () => {
-  const [, , ...example] = readFileSync('test/dag/sensors.ts', 'utf8').split('\n\n');
+  const [, , ...example] = readFileSync('test/types/sensors.ts', 'utf8').split('\n\n');
   expect(readFileSync('docs/task-types.md', 'utf8')).toContain(`\`\`\`ts\n${example.join('\n\n')}\`\`\``);
-  const [, ...own] = readFileSync('test/dag/files-sensor.ts', 'utf8').trimEnd().split('\n\n');
+  const [, ...own] = readFileSync('test/types/files-sensor.ts', 'utf8').trimEnd().split('\n\n');
   for (const block of own) expect(docs).toContain(`.ts\n${block}\n\`\`\``);
   expect(sensors.graph().tasks.map(({ sensor }) => sensor?.pokeSeconds)).toEqual([600, 60, 60, 300]);
 });

@@ -3,7 +3,7 @@ import { checkFiles } from '#lib/dag/index.ts';
 import { use } from '#lib/pipelines/connections.ts';
 import { bash } from '#tasks/bash/task.ts';
 import { redshiftSql } from '#tasks/redshift-sql/task.ts';
-import { newDag, probe, to } from '../probe.ts';
+import { newDag, probe, to } from '../../worlds/probe.ts';
 
 const file = 'sql/test/count.sql';
 

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import * as z from 'zod';
 import { Dag, type Graph, text } from '#lib/dag/index.ts';
 import { DEFAULTS } from '#lib/dag/options.ts';
-import { asking, looking, newDag, probe, to } from '../probe.ts';
+import { asking, looking, newDag, probe, to } from '../../worlds/probe.ts';
 
 const edges = ({ tasks }: Graph) => Object.fromEntries(tasks.map(({ id, upstream }) => [id, upstream]));
 

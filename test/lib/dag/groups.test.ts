@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { and, eq, type Graph, gt, not, or } from '#lib/dag/index.ts';
-import { newDag, probe, to } from '../probe.ts';
+import { newDag, probe, to } from '../../worlds/probe.ts';
 
 const edges = ({ tasks }: Graph) => Object.fromEntries(tasks.map(({ id, upstream }) => [id, upstream]));
 const whens = ({ tasks }: Graph) => Object.fromEntries(tasks.map(({ id, when }) => [id, when]));

@@ -5,7 +5,7 @@ import { raw, table, use } from '#lib/pipelines/connections.ts';
 import { githubToS3 } from '#tasks/github-to-s3/task.ts';
 import { redshiftWatermark } from '#tasks/redshift-watermark/task.ts';
 import { s3ToRedshift } from '#tasks/s3-to-redshift/task.ts';
-import { newDag } from '../probe.ts';
+import { newDag } from '../../worlds/probe.ts';
 
 const warehouse = use('redshift', 'wh');
 const bare: Table = { name: 'a.issues', columns: [{ name: 'id', type: 'int8' }], primaryKey: ['id'] };

@@ -5,7 +5,7 @@ import { Dag, DagError, type DagOptions, eq, gt } from '#lib/dag/index.ts';
 import { objects } from '#lib/pipelines/connections.ts';
 import { dateTimeSensor } from '#tasks/date-time-sensor/task.ts';
 import { s3KeySensor } from '#tasks/s3-key-sensor/task.ts';
-import { asking, looking, newDag, probe, to } from '../probe.ts';
+import { asking, looking, newDag, probe, to } from '../../worlds/probe.ts';
 
 function problemsOf(dag: { graph(): unknown }): readonly string[] {
   try {

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { readCloudAssembly } from '#local/assembly/cloud-assembly.ts';
-import { writeAssembly } from '../fixtures/cloud-assembly.ts';
+import { writeAssembly } from '../../worlds/local/cloud-assembly.ts';
 
 test('stacks come in the order in which they deploy, whatever the order of the manifest', () => {
   const directory = writeAssembly({

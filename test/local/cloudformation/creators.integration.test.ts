@@ -2,7 +2,7 @@ import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { startEmbeddedAws } from '#local/index.ts';
-import { functionResource, temporaryDirectory, writeAssembly } from '../fixtures/cloud-assembly.ts';
+import { functionResource, temporaryDirectory, writeAssembly } from '../../worlds/local/cloud-assembly.ts';
 
 const start = (Resources: object, functions: Record<string, string> = {}, state = temporaryDirectory()) =>
   startEmbeddedAws({ assembly: writeAssembly({ App: { template: { Resources } } }, functions), state });

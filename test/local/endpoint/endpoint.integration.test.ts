@@ -10,9 +10,9 @@ import { type Endpoint, openEndpoint } from '#local/endpoint/endpoint.ts';
 import { jsonHandler } from '#local/endpoint/json-protocol.ts';
 import { queryHandler } from '#local/endpoint/query-protocol.ts';
 import { restHandler } from '#local/endpoint/rest-protocol.ts';
-import { AwsError } from '#local/errors.ts';
+import { AwsError } from '#local/machine/errors.ts';
 import { stsOperations } from '#local/sts/operations.ts';
-import { clientConfiguration } from '../fixtures/clients.ts';
+import { clientConfiguration } from '../../worlds/local/clients.ts';
 
 let endpoint: Endpoint;
 let configuration: ReturnType<typeof clientConfiguration>;

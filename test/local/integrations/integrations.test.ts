@@ -7,7 +7,7 @@ import { Lambda } from '#local/lambda/lambda.ts';
 import { SecretsManager } from '#local/secrets-manager/secrets-manager.ts';
 import { Sns } from '#local/sns/sns.ts';
 import { StepFunctions } from '#local/stepfunctions/index.ts';
-import { temporaryDirectory } from '../fixtures/cloud-assembly.ts';
+import { temporaryDirectory } from '../../worlds/local/cloud-assembly.ts';
 
 const roleArn = 'arn:aws:iam::000000000000:role/r';
 

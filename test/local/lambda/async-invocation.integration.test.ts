@@ -1,10 +1,10 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
-import { arn } from '#local/account.ts';
 import { AsyncInvocations } from '#local/lambda/async-invocation.ts';
 import { Lambda } from '#local/lambda/lambda.ts';
-import { temporaryDirectory } from '../fixtures/cloud-assembly.ts';
+import { arn } from '#local/machine/account.ts';
+import { temporaryDirectory } from '../../worlds/local/cloud-assembly.ts';
 
 const directory = temporaryDirectory();
 const cache = join(directory, 'cache');

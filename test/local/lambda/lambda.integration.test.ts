@@ -1,10 +1,10 @@
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, expect, onTestFinished, test } from 'vitest';
-import { arn } from '#local/account.ts';
 import type { FunctionConfiguration } from '#local/lambda/function.ts';
 import { Lambda } from '#local/lambda/lambda.ts';
-import { temporaryDirectory } from '../fixtures/cloud-assembly.ts';
+import { arn } from '#local/machine/account.ts';
+import { temporaryDirectory } from '../../worlds/local/cloud-assembly.ts';
 
 const logs = temporaryDirectory();
 let lambda = newLambda();

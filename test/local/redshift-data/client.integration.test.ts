@@ -9,7 +9,7 @@ import {
   RedshiftDataClient,
 } from '@aws-sdk/client-redshift-data';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { CONNECTION, TestWarehouse } from './warehouse.ts';
+import { CONNECTION, TestWarehouse } from '../../worlds/local/warehouse.ts';
 
 let warehouse: TestWarehouse;
 let server: Server;

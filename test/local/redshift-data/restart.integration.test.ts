@@ -4,7 +4,7 @@ import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { TestWarehouse } from './warehouse.ts';
+import { TestWarehouse } from '../../worlds/local/warehouse.ts';
 
 describe('The file of the warehouse', () => {
   test('keeps users, schemas, tables, lengths and load errors over a restart', async () => {
@@ -44,7 +44,7 @@ describe('The file of the warehouse', () => {
 });
 
 const OPEN = (directory: string) => `
-  import { TestWarehouse } from '${join(import.meta.dirname, 'warehouse.ts')}';
+  import { TestWarehouse } from '${join(import.meta.dirname, '../../worlds/local/warehouse.ts')}';
   const warehouse = await TestWarehouse.open('${directory}')`;
 
 const script = (directory: string) => `${OPEN(directory)};

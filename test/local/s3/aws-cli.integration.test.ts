@@ -4,7 +4,7 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { removeDir, type ServedS3, serveS3 } from './server.ts';
+import { removeDir, type ServedS3, serveS3 } from '../../worlds/local/s3-server.ts';
 
 const hasCli = spawnSync('aws', ['--version']).status === 0;
 

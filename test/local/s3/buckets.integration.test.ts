@@ -11,7 +11,7 @@ import {
   paginateListObjectsV2,
 } from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { removeDir, type ServedS3, serveS3 } from './server.ts';
+import { removeDir, type ServedS3, serveS3 } from '../../worlds/local/s3-server.ts';
 
 let served: ServedS3;
 const KEYS = [

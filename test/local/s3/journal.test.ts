@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, expect, test } from 'vitest';
 import { Journal } from '#local/s3/journal.ts';
-import { removeDir } from './server.ts';
+import { removeDir } from '../../worlds/local/s3-server.ts';
 
 const dir = mkdtempSync(join(tmpdir(), 'sluice-journal-'));
 const path = join(dir, 'journal');

@@ -15,7 +15,7 @@ import {
 } from '@aws-sdk/client-s3';
 import { Upload } from '@aws-sdk/lib-storage';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { removeDir, type ServedS3, serveS3 } from './server.ts';
+import { removeDir, type ServedS3, serveS3 } from '../../worlds/local/s3-server.ts';
 
 let served: ServedS3;
 beforeAll(async () => {

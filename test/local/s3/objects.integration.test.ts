@@ -12,7 +12,7 @@ import {
   type PutObjectCommandInput,
 } from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
-import { removeDir, type ServedS3, serveS3 } from './server.ts';
+import { removeDir, type ServedS3, serveS3 } from '../../worlds/local/s3-server.ts';
 
 let served: ServedS3;
 beforeAll(async () => {

@@ -2,7 +2,7 @@ import { statSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { SecretsManager } from '#local/secrets-manager/secrets-manager.ts';
-import { temporaryDirectory } from '../fixtures/cloud-assembly.ts';
+import { temporaryDirectory } from '../../worlds/local/cloud-assembly.ts';
 
 function secrets(file = join(temporaryDirectory(), 'secrets.json')) {
   const manager = new SecretsManager(file);

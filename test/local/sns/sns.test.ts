@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { Sns } from '#local/sns/sns.ts';
-import { temporaryDirectory } from '../fixtures/cloud-assembly.ts';
+import { temporaryDirectory } from '../../worlds/local/cloud-assembly.ts';
 
 function topic() {
   const mailbox = temporaryDirectory();

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { realClock, VirtualClock } from '#local/stepfunctions/index.ts';
-import { START } from './run-machine.ts';
+import { START } from '../../worlds/local/run-machine.ts';
 
 const never = new AbortController().signal;
 

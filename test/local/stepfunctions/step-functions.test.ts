@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { type EndedExecution, type StatusChange, StepFunctions, VirtualClock } from '#local/stepfunctions/index.ts';
-import { create, definitionOf, START, service, task } from './run-machine.ts';
+import { create, definitionOf, START, service, task } from '../../worlds/local/run-machine.ts';
 
 const ROLE = 'arn:aws:iam::000000000000:role/test';
 const succeed = definitionOf({ Done: { Type: 'Succeed' } });

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { handler } from '#tasks/approval/handler.ts';
-import { eventOf, someRun } from '../../events.ts';
+import { eventOf, someRun } from '../../../worlds/events.ts';
 import { openMailbox } from '../mailbox.ts';
 
 let box: Awaited<ReturnType<typeof openMailbox>>;

@@ -4,9 +4,9 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { logger } from '#lambdas/runtime/log.ts';
 import { handler } from '#tasks/bash/handler.ts';
-import { type Aws, openAws } from '../../aws.ts';
-import { eventOf } from '../../events.ts';
-import { describeFunction } from '../task-services.ts';
+import { type Aws, openAws } from '../../../worlds/aws.ts';
+import { eventOf } from '../../../worlds/events.ts';
+import { describeFunction } from '../../../worlds/task-services.ts';
 
 let aws: Aws;
 beforeAll(async () => {

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { handler } from '#tasks/date-time-sensor/handler.ts';
-import { type Aws, openAws } from '../../aws.ts';
-import { eventOf, someRun } from '../../events.ts';
-import { describeFunction } from '../task-services.ts';
+import { type Aws, openAws } from '../../../worlds/aws.ts';
+import { eventOf, someRun } from '../../../worlds/events.ts';
+import { describeFunction } from '../../../worlds/task-services.ts';
 
 let aws: Aws;
 beforeAll(async () => {

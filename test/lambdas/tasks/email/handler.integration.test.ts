@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { handler } from '#tasks/email/handler.ts';
-import { eventOf } from '../../events.ts';
+import { eventOf } from '../../../worlds/events.ts';
 import { openMailbox } from '../mailbox.ts';
 
 let box: Awaited<ReturnType<typeof openMailbox>>;

@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { ledgerKey } from '#lib/contract/keys.ts';
+import { ledgerKey } from '#lib/runs/keys.ts';
 import { handler } from '#tasks/github-repositories/handler.ts';
-import { type Aws, BUCKET, openAws } from '../../aws.ts';
-import { eventOf, someRun } from '../../events.ts';
-import { type Github, openGithub } from '../../github.ts';
-import { describeFunction, github, setToken } from '../task-services.ts';
+import { type Aws, BUCKET, openAws } from '../../../worlds/aws.ts';
+import { eventOf, someRun } from '../../../worlds/events.ts';
+import { type Github, openGithub } from '../../../worlds/github.ts';
+import { describeFunction, github, setToken } from '../../../worlds/task-services.ts';
 
 /** An organisation of fifty whole pages. */
 function pageOfLarge(path: string, url: string) {

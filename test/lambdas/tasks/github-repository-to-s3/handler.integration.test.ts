@@ -1,16 +1,16 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
-import { readManifest } from '#lambdas/lake/manifest.ts';
-import { s3Store } from '#lambdas/runtime/store.ts';
 import type { Run } from '#lib/contract/envelope.ts';
 import { extractsOf } from '#lib/contract/extracted.ts';
 import type { Table } from '#lib/contract/table.ts';
+import { readManifest } from '#lib/runs/manifest.ts';
+import { s3Store } from '#lib/runs/store.ts';
 import { handler } from '#tasks/github-repository-to-s3/handler.ts';
-import { type Aws, BUCKET, openAws } from '../../aws.ts';
-import { eventOf } from '../../events.ts';
-import { type Github, openGithub } from '../../github.ts';
-import { cleared, dayOf } from '../s3-to-redshift/loading.ts';
-import { describeFunction, github, setToken } from '../task-services.ts';
+import { type Aws, BUCKET, openAws } from '../../../worlds/aws.ts';
+import { eventOf } from '../../../worlds/events.ts';
+import { type Github, openGithub } from '../../../worlds/github.ts';
+import { cleared, dayOf } from '../../../worlds/loading.ts';
+import { describeFunction, github, setToken } from '../../../worlds/task-services.ts';
 
 const tableOf = (name: string, key: string): Table => ({
   name,

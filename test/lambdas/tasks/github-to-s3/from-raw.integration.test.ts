@@ -1,14 +1,14 @@
 /** A run that goes from the raw of its earlier attempts, in place of GitHub. */
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
-import { type Manifest, readManifest } from '#lambdas/lake/manifest.ts';
-import { type Store, s3Store } from '#lambdas/runtime/store.ts';
 import type { Run } from '#lib/contract/envelope.ts';
 import type { Table } from '#lib/contract/table.ts';
+import { type Manifest, readManifest } from '#lib/runs/manifest.ts';
+import { type Store, s3Store } from '#lib/runs/store.ts';
 import { handler } from '#tasks/github-to-s3/handler.ts';
-import { type Aws, BUCKET, openAws } from '../../aws.ts';
-import { eventOf, someRun } from '../../events.ts';
-import { type Github, openGithub } from '../../github.ts';
-import { describeFunction, github, setToken } from '../task-services.ts';
+import { type Aws, BUCKET, openAws } from '../../../worlds/aws.ts';
+import { eventOf, someRun } from '../../../worlds/events.ts';
+import { type Github, openGithub } from '../../../worlds/github.ts';
+import { describeFunction, github, setToken } from '../../../worlds/task-services.ts';
 
 const strict = {
   name: 'g.issues',

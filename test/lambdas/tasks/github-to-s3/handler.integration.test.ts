@@ -1,12 +1,12 @@
 import { afterAll, beforeAll, beforeEach, expect, test, vi } from 'vitest';
-import { readManifest } from '#lambdas/lake/manifest.ts';
-import { type Store, s3Store } from '#lambdas/runtime/store.ts';
 import type { Table } from '#lib/contract/table.ts';
+import { readManifest } from '#lib/runs/manifest.ts';
+import { type Store, s3Store } from '#lib/runs/store.ts';
 import { handler } from '#tasks/github-to-s3/handler.ts';
-import { type Aws, BUCKET, openAws } from '../../aws.ts';
-import { eventOf } from '../../events.ts';
-import { type Answer, type Github, openGithub } from '../../github.ts';
-import { describeFunction, github, setToken } from '../task-services.ts';
+import { type Aws, BUCKET, openAws } from '../../../worlds/aws.ts';
+import { eventOf } from '../../../worlds/events.ts';
+import { type Answer, type Github, openGithub } from '../../../worlds/github.ts';
+import { describeFunction, github, setToken } from '../../../worlds/task-services.ts';
 
 const table: Table = {
   name: 'g.issues',

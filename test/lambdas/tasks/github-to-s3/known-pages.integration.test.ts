@@ -3,19 +3,19 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { DeleteObjectCommand, PutObjectCommand } from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
-import { type Manifest, readManifest } from '#lambdas/lake/manifest.ts';
 import type { Invocation } from '#lambdas/runtime/implement.ts';
-import { s3Store } from '#lambdas/runtime/store.ts';
 import type { Run } from '#lib/contract/envelope.ts';
 import type { Extracted } from '#lib/contract/extracted.ts';
 import type { Table } from '#lib/contract/table.ts';
+import { type Manifest, readManifest } from '#lib/runs/manifest.ts';
+import { s3Store } from '#lib/runs/store.ts';
 import { type GitHub, startGitHub } from '#local/sources/github/index.ts';
 import { handler } from '#tasks/github-to-s3/handler.ts';
-import { type Aws, BUCKET, openAws } from '../../aws.ts';
-import { someRun } from '../../events.ts';
-import { type Github, openGithub } from '../../github.ts';
-import { contentOf } from '../extract-content.ts';
-import { github as connection, describeFunction, setToken } from '../task-services.ts';
+import { type Aws, BUCKET, openAws } from '../../../worlds/aws.ts';
+import { someRun } from '../../../worlds/events.ts';
+import { contentOf } from '../../../worlds/extract-content.ts';
+import { type Github, openGithub } from '../../../worlds/github.ts';
+import { github as connection, describeFunction, setToken } from '../../../worlds/task-services.ts';
 
 const table: Table = {
   name: 'g.issues',

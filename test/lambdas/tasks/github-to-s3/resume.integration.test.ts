@@ -2,14 +2,14 @@ import { DeleteObjectCommand, PutObjectCommand } from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import type { Invocation } from '#lambdas/runtime/implement.ts';
 import type { Run } from '#lib/contract/envelope.ts';
-import { ledgerKey, limitKey } from '#lib/contract/keys.ts';
 import type { Table } from '#lib/contract/table.ts';
+import { ledgerKey, limitKey } from '#lib/runs/keys.ts';
 import { type GitHub, startGitHub } from '#local/sources/github/index.ts';
 import { handler } from '#tasks/github-to-s3/handler.ts';
-import { type Aws, BUCKET, openAws } from '../../aws.ts';
-import { someRun } from '../../events.ts';
-import { contentOf } from '../extract-content.ts';
-import { github as connection, describeFunction, setToken } from '../task-services.ts';
+import { type Aws, BUCKET, openAws } from '../../../worlds/aws.ts';
+import { someRun } from '../../../worlds/events.ts';
+import { contentOf } from '../../../worlds/extract-content.ts';
+import { github as connection, describeFunction, setToken } from '../../../worlds/task-services.ts';
 
 /** Some of the generated titles are longer, so that every kind of file is there. */
 const table: Table = {

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { handler } from '#tasks/http-sensor/handler.ts';
-import { eventOf } from '../../events.ts';
-import { api, type HttpApi, json, openHttpApi } from '../http-api.ts';
+import { eventOf } from '../../../worlds/events.ts';
+import { api, type HttpApi, json, openHttpApi } from '../../../worlds/http-api.ts';
 
 let server: HttpApi;
 beforeAll(async () => {

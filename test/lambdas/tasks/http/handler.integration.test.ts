@@ -2,8 +2,8 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { handler } from '#tasks/http/handler.ts';
-import { eventOf } from '../../events.ts';
-import { api, type HttpApi, json, openHttpApi } from '../http-api.ts';
+import { eventOf } from '../../../worlds/events.ts';
+import { api, type HttpApi, json, openHttpApi } from '../../../worlds/http-api.ts';
 
 let server: HttpApi;
 beforeAll(async () => {

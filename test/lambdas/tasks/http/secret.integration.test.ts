@@ -1,6 +1,6 @@
 import { afterEach, expect, test, vi } from 'vitest';
-import { eventOf } from '../../events.ts';
-import { api, type HttpApi, openHttpApi } from '../http-api.ts';
+import { eventOf } from '../../../worlds/events.ts';
+import { api, type HttpApi, openHttpApi } from '../../../worlds/http-api.ts';
 
 let server: HttpApi;
 afterEach(() => server.close());

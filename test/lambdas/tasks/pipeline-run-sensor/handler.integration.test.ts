@@ -2,13 +2,13 @@ import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { openServices, type Services } from '#lambdas/runtime/services.ts';
 import type { Run } from '#lib/contract/envelope.ts';
-import { runRecordKey } from '#lib/contract/keys.ts';
-import type { RunRecord } from '#lib/contract/run-record.ts';
 import { pipeline } from '#lib/pipelines/connections.ts';
+import { runRecordKey } from '#lib/runs/keys.ts';
+import type { RunRecord } from '#lib/runs/run-record.ts';
 import { handler } from '#tasks/pipeline-run-sensor/handler.ts';
-import { type Aws, openAws } from '../../aws.ts';
-import { eventOf, someRun } from '../../events.ts';
-import { describeFunction } from '../task-services.ts';
+import { type Aws, openAws } from '../../../worlds/aws.ts';
+import { eventOf, someRun } from '../../../worlds/events.ts';
+import { describeFunction } from '../../../worlds/task-services.ts';
 
 let aws: Aws;
 let services: Services;

@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
-import { s3Store } from '#lambdas/runtime/store.ts';
 import type { Run } from '#lib/contract/envelope.ts';
 import type { Table } from '#lib/contract/table.ts';
+import { s3Store } from '#lib/runs/store.ts';
 import { handler } from '#tasks/redshift-watermark/handler.ts';
-import { BUCKET, warehouse } from '../../warehouse-aws.ts';
-import { dayOf, type Loading, openLoading } from '../s3-to-redshift/loading.ts';
+import { dayOf, type Loading, openLoading } from '../../../worlds/loading.ts';
+import { BUCKET, warehouse } from '../../../worlds/warehouse-aws.ts';
 
 const ISSUES: Table = {
   name: 'loads.issues',

@@ -2,9 +2,9 @@ import { CreateBucketCommand, PutObjectCommand } from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { objects } from '#lib/pipelines/connections.ts';
 import { handler } from '#tasks/s3-key-sensor/handler.ts';
-import { type Aws, openAws } from '../../aws.ts';
-import { eventOf } from '../../events.ts';
-import { describeFunction } from '../task-services.ts';
+import { type Aws, openAws } from '../../../worlds/aws.ts';
+import { eventOf } from '../../../worlds/events.ts';
+import { describeFunction } from '../../../worlds/task-services.ts';
 
 const Bucket = 'partner-exports';
 

@@ -1,11 +1,11 @@
 /** Loads of raw that holds only what changed since a date: it never passes for all that the source has. */
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
-import { readManifest } from '#lambdas/lake/manifest.ts';
-import { s3Store } from '#lambdas/runtime/store.ts';
 import type { Mode } from '#lambdas/warehouse/plan.ts';
 import type { Table } from '#lib/contract/table.ts';
-import { BUCKET } from '../../warehouse-aws.ts';
-import { cleared, dayOf, type Loading, openLoading } from './loading.ts';
+import { readManifest } from '#lib/runs/manifest.ts';
+import { s3Store } from '#lib/runs/store.ts';
+import { cleared, dayOf, type Loading, openLoading } from '../../../worlds/loading.ts';
+import { BUCKET } from '../../../worlds/warehouse-aws.ts';
 
 const ISSUES: Table = {
   name: 'loads.issues',

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import type { Mode } from '#lambdas/warehouse/plan.ts';
 import type { Column, Table } from '#lib/contract/table.ts';
-import { dayOf, type Loading, openLoading } from './loading.ts';
+import { dayOf, type Loading, openLoading } from '../../../worlds/loading.ts';
 
 const COLUMNS: Column[] = [
   { name: 'id', type: 'int4', notNull: true },

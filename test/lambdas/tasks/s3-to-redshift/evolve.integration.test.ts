@@ -6,8 +6,8 @@ import { logger } from '#lambdas/runtime/log.ts';
 import { openServices } from '#lambdas/runtime/services.ts';
 import type { Table } from '#lib/contract/table.ts';
 import { handler } from '#tasks/s3-to-redshift/handler.ts';
-import { someRun } from '../../events.ts';
-import { openWarehouseAws, type WarehouseAws, warehouse } from '../../warehouse-aws.ts';
+import { someRun } from '../../../worlds/events.ts';
+import { openWarehouseAws, type WarehouseAws, warehouse } from '../../../worlds/warehouse-aws.ts';
 
 const TABLE = 'github_data.things';
 const declared: Table = {

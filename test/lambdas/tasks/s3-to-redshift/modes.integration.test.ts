@@ -2,8 +2,8 @@ import { PutObjectCommand } from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import type { Mode } from '#lambdas/warehouse/plan.ts';
 import type { Table } from '#lib/contract/table.ts';
-import { BUCKET } from '../../warehouse-aws.ts';
-import { cleared, dayOf, type Loading, openLoading } from './loading.ts';
+import { cleared, dayOf, type Loading, openLoading } from '../../../worlds/loading.ts';
+import { BUCKET } from '../../../worlds/warehouse-aws.ts';
 
 const SONGS: Table = {
   name: 'loads.songs',

@@ -2,7 +2,7 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Table } from '#lib/contract/table.ts';
-import { dayOf, type Loading, openLoading } from './loading.ts';
+import { dayOf, type Loading, openLoading } from '../../../worlds/loading.ts';
 
 const TABLE: Table = {
   name: 'loads.rows',

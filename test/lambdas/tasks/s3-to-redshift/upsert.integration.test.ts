@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import type { Table } from '#lib/contract/table.ts';
-import { cleared, dayOf, type Loading, openLoading } from './loading.ts';
+import { cleared, dayOf, type Loading, openLoading } from '../../../worlds/loading.ts';
 
 const ISSUES: Table = {
   name: 'loads.issues',

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import type { Table } from '#lib/contract/table.ts';
-import { dayOf, type Loading, openLoading } from './loading.ts';
+import { dayOf, type Loading, openLoading } from '../../../worlds/loading.ts';
 
 const TABLE: Table = {
   name: 'loads.wide',

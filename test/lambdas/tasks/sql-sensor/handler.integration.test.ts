@@ -2,8 +2,8 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { handler } from '#tasks/sql-sensor/handler.ts';
-import { eventOf } from '../../events.ts';
-import { openWarehouseAws, type WarehouseAws, warehouse } from '../../warehouse-aws.ts';
+import { eventOf } from '../../../worlds/events.ts';
+import { openWarehouseAws, type WarehouseAws, warehouse } from '../../../worlds/warehouse-aws.ts';
 
 let aws: WarehouseAws;
 beforeAll(async () => {

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import * as z from 'zod';
-import { machineOf } from '#lib/cli/compiled.ts';
 import { answersOf } from '#lib/cli/simulate/case.ts';
+import { machineOf } from '#lib/cli/simulate/compiled.ts';
 import { simulate } from '#lib/cli/simulate/engine.ts';
 import { caseOfGraph } from '#lib/cli/simulate/pipeline-case.ts';
 import { taskType } from '#lib/contract/task-type.ts';

@@ -1,13 +1,13 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
+import { githubObject } from '#lambdas/sources/github/objects.ts';
 import { compile } from '#lib/asl/index.ts';
-import { githubObject } from '#lib/contract/github-objects.ts';
 import { checkFiles, checkLoads } from '#lib/dag/index.ts';
 import { type Fetched, orgs, reports, repositories } from '#lib/pipelines/github-to-redshift/config.ts';
 import { githubToRedshift } from '#lib/pipelines/github-to-redshift/dag.ts';
 import { tablesOf } from '#lib/pipelines/github-to-redshift/tables.ts';
 import { pipelines } from '#lib/pipelines/index.ts';
-import { statesOf } from '../../asl/machines.ts';
+import { statesOf } from '../../../worlds/machines.ts';
 
 const { dag, tables } = pipelines['github-to-redshift'] ?? {};
 if (!dag || !tables) throw new Error('The pipeline github-to-redshift is not in lib/pipelines/index.ts.');

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { githubObject } from '#lib/contract/github-objects.ts';
+import { githubObject } from '#lambdas/sources/github/objects.ts';
 import { DagError } from '#lib/dag/index.ts';
 import { type Config, extractsOfACredential } from '#lib/pipelines/github-to-redshift/config.ts';
 import { githubToRedshift } from '#lib/pipelines/github-to-redshift/dag.ts';

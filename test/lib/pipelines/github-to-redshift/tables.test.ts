@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
-import { type GithubObject, githubObject } from '#lib/contract/github-objects.ts';
+import { type GithubObject, githubObject } from '#lambdas/sources/github/objects.ts';
 import { tableDeclaration } from '#lib/contract/table.ts';
 import { DECLARATIONS } from '#lib/pipelines/github-to-redshift/tables.ts';
 

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { CONNECTION, TestWarehouse } from '../warehouse.ts';
+import { CONNECTION, TestWarehouse } from '../../../worlds/local/warehouse.ts';
 
 let warehouse: TestWarehouse;
 beforeAll(async () => {

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { TestWarehouse } from '../warehouse.ts';
+import { TestWarehouse } from '../../../worlds/local/warehouse.ts';
 
 const OPTIONS = "IAM_ROLE 'arn:aws:iam::000000000000:role/copy' FORMAT AS JSON 'auto' GZIP TIMEFORMAT 'auto'";
 

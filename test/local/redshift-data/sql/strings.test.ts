@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { TestWarehouse } from '../warehouse.ts';
+import { TestWarehouse } from '../../../worlds/local/warehouse.ts';
 
 let warehouse: TestWarehouse;
 beforeAll(async () => {

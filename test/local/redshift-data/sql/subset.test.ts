@@ -1,6 +1,6 @@
 /** The subset of Redshift SQL that the warehouse does, as a table: what passes with its result, what is refused and why. */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { TestWarehouse } from '../warehouse.ts';
+import { TestWarehouse } from '../../../worlds/local/warehouse.ts';
 
 let warehouse: TestWarehouse;
 beforeAll(async () => {

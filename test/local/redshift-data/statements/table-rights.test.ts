@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { TestWarehouse } from '../warehouse.ts';
+import { TestWarehouse } from '../../../worlds/local/warehouse.ts';
 
 let warehouse: TestWarehouse;
 beforeAll(async () => {

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { startGitHub } from '#local/sources/github/index.ts';
-import { openGitHub } from './client.ts';
+import { openGitHub } from '../../../worlds/local/github-client.ts';
 
 let opened: Awaited<ReturnType<typeof openGitHub>>;
 beforeAll(async () => {

@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { startGitHub } from '#local/sources/github/index.ts';
-import { openGitHub } from './client.ts';
+import { openGitHub } from '../../../worlds/local/github-client.ts';
 
 const REAL = '../shared/data/github/issues.ndjson.gz';
 const dir = mkdtempSync(join(tmpdir(), 'sluice-source-'));

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
-import { openGitHub } from './client.ts';
+import { openGitHub } from '../../../worlds/local/github-client.ts';
 
 let opened: Awaited<ReturnType<typeof openGitHub>>;
 beforeAll(async () => {

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { GITHUB_DEFAULTS, issueText } from '#local/sources/github/index.ts';
-import { type Item, openGitHub } from './client.ts';
+import { type Item, openGitHub } from '../../../worlds/local/github-client.ts';
 
 let opened: Awaited<ReturnType<typeof openGitHub>>;
 let issues: Item[];

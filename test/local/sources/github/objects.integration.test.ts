@@ -3,7 +3,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { type Item, openGitHub } from './client.ts';
+import { type Item, openGitHub } from '../../../worlds/local/github-client.ts';
 
 const CORE = '/repos/astronomerio/core';
 const LISTS = ['issues', 'pulls', 'issues/comments', 'comments', 'commits'] as const;

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { distributed, pass, reader, writer } from '../distributed.ts';
-import { create, definitionOf, service } from '../run-machine.ts';
+import { distributed, pass, reader, writer } from '../../../worlds/local/distributed.ts';
+import { create, definitionOf, service } from '../../../worlds/local/run-machine.ts';
 
 const refusalOf = (states: Record<string, unknown>): string => {
   try {

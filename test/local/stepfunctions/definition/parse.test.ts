@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { parseDefinition } from '#local/stepfunctions/definition/parse.ts';
-import { definitionOf, LAMBDA, task } from '../run-machine.ts';
+import { definitionOf, LAMBDA, task } from '../../../worlds/local/run-machine.ts';
 
 const end = { Type: 'Pass', End: true };
 const refusal = (definition: string): string => {

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { hash, partition, random, range } from '#local/stepfunctions/jsonata/functions.ts';
-import { run } from '../run-machine.ts';
+import { run } from '../../../worlds/local/run-machine.ts';
 
 const output = async (expression: string, input: unknown = {}) =>
   (await run({ A: { Type: 'Pass', Output: `{% ${expression} %}`, End: true } }, { input })).output;

@@ -1,8 +1,8 @@
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { childrenOf, distributed, pass, reader } from '../distributed.ts';
-import { memory } from '../objects.ts';
-import { run, START } from '../run-machine.ts';
+import { childrenOf, distributed, pass, reader } from '../../../worlds/local/distributed.ts';
+import { memory } from '../../../worlds/local/objects.ts';
+import { run, START } from '../../../worlds/local/run-machine.ts';
 
 test.each([
   [{ MaxItemsPerBatch: 2 }, [[1, 2], [3, 4], [5]]],

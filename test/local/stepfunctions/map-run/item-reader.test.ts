@@ -1,8 +1,8 @@
 import { gzipSync } from 'node:zlib';
 import { expect, test } from 'vitest';
-import { distributed, pass, reader } from '../distributed.ts';
-import { memory } from '../objects.ts';
-import { eventOf, run, START } from '../run-machine.ts';
+import { distributed, pass, reader } from '../../../worlds/local/distributed.ts';
+import { memory } from '../../../worlds/local/objects.ts';
+import { eventOf, run, START } from '../../../worlds/local/run-machine.ts';
 
 test.each([
   ['JSON', { InputType: 'JSON' }, { text: '[{"a":1},2]', items: [{ a: 1 }, 2] }],

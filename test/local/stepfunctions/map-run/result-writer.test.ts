@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import { childrenOf, distributed, pass, writer } from '../distributed.ts';
-import { memory } from '../objects.ts';
-import { failing, run, START, task } from '../run-machine.ts';
+import { childrenOf, distributed, pass, writer } from '../../../worlds/local/distributed.ts';
+import { memory } from '../../../worlds/local/objects.ts';
+import { failing, run, START, task } from '../../../worlds/local/run-machine.ts';
 
 test('the ResultWriter leaves a manifest and a file for each kind of ending', async () => {
   const lake = memory();

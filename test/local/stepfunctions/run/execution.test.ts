@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { VirtualClock } from '#local/stepfunctions/index.ts';
-import { create, definitionOf, eventOf, run, START, service, task } from '../run-machine.ts';
+import { create, definitionOf, eventOf, run, START, service, task } from '../../../worlds/local/run-machine.ts';
 
 test("an execution that outlives the machine's TimeoutSeconds is TIMED_OUT", async () => {
   const { status, error, types, seconds } = await run(

@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import type { Retrier } from '#local/stepfunctions/definition/machine.ts';
 import { StateFailure } from '#local/stepfunctions/errors.ts';
 import { covers, RETRY_DEFAULTS, Retries, retryDelay } from '#local/stepfunctions/run/retry.ts';
-import { failing, run, task } from '../run-machine.ts';
+import { failing, run, task } from '../../../worlds/local/run-machine.ts';
 
 const always = { ErrorEquals: ['States.ALL'] };
 const retrier: fc.Arbitrary<Retrier> = fc.record({

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { type Invoke, type StepFunctions, VirtualClock } from '#local/stepfunctions/index.ts';
-import { create, definitionOf, eventOf, LAMBDA, START, service, task } from '../run-machine.ts';
+import { create, definitionOf, eventOf, LAMBDA, START, service, task } from '../../../worlds/local/run-machine.ts';
 
 const waiting = (fields: object = {}) =>
   task({

@@ -1,8 +1,17 @@
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { type EndedExecution, type Invoke, VirtualClock } from '#local/stepfunctions/index.ts';
-import { childrenOf, distributed, pass, processor } from '../distributed.ts';
-import { create, definitionOf, eventOf, failing, run, START, service, task } from '../run-machine.ts';
+import { childrenOf, distributed, pass, processor } from '../../../worlds/local/distributed.ts';
+import {
+  create,
+  definitionOf,
+  eventOf,
+  failing,
+  run,
+  START,
+  service,
+  task,
+} from '../../../worlds/local/run-machine.ts';
 
 test('each item is processed by an execution of its own, which the Map Run lists', async () => {
   const ended = await run(distributed(pass('{% $states.input * 2 %}')), { input: [1, 2, 3] });

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { eventOf, run } from '../run-machine.ts';
+import { eventOf, run } from '../../../worlds/local/run-machine.ts';
 
 test('a Fail ends the execution with its evaluated Error and Cause', async () => {
   const { status, error, cause, events } = await run(

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { type Invoke, VirtualClock } from '#local/stepfunctions/index.ts';
-import { eventOf, failing, run, START, task } from '../run-machine.ts';
+import { eventOf, failing, run, START, task } from '../../../worlds/local/run-machine.ts';
 
 const processor = (state: object) => ({ StartAt: 'Item', States: { Item: state } });
 const mapped = (state: object, fields: object = {}) => ({

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { VirtualClock } from '#local/stepfunctions/index.ts';
-import { failing, run, START, task } from '../run-machine.ts';
+import { failing, run, START, task } from '../../../worlds/local/run-machine.ts';
 
 const branch = (name: string, state: object) => ({ StartAt: name, States: { [name]: state } });
 const waiting = (name: string, seconds: number) =>

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { run } from '../run-machine.ts';
+import { run } from '../../../worlds/local/run-machine.ts';
 
 test('a Pass hands its input on, or its Output', async () => {
   const { output, types } = await run(

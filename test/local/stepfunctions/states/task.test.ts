@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { VirtualClock } from '#local/stepfunctions/index.ts';
-import { eventOf, failing, run, START, task } from '../run-machine.ts';
+import { eventOf, failing, run, START, task } from '../../../worlds/local/run-machine.ts';
 
 const FUNCTION = 'arn:aws:lambda:us-east-1:000000000000:function:double';
 

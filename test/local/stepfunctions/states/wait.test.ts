@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { eventOf, run, START } from '../run-machine.ts';
+import { eventOf, run, START } from '../../../worlds/local/run-machine.ts';
 
 test.each([
   ['Seconds', 90, 90],

@@ -1,0 +1,62 @@
+/** What a failed statement or a refused call means for the task: retry it, or change something first. */
+import type { DescribeStatementResponse } from '@aws-sdk/client-redshift-data';
+import { type SluiceError, Terminal, Transient } from '#lib/contract/errors.ts';
+import { withoutValues } from '#lib/sql/statements.ts';
+
+/** A statement that the warehouse ended in failure: the cause of the error that leaves the Lambda. */
+export class StatementFailed extends Error {
+  override readonly name = 'StatementFailed';
+}
+
+/** Whether the warehouse itself ended a statement in failure, so that attaching to it again gives the same. */
+export const endedInFailure = (error: unknown): boolean =>
+  error instanceof Error && error.cause instanceof StatementFailed;
+
+/** Serialization (1018, 1023), locks, a cancelled query, and a workgroup that is paused, resuming or full. */
+const PASSING =
+  /\b10(?:18|23)\b|serializable isolation|conflict|deadlock|lock timeout|could not obtain lock|concurrent|cancell?ed|cancell?ing|aborted|timed? ?out|connection|paus|resum|out of memory|disk full|relation .* already exists/i;
+
+/** @param doing what was being done, as the beginning of a sentence: `Copying 3 files into "a"."b"` */
+export function statementFailure(doing: string, statement: DescribeStatementResponse): SluiceError {
+  const failed = statement.SubStatements?.find(({ Status }) => Status === 'FAILED' || Status === 'ABORTED');
+  const sql = brief(withoutValues(failed?.QueryString ?? statement.QueryString ?? ''));
+  const found = (failed?.Error ?? statement.Error ?? `its status is ${statement.Status}`).trim();
+  const cause = new StatementFailed(`statement ${statement.Id} (${statement.Status}): ${found}`);
+  const message = `${doing}: "${sql}" failed: ${found}`;
+  if (statement.Status === 'ABORTED' || PASSING.test(found)) return new Transient(message, { cause });
+  return new Terminal(`${message}. ${adviceFor(sql)}`, { cause });
+}
+
+const brief = (sql: string) => sql.replace(/\s+/g, ' ').trim().slice(0, 160);
+
+function adviceFor(sql: string): string {
+  if (/^copy\b/i.test(sql)) {
+    return 'The rows at fault: select * from sys_load_error_detail order by start_time desc limit 10.';
+  }
+  return 'Correct the statement, the table or its declaration, then run again; nothing was changed.';
+}
+
+const PASSING_CALLS = new Set([
+  'ThrottlingException',
+  'ActiveStatementsExceededException',
+  'ActiveSessionsExceededException',
+  'ActiveWaitingRequestsExceededException',
+  'InternalServerException',
+  'ExecuteStatementException',
+  'BatchExecuteStatementException',
+  'DatabaseConnectionException',
+  'QueryTimeoutException',
+]);
+
+/** Of a call that the Data API refused. Anything that is not the Data API's own (a lost connection) is given back. */
+export function callFailure(doing: string, error: unknown): unknown {
+  if (!(error instanceof Error)) return error;
+  const message = `${doing}: the Redshift Data API answered ${error.name}: ${error.message}`;
+  if (PASSING_CALLS.has(error.name)) return new Transient(message, { cause: error });
+  if (error.name === 'ValidationException' && PASSING.test(error.message))
+    return new Transient(message, { cause: error });
+  if (error.name !== 'ValidationException' && error.name !== 'AccessDeniedException') return error;
+  return new Terminal(`${message}. Check the function's rights, the workgroup, the database and the secret.`, {
+    cause: error,
+  });
+}

@@ -1,0 +1,42 @@
+import { withOpened } from '../deployment/open.ts';
+import { newestRun } from '../deployment/runs.ts';
+import { table } from '../terminal/table.ts';
+import type { AddCommand } from './add-command.ts';
+
+export const addList: AddCommand = (program) => {
+  program
+    .command('list')
+    .description('Lists the pipelines with their schedules and newest runs.')
+    .option('--stack <name>', 'list those of a deployment instead of the embedded one')
+    .option('--json', 'print [{"pipeline", "schedule", "timeZone", "newestRun": null or {"logicalDate", "state"}}]')
+    .action(async ({ stack, json }: { stack?: string; json?: true }) => {
+      await withOpened({ stack, fresh: true }, async ({ deployment }) => {
+        const pipelines = await Promise.all(
+          deployment.pipelines.map(async ({ dagId, schedule, timeZone }) => {
+            const run = await newestRun(deployment, dagId);
+            const newest = run ? { logicalDate: run.logicalDate, state: run.state } : null;
+            return { pipeline: dagId, schedule, timeZone, newestRun: newest };
+          }),
+        );
+        console.log(json ? JSON.stringify(pipelines) : table(asRows(pipelines)));
+      });
+    });
+};
+
+interface Listed {
+  readonly pipeline: string;
+  readonly schedule: string | null;
+  readonly timeZone: string;
+  readonly newestRun: { readonly logicalDate: string; readonly state: string } | null;
+}
+
+const asRows = (pipelines: readonly Listed[]) => ({
+  columns: ['pipeline', 'schedule', 'zone', 'newest run', 'state'],
+  rows: pipelines.map(({ pipeline, schedule, timeZone, newestRun: run }) => [
+    pipeline,
+    schedule ?? 'by hand',
+    timeZone,
+    run?.logicalDate ?? 'none',
+    run?.state ?? '',
+  ]),
+});

@@ -1,0 +1,62 @@
+import { rm } from 'node:fs/promises';
+import { InvalidArgumentError } from 'commander';
+import { runningAt } from '#local/index.ts';
+import { startEmbedded } from '../deployment/open.ts';
+import { STATE } from '../deployment/place.ts';
+import { connectSources, refuseSources, type SourceOptions } from '../deployment/sources.ts';
+import { UsageError } from '../errors.ts';
+import type { AddCommand } from './add-command.ts';
+
+const DEFAULT_PORT = 4566;
+
+export const addLocal: AddCommand = (program) => {
+  const local = program
+    .command('local')
+    .description('Serves the embedded AWS with the app in it to the AWS CLI and SDKs, until it is interrupted.')
+    .option('--port <port>', 'where to listen on 127.0.0.1; the default is that of LocalStack', port, DEFAULT_PORT)
+    .option('--source <dir>', 'serve <dir>/<org>/<repository>/<object>.ndjson and <dir>/<org>/members.ndjson as GitHub')
+    .option('--live', 'let runs read api.github.com with GITHUB_TOKEN instead of the stand-in')
+    .action(serve);
+  local
+    .command('reset')
+    .description('Removes all that the embedded AWS keeps: buckets, warehouse, secrets, histories, logs, mails.')
+    .action(reset);
+};
+
+async function serve({ port, ...sources }: SourceOptions & { port: number }): Promise<void> {
+  refuseSources(sources, true);
+  const opened = await startEmbedded({ fresh: true, port });
+  const ends = [() => opened.close()];
+  try {
+    ends.unshift(await connectSources(opened, sources));
+    console.log(
+      `The embedded AWS serves ${opened.deployment.name} at ${opened.environment['AWS_ENDPOINT_URL']}. Ctrl-C ends it.\n`,
+    );
+    console.log(
+      Object.entries(opened.environment)
+        .map(([name, value]) => `export ${name}=${value}`)
+        .join('\n'),
+    );
+    await interrupted();
+  } finally {
+    for (const end of ends) await end();
+  }
+}
+
+const interrupted = () =>
+  new Promise<void>((resolve) => {
+    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => resolve());
+  });
+
+async function reset(): Promise<void> {
+  const running = await runningAt(STATE);
+  if (running) throw new UsageError(`The embedded AWS runs at ${running.url} (process ${running.pid}). End it first.`);
+  await rm(STATE, { recursive: true, force: true });
+  console.log(`Removed ${STATE}`);
+}
+
+function port(text: string): number {
+  const value = Number(text);
+  if (!Number.isInteger(value) || value < 1 || value > 65_535) throw new InvalidArgumentError('Ports are 1 to 65535.');
+  return value;
+}

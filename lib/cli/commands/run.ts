@@ -1,0 +1,64 @@
+import { isHere, open } from '../deployment/open.ts';
+import { connectSources, refuseSources } from '../deployment/sources.ts';
+import { UsageError } from '../errors.ts';
+import type { Wanted } from '../terminal/report.ts';
+import type { AddCommand } from './add-command.ts';
+import { carryOut, refuseEarly } from './carry-out.ts';
+import { addParam } from './params.ts';
+
+const JSON_FIELDS = `
+--json prints one line when the run has ended:
+  pipeline, runId, logicalDate
+  status     "success", "failed", "already run", or "already running" (in another execution)
+  execution  the ARN
+  durationMs
+  fromRaw    true where no source was asked: with --from-raw, or where a snapshot's date is not the newest
+  tasks      [{task, state, attempt, durationMs, functionName, rows?, bytes?, quarantined?, superseded?, items?, failed?,
+             index?, looks?, error?, cause?}], in the order in which they ended; state is "success", "skipped",
+             "failed", "retrying" (an attempt that was tried again) or "waiting" (told once, of a sensor that found
+             nothing yet); looks is how often a sensor looked; items that failed have a line each, with their index: of
+             a map over more than 1,000 items the first ten, and failed counts them all; quarantined counts rows that
+             sluice quarantine shows; superseded is true where a newer date is loaded, so that nothing was changed;
+             cause also says why a task was skipped
+  notRun     {task: "skipped" or "upstream_failed"} of the tasks that were not begun, where there are some
+  error, cause   of a run that failed
+  result     {columns, rows} of the pipeline's result table for the logical date, of a run that succeeded
+A callback task that waits is told on standard error, with the commands that answer it.
+
+Exit status: 0 succeeded, already run or running, 1 the run failed, 2 usage.`;
+
+interface Options extends Omit<Wanted, 'pipeline'> {
+  readonly stack?: string;
+}
+
+export const addRun: AddCommand = (program, exit) => {
+  program
+    .command('run')
+    .description('Runs a pipeline for one logical date and shows its tasks as they end.')
+    .argument('<pipeline>', 'see sluice list')
+    .option(
+      '--date <date>',
+      "the logical date in the pipeline's zone, 2026-11-19 (default: the last complete interval)",
+    )
+    .option('--from-raw', 'build stage and tables again from the raw files of that date, and ask no source')
+    .option('--param <name=value>', 'a param of the DAG; may be given several times', addParam)
+    .option('--source <dir>', 'serve <dir>/<org>/<repository>/<object>.ndjson and <dir>/<org>/members.ndjson as GitHub')
+    .option('--live', 'read api.github.com with GITHUB_TOKEN instead of the stand-in')
+    .option('--stack <name>', 'run it in a deployment instead of the embedded AWS')
+    .option('--json', 'print the result as JSON; see below')
+    .addHelpText('after', JSON_FIELDS)
+    .action(async (pipeline: string, options: Options) => {
+      refuseSources(options, isHere(options));
+      if (options.fromRaw && (options.source !== undefined || options.live))
+        throw new UsageError('--from-raw asks no source: leave out --source and --live.');
+      if (isHere(options)) refuseEarly({ pipeline, ...options });
+      const opened = await open({ stack: options.stack, fresh: true });
+      const ends = [() => opened.close()];
+      try {
+        if (!options.fromRaw) ends.unshift(await connectSources(opened, options));
+        exit(await carryOut(opened, { pipeline, ...options }));
+      } finally {
+        for (const end of ends) await end();
+      }
+    });
+};

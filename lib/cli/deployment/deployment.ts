@@ -1,0 +1,82 @@
+/** A deployment as its stacks' outputs tell it. */
+import { CloudFormationServiceException, paginateDescribeStacks, type Stack } from '@aws-sdk/client-cloudformation';
+import * as z from 'zod';
+import { UsageError } from '../errors.ts';
+import type { Aws } from './aws.ts';
+
+export const DEFAULT_STACK = 'Sluice';
+
+const platform = z.object({
+  Bucket: z.string(),
+  Workgroup: z.string(),
+  Database: z.string(),
+  WarehouseSecret: z.string(),
+});
+const dag = z.object({ dagId: z.string(), schedule: z.string().nullable(), timeZone: z.string() });
+const connections = z.record(z.string(), z.string());
+const pipeline = z.object({
+  StateMachine: z.string(),
+  Dag: z.string().transform((json) => dag.parse(JSON.parse(json))),
+  Connections: z.string().transform((json) => connections.parse(JSON.parse(json))),
+});
+
+export interface DeployedPipeline extends z.output<typeof dag> {
+  /** The ARN of its state machine. */
+  readonly stateMachine: string;
+  /** The names of its connections' secrets. */
+  readonly connections: z.output<typeof connections>;
+}
+
+export interface Deployment {
+  /** Of the platform stack. */
+  readonly name: string;
+  readonly aws: Aws;
+  readonly platform: z.output<typeof platform>;
+  readonly pipelines: readonly DeployedPipeline[];
+}
+
+/**
+ * Reads the outputs of the platform stack and of the pipelines' stacks beside it.
+ * @throws UsageError where there is no such stack
+ */
+export async function readDeployment(aws: Aws, name: string): Promise<Deployment> {
+  const stacks = await allStacks(aws);
+  const found = stacks.find(({ StackName }) => StackName === name);
+  if (!found) {
+    const others = stacks.map(({ StackName }) => StackName).join(', ') || 'none';
+    throw new UsageError(`There is no stack '${name}' there (stacks: ${others}). \`npx cdk deploy --all\` creates it.`);
+  }
+  const pipelines = stacks.flatMap((stack) => {
+    const { success, data } = pipeline.safeParse(outputs(stack));
+    return success && stack.StackName === `${name}-${data.Dag.dagId}`
+      ? [{ ...data.Dag, stateMachine: data.StateMachine, connections: data.Connections }]
+      : [];
+  });
+  return { name, aws, platform: platform.parse(outputs(found)), pipelines };
+}
+
+async function allStacks({ cloudFormation }: Aws): Promise<Stack[]> {
+  const stacks: Stack[] = [];
+  try {
+    for await (const page of paginateDescribeStacks({ client: cloudFormation }, {}))
+      stacks.push(...(page.Stacks ?? []));
+  } catch (error) {
+    if (error instanceof CloudFormationServiceException) throw new UsageError(`Reading the stacks: ${error.message}`);
+    const why = error as Error;
+    if (/credential|region|ECONNREFUSED|ENOTFOUND/i.test(`${why.name} ${why.message}`))
+      throw new UsageError(`Reading the stacks: ${why.message}. Check AWS_PROFILE, AWS_REGION and AWS_ENDPOINT_URL.`);
+    throw error;
+  }
+  return stacks;
+}
+
+const outputs = ({ Outputs = [] }: Stack) =>
+  Object.fromEntries(Outputs.map(({ OutputKey, OutputValue }) => [OutputKey, OutputValue]));
+
+/** @throws UsageError naming those that there are */
+export function pipelineOf({ pipelines, name }: Deployment, dagId: string): DeployedPipeline {
+  const found = pipelines.find((one) => one.dagId === dagId);
+  if (found) return found;
+  const known = pipelines.map((one) => one.dagId).join(', ');
+  throw new UsageError(`There is no pipeline '${dagId}' in ${name}. It has: ${known || 'none'}.`);
+}

@@ -1,0 +1,21 @@
+import type { Rows, Value } from '../deployment/warehouse.ts';
+
+const SHOWN = 20;
+
+/** Rows as a person reads them: numbers to the right, the first 20 rows, and how many more there are. */
+export function table({ columns, rows }: Rows): string {
+  if (columns.length === 0) return 'Done.';
+  const shown = rows.slice(0, SHOWN);
+  const width = columns.map((name, at) => Math.max(name.length, ...shown.map((row) => text(row[at]).length)));
+  const line = (cells: readonly (Value | undefined)[]) =>
+    cells
+      .map((cell, at) => pad(cell, width[at] ?? 0))
+      .join('  ')
+      .trimEnd();
+  const more = rows.length > SHOWN ? [`… ${rows.length - SHOWN} more rows (--json gives all)`] : [];
+  return [line(columns), line(width.map((n) => '-'.repeat(n))), ...shown.map(line), ...more].join('\n');
+}
+
+const text = (value: Value | undefined): string => (value === null || value === undefined ? '' : String(value));
+const pad = (value: Value | undefined, width: number) =>
+  typeof value === 'number' ? text(value).padStart(width) : text(value).padEnd(width);

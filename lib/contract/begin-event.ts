@@ -1,0 +1,43 @@
+/** What an execution is started with, and what begin is told of it. */
+import * as z from 'zod';
+
+/** What an execution is started with: by a tick of the schedule, or by hand. */
+const executionInput = z.object({
+  /** The instant of the schedule's tick; its run covers the interval that ends there. */
+  tick: z.string().optional(),
+  /** The run to carry out; without it and a tick, the last complete interval. */
+  logicalDate: z.string().optional(),
+  /** Carries out every task again, also where the record is closed. */
+  clear: z.literal('all').optional(),
+  /** Where another execution carries the run out, waits for its end, instead of leaving the run to it. */
+  wait: z.literal(true).optional(),
+  /** Takes the raw that an earlier execution of the run left, and asks no source. */
+  fromRaw: z.literal(true).optional(),
+  params: z.record(z.string(), z.unknown()).optional(),
+});
+export type ExecutionInput = z.output<typeof executionInput>;
+
+/** What the compiled machine tells begin of its pipeline. */
+const pipelineOptions = z.object({
+  dagId: z.string(),
+  /** Five-field cron, or null for runs by hand only. */
+  schedule: z.string().nullable(),
+  timeZone: z.string(),
+  /** The first logical date: `2018-01-05`. */
+  startDate: z.string(),
+  maxActiveRuns: z.int().min(1),
+  /** The sources know only the present: a run that is not the newest goes from its raw, or not at all. */
+  snapshot: z.boolean(),
+  /** Every task of the DAG, in order: what end gives a status. */
+  tasks: z.array(z.string()),
+});
+export type PipelineOptions = z.output<typeof pipelineOptions>;
+
+export const beginEvent = z.object({
+  execution: z.string(),
+  /** When the execution started, ISO 8601. */
+  startTime: z.string(),
+  input: executionInput,
+  pipeline: pipelineOptions,
+});
+export type BeginEvent = z.output<typeof beginEvent>;

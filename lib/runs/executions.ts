@@ -1,0 +1,85 @@
+/** What Step Functions knows of executions, as far as run control asks. */
+import {
+  DescribeExecutionCommand,
+  DescribeMapRunCommand,
+  ExecutionDoesNotExist,
+  ListExecutionsCommand,
+  paginateGetExecutionHistory,
+  type SFNClient,
+} from '@aws-sdk/client-sfn';
+import { failedItems, itemsOf, type MapRunItems, type MapRunReader } from './map-run.ts';
+import { failuresOf, type HistoryEvent, mapRunsOf, type Try } from './task-history.ts';
+
+export interface Ended {
+  readonly status: 'SUCCEEDED' | 'FAILED' | 'TIMED_OUT' | 'ABORTED';
+  readonly stoppedAt: string;
+  readonly output?: string | undefined;
+  readonly error?: string | undefined;
+  readonly cause?: string | undefined;
+}
+
+export interface Executions {
+  /** How an execution ended; `running` while it does; undefined where Step Functions no longer knows it. */
+  ended(arn: string): Promise<Ended | 'running' | undefined>;
+  failures(arn: string): Promise<Failures>;
+}
+
+export interface Failures {
+  /** The tries of its tasks that failed, as far as nothing succeeded after them. Of a distributed Map the first items'. */
+  readonly tries: readonly Try[];
+  /** Its distributed Maps of which items failed. */
+  readonly maps: readonly MapRunItems[];
+}
+
+/**
+ * Needs states:DescribeExecution and states:GetExecutionHistory on the executions of the pipelines' machines and of
+ * their Map Runs, states:DescribeMapRun and states:ListExecutions on those.
+ */
+export function executionsOf(client: SFNClient): Executions {
+  return {
+    async ended(arn) {
+      try {
+        const found = await client.send(new DescribeExecutionCommand({ executionArn: arn }));
+        if (found.status === 'RUNNING' || found.status === 'PENDING_REDRIVE') return 'running';
+        const { status, output, error, cause } = found;
+        return {
+          status: status ?? 'ABORTED',
+          stoppedAt: (found.stopDate ?? new Date()).toISOString(),
+          output,
+          error,
+          cause,
+        };
+      } catch (error) {
+        if (error instanceof ExecutionDoesNotExist) return undefined;
+        throw error;
+      }
+    },
+    async failures(arn) {
+      const reader = readerOf(client);
+      const events = await reader.history(arn);
+      const tries = failuresOf(events);
+      const maps: MapRunItems[] = [];
+      for (const mapRun of mapRunsOf(events)) {
+        const items = await itemsOf(reader, mapRun);
+        if (items.failed === 0) continue;
+        maps.push(items);
+        tries.push(...(await failedItems(reader, mapRun)));
+      }
+      return { tries, maps };
+    },
+  };
+}
+
+const readerOf = (client: SFNClient): MapRunReader => ({
+  describe: (mapRunArn) => client.send(new DescribeMapRunCommand({ mapRunArn })),
+  failed: async (mapRunArn, maxResults) => {
+    const list = new ListExecutionsCommand({ mapRunArn, statusFilter: 'FAILED', maxResults });
+    return ((await client.send(list)).executions ?? []).flatMap(({ executionArn }) => executionArn ?? []);
+  },
+  history: async (executionArn) => {
+    const events: HistoryEvent[] = [];
+    for await (const page of paginateGetExecutionHistory({ client }, { executionArn, maxResults: 1000 }))
+      events.push(...(page.events ?? []));
+    return events;
+  },
+});

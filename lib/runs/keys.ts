@@ -1,0 +1,94 @@
+/** Where everything lies in the data-lake bucket. Nothing else composes a key. */
+
+import { logicalDateOf } from '#lib/time/run-id.ts';
+import type { Run, TaskOfRun } from '../contract/envelope.ts';
+
+type OfRun = Pick<Run, 'dagId' | 'runId'>;
+
+export const runRecordKey = ({ dagId, runId }: OfRun): string => `runs/${dagId}/${runId}/run.json`;
+export const runRecordPrefix = (dagId: string): string => `runs/${dagId}/`;
+
+/** Every result of a pipeline's tasks; the folders under it are its runs. */
+export const ledgerOf = (dagId: string): string => `ledger/${dagId}/`;
+
+/** Of the folders of a pipeline's ledger: the run before another one, by its logical date. */
+export function runBefore({ dagId, runId }: OfRun, folders: readonly string[]) {
+  const before = folders.map((folder) => folder.split('/').at(-2) ?? '').filter((id) => id < runId);
+  const last = before.sort().at(-1);
+  return last === undefined ? undefined : { dagId, runId: last, logicalDate: logicalDateOf(last) };
+}
+
+/** Every result of a run's tasks; the folders under it are its clearings. */
+export const ledgerOfRun = ({ dagId, runId }: OfRun): string => `${ledgerOf(dagId)}${runId}/`;
+
+/** Of the folders of a run's ledger: the number of its last clearing; 0 where there is none. */
+export const lastClearingOf = (folders: readonly string[]): number =>
+  Math.max(0, ...folders.map((folder) => Number(folder.split('/').at(-2))));
+
+/** A task's results in one clearing of a run: one object, or one an item for a mapped task. */
+export const ledgerPrefix = (run: OfRun & Pick<Run, 'clearing'>, taskId: string): string =>
+  `${ledgerOfRun(run)}${run.clearing}/${taskId}`;
+export const ledgerKey = (run: OfRun & Pick<Run, 'clearing'>, { id, index }: TaskOfRun): string =>
+  index === undefined ? `${ledgerPrefix(run, id)}.json` : `${ledgerPrefix(run, id)}/${index}.json`;
+
+/** When a rate limit ends that a run met, by connection. No task is called `@limits`. */
+export const limitKey = (run: OfRun & Pick<Run, 'clearing'>, connection: string): string =>
+  `${ledgerPrefix(run, '@limits')}/${connection}.json`;
+
+/** How far a task has come with a dataset, in one clearing of a run: written by attempts for those after them. */
+export const progressKey = (run: OfRun & Pick<Run, 'clearing'>, { id, index }: TaskOfRun, dataset: string): string =>
+  `${ledgerPrefix(run, id)}/${index === undefined ? '' : `${index}/`}progress/${dataset}.json`;
+
+/** Who is active and who waits, for the whole DAG. */
+export const slotsKey = (dagId: string): string => `slots/${dagId}.json`;
+
+/** Which run an execution carries out, found from the execution's ARN alone. */
+export const executionKey = (execution: string): string =>
+  `executions/${execution.split(':').slice(-2).join('/')}.json`;
+
+/** The mark that an execution's end was told to people. */
+export const alertedKey = (execution: string): string => executionKey(execution).replace(/\.json$/, '/alerted.json');
+
+export const LAYERS = ['raw', 'stage', 'quarantine'] as const;
+export type Layer = (typeof LAYERS)[number];
+
+/** The prefix of a dataset in one layer of the lake, for rights and listings. */
+export const datasetPrefix = (layer: Layer, dagId: string, dataset: string): string => `${layer}/${dagId}/${dataset}/`;
+
+/** The name of a dataset of the lake, as keys have it: undefined where it is not written as `raw/<name>`. */
+export const lakeDataset = (dataset: string): string | undefined => /^raw\/([^/]+)$/.exec(dataset)?.[1];
+
+/** What an attempt is of: a dataset, or the part of it that one source gives (`of`: a repository). */
+export interface PartOfDataset {
+  readonly dataset: string;
+  readonly of?: string | undefined;
+}
+
+/** The prefix of all attempts of a run at a dataset, or at a part of it. */
+export const attemptsPrefix = (layer: Layer, run: Pick<Run, 'dagId' | 'runId' | 'logicalDate'>, part: PartOfDataset) =>
+  `${datasetPrefix(layer, run.dagId, part.dataset)}dt=${run.logicalDate.slice(0, 10)}/run=${run.runId}/` +
+  `${part.of === undefined ? '' : `of=${encodeURIComponent(part.of)}/`}`;
+
+/** Where one attempt writes, and nobody else. `attempt` is an id of the attempt's own. */
+export const attemptPrefix = (layer: Layer, run: Run, { attempt, ...part }: PartOfDataset & { attempt: string }) =>
+  `${attemptsPrefix(layer, run, part)}attempt=${attempt}/`;
+
+/** In an attempt's prefix of the layer raw: written last, and what makes its files whole. */
+export const MANIFEST = 'manifest.json';
+
+/** Of the keys under attempts' prefixes of the layer raw: the manifest of the attempt that began last of all that were whole. */
+export const newestManifest = (keys: readonly string[]): string | undefined =>
+  keys
+    .filter((key) => key.endsWith(`/${MANIFEST}`))
+    .sort()
+    .at(-1);
+
+const ATTEMPT_KEY =
+  /^[^/]+\/(?<dagId>[^/]+)\/(?<dataset>[^/]+)\/dt=[^/]+\/run=(?<runId>[^/]+)\/of=(?<of>[^/]+)\/attempt=/;
+
+/** What a key under an attempt's prefix says of the run and of what the attempt is of; undefined of another key. */
+export function attemptOfKey(key: string) {
+  const { dagId = '', dataset = '', runId = '', of } = ATTEMPT_KEY.exec(key)?.groups ?? {};
+  if (of === undefined) return undefined;
+  return { dagId, dataset, runId, logicalDate: logicalDateOf(runId), of: decodeURIComponent(of) };
+}

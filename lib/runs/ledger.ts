@@ -1,0 +1,71 @@
+/** The results of a run's tasks: what an attempt wrote here is what counts. */
+import * as z from 'zod';
+import { type MappedOutputs, mappedOutputs, type Run, type TaskOfRun } from '#lib/contract/envelope.ts';
+import { NoSnapshot, Transient } from '../contract/errors.ts';
+import { lastClearingOf, ledgerKey, ledgerOfRun, ledgerPrefix } from './keys.ts';
+import type { Store } from './store.ts';
+
+const entry = z.object({ output: z.unknown(), attempt: z.int() });
+type Entry = z.output<typeof entry>;
+
+type Place = Pick<Run, 'dagId' | 'runId' | 'clearing'>;
+
+/** What a run's task gave in an earlier attempt, if one succeeded. */
+export async function recall(store: Store, run: Place, task: TaskOfRun): Promise<Entry | undefined> {
+  const found = await store.read(ledgerKey(run, task));
+  return found && entry.parse(found.value);
+}
+
+/**
+ * What the task gave the last time that it succeeded in this run, before its tasks were cleared.
+ * @throws NoSnapshot where it never did
+ */
+export async function earlierOutput(store: Store, run: Run, task: TaskOfRun): Promise<unknown> {
+  for (let clearing = run.clearing - 1; clearing > 0; clearing--) {
+    const found = await recall(store, { ...run, clearing }, task);
+    if (found) return found.output;
+  }
+  throw new NoSnapshot(
+    `${run.dagId} has no snapshot of ${run.logicalDate}: task '${task.id}' has no earlier result in that run to go from. ` +
+      'No table was touched. Run the newest date from its source.',
+  );
+}
+
+/** The number of the last clearing of a run in which a task had a result; 0 where there is none. */
+export const lastClearing = async (store: Store, run: Pick<Run, 'dagId' | 'runId'>): Promise<number> =>
+  lastClearingOf(await store.folders(ledgerOfRun(run)));
+
+/** Makes an output the task's result, or gives the result that another attempt made it before. */
+export async function settle(store: Store, at: { run: Place; task: TaskOfRun }, output: unknown): Promise<unknown> {
+  const written = await store.create(ledgerKey(at.run, at.task), { output, attempt: at.task.attempt });
+  return written.written || !written.found ? output : entry.parse(written.found.value).output;
+}
+
+/**
+ * An input in which each `{"$mapped": {task, count, items}}` is the list of that task's outputs, by index.
+ * @throws Transient where the ledger holds another number of them
+ */
+export async function withMapped(store: Store, run: Place, input: unknown): Promise<unknown> {
+  const mapped = mappedOutputs.safeParse(input);
+  if (mapped.success) return outputs(store, run, mapped.data.$mapped);
+  if (Array.isArray(input)) return Promise.all(input.map((item) => withMapped(store, run, item)));
+  if (typeof input !== 'object' || input === null) return input;
+  const fields = Object.entries(input).map(async ([name, value]) => [name, await withMapped(store, run, value)]);
+  return Object.fromEntries(await Promise.all(fields));
+}
+
+const READS_AT_ONCE = 32;
+
+async function outputs(store: Store, run: Place, { task, count, items }: MappedOutputs['$mapped']) {
+  const found: Entry[] = [];
+  for (let from = 0; from < items; from += READS_AT_ONCE) {
+    const indexes = Array.from({ length: Math.min(READS_AT_ONCE, items - from) }, (_, n) => from + n);
+    const results = await Promise.all(indexes.map((index) => recall(store, run, { id: task, index, attempt: 1 })));
+    found.push(...results.filter((result) => result !== undefined));
+  }
+  if (found.length === count) return found.map(({ output }) => output);
+  throw new Transient(
+    `Reading the outputs of the mapped task '${task}' under ${ledgerPrefix(run, task)}/: ` +
+      `${found.length} of its ${items} items have one, and ${count} succeeded.`,
+  );
+}

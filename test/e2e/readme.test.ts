@@ -1,0 +1,56 @@
+import { execFileSync } from 'node:child_process';
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { copyOfProject } from '../worlds/project.ts';
+import { Sluice } from '../worlds/sluice.ts';
+
+const ROOT = resolve(import.meta.dirname, '../..');
+const copy = copyOfProject();
+const sluice = new Sluice(copy);
+
+afterAll(() => {
+  sluice[Symbol.dispose]();
+  rmSync(copy, { recursive: true });
+});
+
+/** The code of "Write a pipeline", by the path that its first line names. */
+function blocks(): Map<string, string[]> {
+  const section = readFileSync(join(ROOT, 'README.md'), 'utf8')
+    .split('\n## ')
+    .find((text) => text.startsWith('Write a pipeline'));
+  const found = [...(section ?? '').matchAll(/```(?:ts|sql)\n(?:\/\/|--) ([\w./-]+).*\n([^`]+)```/g)];
+  return new Map(found.map(([, path = '', code = '']) => [path, code.trimEnd().split('\n')]));
+}
+
+beforeAll(() => {
+  for (const [path, lines] of blocks()) {
+    const file = join(copy, path);
+    if (path === 'lib/pipelines/index.ts') {
+      const [imported, entry] = lines;
+      const index = readFileSync(file, 'utf8');
+      // Whoever follows the README has it already.
+      if (index.includes(`${imported}`)) continue;
+      writeFileSync(file, `${imported}\n${index.replace(/(export const pipelines.*\n)/, `$1${entry}\n`)}`);
+    } else {
+      mkdirSync(dirname(file), { recursive: true });
+      writeFileSync(file, `${lines.join('\n')}\n`);
+    }
+  }
+});
+
+test('the pipeline of the README is at most 40 lines', () => {
+  expect([...blocks().keys()]).toHaveLength(5);
+  expect([...blocks().values()].flat().length).toBeLessThanOrEqual(40);
+});
+
+test('the pipeline of the README compiles', () => {
+  const tsc = join(ROOT, 'node_modules/.bin/tsc');
+  execFileSync(tsc, ['-p', copy], { stdio: 'pipe' });
+});
+
+test('the pipeline of the README runs, and fills its table', async () => {
+  const run = await sluice.json<{ status: string }>('run', 'year', '--date', '2026-11-19');
+  expect(run).toMatchObject({ status: 'success', tasks: [{ task: 'count' }, { task: 'keep' }] });
+  expect(await sluice.column('select days from year.days_left')).toEqual([42]);
+});

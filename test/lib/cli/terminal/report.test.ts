@@ -1,0 +1,45 @@
+import { expect, test, vi } from 'vitest';
+import type { TaskLine } from '#lib/cli/terminal/progress.ts';
+import { tellTask } from '#lib/cli/terminal/report.ts';
+
+const line = (more: Partial<TaskLine>): TaskLine => ({
+  task: 'file',
+  state: 'success',
+  attempt: 3,
+  durationMs: 121_000,
+  functionName: 'f',
+  ...more,
+});
+
+function told(...lines: TaskLine[]): string[] {
+  const printed: string[] = [];
+  const spy = vi.spyOn(console, 'log').mockImplementation((text: string) => void printed.push(text));
+  tellTask(lines, [], { tries: [], left: [], mapRuns: [] });
+  spy.mockRestore();
+  return printed.map((text) => text.replace(/ +/g, ' '));
+}
+
+test('a sensor shows that it waits and for what, then how often it looked', () => {
+  const found = line({ looks: 3 });
+  const waiting = line({ state: 'waiting', looks: 1, durationMs: 500, cause: 's3://b/k is not there.' });
+  expect(told(waiting, found)).toEqual([
+    '… waiting file 0.50 s 1 look\n s3://b/k is not there.',
+    '✓ success file 121 s 3 looks',
+  ]);
+});
+
+test('a sensor whose time is up shows why it failed or was skipped', () => {
+  const cause = 'not there after 3 looks in 2m: s3://b/k is not there.';
+  const failed = line({ state: 'failed', looks: 3, error: 'Sluice.SensorTimeout', cause });
+  expect(told(failed, line({ state: 'skipped', looks: 3, cause }))).toEqual([
+    `✗ failed file 121 s 3 looks\n Sluice.SensorTimeout: ${cause}`,
+    `– skipped file 121 s 3 looks\n ${cause}`,
+  ]);
+});
+
+test('the further lines of a cause stand below its first one', () => {
+  const cause = 'render.sh exited with 1. The end of its stderr:\nno such day\n';
+  expect(told(line({ state: 'failed', error: 'Sluice.Transient', cause }))).toEqual([
+    '✗ failed file 121 s attempt 3\n Sluice.Transient: render.sh exited with 1. The end of its stderr:\n no such day',
+  ]);
+});

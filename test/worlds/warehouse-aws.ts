@@ -1,0 +1,80 @@
+/** S3, Secrets Manager and the warehouse of the embedded AWS, for tests of what works on tables. */
+import { join } from 'node:path';
+import { ListStatementsCommand, RedshiftDataClient } from '@aws-sdk/client-redshift-data';
+import { hashed } from '#lambdas/platform/warehouse-user/user.ts';
+import { redshift } from '#lambdas/warehouse/engines/redshift/client.ts';
+import type { Table } from '#lib/contract/table.ts';
+import { jsonHandler } from '#local/endpoint/json-protocol.ts';
+import { openRedshiftData } from '#local/redshift-data/index.ts';
+import { BUCKET, openAws } from './aws.ts';
+import { describeFunction } from './task-services.ts';
+
+export { BUCKET };
+export const warehouse = { connection: 'warehouse', type: 'redshift' } as const;
+export const ADMIN_SECRET = 'admin-secret';
+export const USER_SECRET = 'user-secret';
+export const COPY_ROLE = 'arn:aws:iam::000000000000:role/copy';
+export const target = { WorkgroupName: 'sluice', Database: 'dev', SecretArn: USER_SECRET };
+const USER = { username: 'sluice_user', password: 'Test7Password' };
+
+export type WarehouseAws = Awaited<ReturnType<typeof openWarehouseAws>>;
+
+/**
+ * @param user whether there is the user that tasks work as, who may create schemas
+ * @param file of the warehouse; `:memory:` is none
+ */
+export async function openWarehouseAws({ user = true, file = '' } = {}) {
+  const aws = await openAws();
+  const data = await openRedshiftData({
+    file: file || join(aws.dir, 'warehouse.duckdb'),
+    database: target.Database,
+    adminUser: 'admin',
+    objectPath: aws.s3.pathOf,
+    objectKeys: () => [],
+    secret: (SecretId) => aws.secrets.operations.GetSecretValue({ SecretId }).SecretString,
+  });
+  aws.endpoint.handlers.set('redshift-data', jsonHandler('redshift-data', data.operations));
+  aws.setSecret(ADMIN_SECRET, '{"username":"admin","password":"x"}');
+  aws.setSecret(USER_SECRET, JSON.stringify(USER));
+
+  const client = new RedshiftDataClient();
+  const remaining = () => Number.POSITIVE_INFINITY;
+  const admin = redshift({ client, target: { ...target, SecretArn: ADMIN_SECRET }, remaining });
+  const asUser = redshift({ client, target, remaining });
+  if (user) {
+    const sqls = [
+      `CREATE USER ${USER.username} PASSWORD '${hashed(USER.password)}' SYSLOG ACCESS UNRESTRICTED`,
+      `GRANT CREATE ON DATABASE dev TO ${USER.username}`,
+    ];
+    await admin.run({ doing: 'Making the user', sqls });
+  }
+  return {
+    ...aws,
+    dataApi: client,
+    /** As tasks have it. */
+    warehouse: asUser,
+    /** Runs statements in one transaction. */
+    sql: (...sqls: string[]) => asUser.run({ doing: 'Preparing a test', sqls }),
+    admin: (...sqls: string[]) => admin.run({ doing: 'Preparing a test', sqls }),
+    query: (sql: string) => asUser.query({ doing: 'Checking a test', sql }),
+    /** The texts of all statements that were sent. */
+    statements: async () => {
+      const { Statements = [] } = await client.send(new ListStatementsCommand({ MaxResults: 1000 }));
+      return Statements.flatMap(({ QueryString = '', QueryStrings = [] }) => [QueryString, ...QueryStrings]);
+    },
+    describeFunction: (tables: readonly Table[]) => {
+      describeFunction(aws, tables);
+      Object.assign(process.env, {
+        SLUICE_CONNECTIONS: JSON.stringify({ [warehouse.connection]: USER_SECRET }),
+        SLUICE_WORKGROUP: target.WorkgroupName,
+        SLUICE_DATABASE: target.Database,
+        SLUICE_COPY_ROLE: COPY_ROLE,
+      });
+    },
+    close: async () => {
+      client.destroy();
+      await data.close();
+      await aws.close();
+    },
+  };
+}
