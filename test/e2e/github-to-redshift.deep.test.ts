@@ -41,7 +41,7 @@ describe.skipIf(!existsSync(REAL))('the real issues of 2015, served as one organ
     serveAsOneOrganisation();
     const said = await sluice.run('run', 'github-to-redshift', '--source', source);
     expect(said, said.stdout + said.stderr).toMatchObject({ code: 0 });
-  }, 120_000);
+  });
 
   test('715 objects in, 715 rows out, 154 of them pull requests', async () => {
     expect(await sluice.column('select count(*) from github_data.astronomerio_issues')).toEqual([715]);

@@ -44,7 +44,7 @@ beforeAll(async () => {
   await fromSource('2026-11-18');
   nowOpen(3);
   await fromSource('2026-11-19');
-}, 120_000);
+});
 
 test('--from-raw builds the tables again from the raw of the date, whatever its source says by now', async () => {
   const before = await tables();
