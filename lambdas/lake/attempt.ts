@@ -1,15 +1,23 @@
 /** The files of one attempt of an extract: raw, stage and quarantine, then the manifest that makes them count. */
 import { randomUUID } from 'node:crypto';
 import { PutObjectCommand } from '@aws-sdk/client-s3';
-import * as z from 'zod';
 import type { TaskContext } from '#lambdas/runtime/implement.ts';
 import { declaredTable } from '#lambdas/runtime/pipeline-file.ts';
 import { Terminal } from '#lib/contract/errors.ts';
 import type { Extracted } from '#lib/contract/extracted.ts';
 import type { TableDeclaration } from '#lib/contract/table.ts';
 import type { Dataset } from '#lib/contract/task-type.ts';
-import { attemptPrefix, type Layer, lakeDataset, MANIFEST, type PartOfDataset } from '#lib/runs/keys.ts';
-import { type Manifest, manifest, type Page, type Part } from '#lib/runs/manifest.ts';
+import {
+  attemptPrefix,
+  type Layer,
+  lakeDataset,
+  manifestKey,
+  type PartOfDataset,
+  tablePrefix,
+} from '#lib/runs/keys.ts';
+import { type Manifest, type Page, type Part, writeManifest } from '#lib/runs/manifest.ts';
+import type { Unfinished } from '#lib/runs/progress.ts';
+import { quarantineLine } from '#lib/runs/quarantine.ts';
 import { mergedColumns } from './evolution.ts';
 import { numbered, recordNumber } from './numbered.ts';
 import type { Rejection } from './row-shape.ts';
@@ -65,15 +73,6 @@ export function partOf({ task }: Pick<TaskContext, 'task'>, to: To): PartOfDatas
   );
 }
 
-/** What an attempt that stops midway leaves to the next one. */
-export const unfinished = z.object({
-  /** Of the pages so far. */
-  manifest,
-  /** The first record that did not meet the declaration. */
-  first: z.object({ reason: z.string(), column: z.string().optional() }).optional(),
-});
-export type Unfinished = z.output<typeof unfinished>;
-
 /** Takes an extract's pages in order; memory stays bounded whatever their number. */
 export class LakeAttempt {
   readonly #target: Target;
@@ -102,7 +101,7 @@ export class LakeAttempt {
     this.#records = before?.counts.extracted ?? 0;
     this.#staging = new Staging(table);
     const rows = ({ name }: { name: string }) =>
-      new PartWriter(`${this.#prefix('stage')}${name}/`, put, before?.stage[name]?.parts);
+      new PartWriter(tablePrefix(this.#prefix('stage'), name), put, before?.stage[name]?.parts);
     this.#raw = new PartWriter(this.#prefix('raw'), put, before?.raw);
     this.#rows = rows(table);
     this.#children = table.children.map(rows);
@@ -159,8 +158,8 @@ export class LakeAttempt {
           `${quarantined} quarantined. Nothing counts of this attempt; this is a defect of the lake.`,
       );
     }
-    const key = `${this.#prefix('raw')}${MANIFEST}`;
-    await this.#target.context.store.create(key, manifest);
+    const key = manifestKey(this.#prefix('raw'));
+    await writeManifest(this.#target.context.store, key, manifest);
     this.#checkQuarantine(manifest);
     const bytes = sum(manifest.raw, ({ rawBytes }) => rawBytes);
     const { foundColumns, unknownFields, collisions } = manifest;
@@ -234,7 +233,7 @@ export class LakeAttempt {
 
   async #reject(record: string, rejection: Rejection): Promise<void> {
     this.#first ??= rejection;
-    await this.#quarantine.add(JSON.stringify({ ...rejection, record }));
+    await this.#quarantine.add(quarantineLine({ ...rejection, record }));
   }
 
   #prefix(layer: Layer): string {

@@ -2,10 +2,10 @@ import type { TaskContext } from '#lambdas/runtime/implement.ts';
 import { Again, NotThere, Transient } from '#lib/contract/errors.ts';
 import type { Extracted } from '#lib/contract/extracted.ts';
 import type { Page } from '#lib/runs/manifest.ts';
-import { type LakeAttempt, openAttempt, partOf, type To, type Unfinished } from './attempt.ts';
+import { openProgress, type Unfinished } from '#lib/runs/progress.ts';
+import { type LakeAttempt, openAttempt, partOf, type To } from './attempt.ts';
 import { records } from './formats/json-array.ts';
 import { type KnownPage, knownPages } from './known-pages.ts';
-import { openProgress } from './progress.ts';
 import { earlierAttempt, rawRecords } from './raw.ts';
 
 /** An answer of the source: a JSON array of records, and where its list goes on. */

@@ -14,7 +14,7 @@ export interface KnownPage {
   readonly text: () => Promise<string | undefined>;
 }
 
-type Context = Pick<TaskContext, 'store' | 'run' | 's3' | 'environment' | 'log'>;
+type Context = Pick<TaskContext, 'store' | 'run' | 'log'>;
 
 /**
  * The pages that the run before had of a list, by URL; undefined where it has none. What cannot be read is not known,

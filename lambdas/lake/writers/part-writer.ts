@@ -1,4 +1,5 @@
 import { createGzip, type Gzip } from 'node:zlib';
+import { partKey } from '#lib/runs/keys.ts';
 import type { Part } from '#lib/runs/manifest.ts';
 
 /** Stores an object. */
@@ -97,7 +98,7 @@ export class PartWriter {
     if (!current) return;
     this.#current = undefined;
     await new Promise<void>((resolve, reject) => current.gzip.on('end', resolve).on('error', reject).end());
-    const key = `${this.#prefix}part-${String(this.parts.length).padStart(5, '0')}.ndjson.gz`;
+    const key = partKey(this.#prefix, this.parts.length);
     await this.#put(key, Buffer.concat(current.chunks, current.bytes));
     this.parts.push({ key, rows: this.rows - current.rowsBefore, bytes: current.bytes, rawBytes: current.rawBytes });
   }

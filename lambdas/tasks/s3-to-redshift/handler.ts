@@ -8,7 +8,7 @@ import { load } from '#lambdas/warehouse/load.ts';
 import { openWarehouse } from '#lambdas/warehouse/open.ts';
 import { unlessSuperseded } from '#lambdas/warehouse/superseded.ts';
 import { extractsOf } from '#lib/contract/extracted.ts';
-import { attemptPrefix } from '#lib/runs/keys.ts';
+import { attemptPrefix, copyListKey } from '#lib/runs/keys.ts';
 import { stagedFor } from './staged.ts';
 import { s3ToRedshift } from './task.ts';
 
@@ -30,9 +30,9 @@ export const handler = implement(s3ToRedshift, async ({ connection, from, table,
       copyRole: required(environment, 'SLUICE_COPY_ROLE'),
       writeList: async (name, parts) => {
         const bucket = environment.SLUICE_BUCKET;
-        const key = `${prefix}${name}.manifest`;
-        await s3.send(new PutObjectCommand({ Bucket: bucket, Key: key, Body: copyManifest(bucket, parts) }));
-        return `s3://${bucket}/${key}`;
+        const key = copyListKey(prefix, name);
+        await s3.send(new PutObjectCommand({ Bucket: bucket, Key: key, Body: copyManifest(parts, store.url) }));
+        return store.url(key);
       },
     });
     log.info('loaded', { table: declaration.name, claim: claim.n, extracted: staged.extracted, ...loaded });

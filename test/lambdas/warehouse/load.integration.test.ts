@@ -35,7 +35,9 @@ async function loadRow(
     const writeList: Load['writeList'] = async (name, parts) => {
       await meanwhile(claim);
       const Key = `stage/${name}/${day}.manifest`;
-      await aws.client.send(new PutObjectCommand({ Bucket: BUCKET, Key, Body: copyManifest(BUCKET, parts) }));
+      await aws.client.send(
+        new PutObjectCommand({ Bucket: BUCKET, Key, Body: copyManifest(parts, (key) => `s3://${BUCKET}/${key}`) }),
+      );
       return `s3://${BUCKET}/${Key}`;
     };
     const tables = { [declaration.name]: { extracts: [[{ key, bytes: Body.length }]], rows: 1 } };

@@ -21,11 +21,14 @@ function stagedColumns({ columns, mayLack }: StagingTable): readonly Column[] {
   return [...columns, { name: ABSENT, type: `varchar(${bytes})` }];
 }
 
-/** The list of files that COPY reads, and of no others: a file that is missing fails it. */
-export const copyManifest = (bucket: string, parts: readonly Part[]): string =>
+/**
+ * The list of files that COPY reads, and of no others: a file that is missing fails it.
+ * @param urlOf gives `s3://…` for a key
+ */
+export const copyManifest = (parts: readonly Part[], urlOf: (key: string) => string): string =>
   JSON.stringify({
     entries: parts.map(({ key, bytes }) => ({
-      url: `s3://${bucket}/${key}`,
+      url: urlOf(key),
       mandatory: true,
       meta: { content_length: bytes },
     })),
