@@ -18,7 +18,7 @@ const ROOMS = [
   },
   { name: 'constructs', path: '^lib/constructs/', to: ['^lib/(contract|runs|dag|asl|pipelines)/', TASK_TYPES] },
   { name: 'stacks', path: '^lib/stacks/', to: ['^lib/(contract|dag|asl|pipelines|constructs)/'] },
-  { name: 'cli', path: '^lib/cli/', to: ['^lib/', '^local/'] },
+  { name: 'cli', path: '^lib/cli/', to: ['^lib/', '^local/', '^lambdas/warehouse/(engines/|session\\.ts$)'] },
   { name: 'bin', path: '^bin/', to: ['^lib/(cli|stacks)/'] },
   { name: 'runtime', path: '^lambdas/runtime/', to: ['^lib/(contract|time|runs)/'] },
   { name: 'sources', path: '^lambdas/sources/', to: ['^lambdas/runtime/', '^lib/(contract|runs)/'] },

@@ -1,4 +1,5 @@
-import type { Rows, Value } from '../deployment/warehouse.ts';
+import type { Rows } from '#lambdas/warehouse/engines/redshift/client.ts';
+import type { Value } from '#lib/sql/quoting.ts';
 
 const SHOWN = 20;
 

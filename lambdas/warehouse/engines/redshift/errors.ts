@@ -1,16 +1,8 @@
 /** What a failed statement or a refused call means for the task: retry it, or change something first. */
 import type { DescribeStatementResponse } from '@aws-sdk/client-redshift-data';
+import { StatementFailed } from '#lambdas/warehouse/session.ts';
 import { type SluiceError, Terminal, Transient } from '#lib/contract/errors.ts';
 import { withoutValues } from '#lib/sql/statements.ts';
-
-/** A statement that the warehouse ended in failure: the cause of the error that leaves the Lambda. */
-export class StatementFailed extends Error {
-  override readonly name = 'StatementFailed';
-}
-
-/** Whether the warehouse itself ended a statement in failure, so that attaching to it again gives the same. */
-export const endedInFailure = (error: unknown): boolean =>
-  error instanceof Error && error.cause instanceof StatementFailed;
 
 /** Serialization (1018, 1023), locks, a cancelled query, and a workgroup that is paused, resuming or full. */
 const PASSING =
@@ -21,7 +13,7 @@ export function statementFailure(doing: string, statement: DescribeStatementResp
   const failed = statement.SubStatements?.find(({ Status }) => Status === 'FAILED' || Status === 'ABORTED');
   const sql = brief(withoutValues(failed?.QueryString ?? statement.QueryString ?? ''));
   const found = (failed?.Error ?? statement.Error ?? `its status is ${statement.Status}`).trim();
-  const cause = new StatementFailed(`statement ${statement.Id} (${statement.Status}): ${found}`);
+  const cause = new StatementFailed(`statement ${statement.Id} (${statement.Status}): ${found}`, found);
   const message = `${doing}: "${sql}" failed: ${found}`;
   if (statement.Status === 'ABORTED' || PASSING.test(found)) return new Transient(message, { cause });
   return new Terminal(`${message}. ${adviceFor(sql)}`, { cause });
