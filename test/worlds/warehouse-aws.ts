@@ -14,7 +14,7 @@ export { BUCKET };
 export const warehouse = { connection: 'warehouse', type: 'redshift' } as const;
 export const ADMIN_SECRET = 'admin-secret';
 export const USER_SECRET = 'user-secret';
-export const COPY_ROLE = 'arn:aws:iam::000000000000:role/copy';
+const COPY_ROLE = 'arn:aws:iam::000000000000:role/copy';
 export const target = { WorkgroupName: 'sluice', Database: 'dev', SecretArn: USER_SECRET };
 const USER = { username: 'sluice_user', password: 'Test7Password' };
 

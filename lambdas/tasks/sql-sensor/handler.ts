@@ -13,9 +13,13 @@ export const handler = implement(sqlSensor, async ({ connection, file, params },
   const value = await warehouse.value({ doing: `Asking ${file}`, ...bind({ sql, params, tables: [] }) });
   if (value === undefined) throw new NotReady(`${file} gives no row.`);
   if (!isReady(value)) throw new NotReady(`${file} gives ${JSON.stringify(value)}.`);
-  return { value };
+  return { value: asJson(value) };
 });
 
 /** The Data API gives decimals as text. */
-const isReady = (value: Value): value is string | number | true =>
+const isReady = (value: Value): value is string | number | bigint | true =>
   Boolean(value) && !(typeof value === 'string' && /^-?0+(\.0+)?$/.test(value));
+
+/** What JSON has no number for is its text: digits that a number would lose, and infinity. */
+const asJson = (value: string | number | bigint | true) =>
+  typeof value === 'bigint' || value === Infinity || value === -Infinity ? String(value) : value;

@@ -19,4 +19,4 @@ export function table({ columns, rows }: Rows): string {
 
 const text = (value: Value | undefined): string => (value === null || value === undefined ? '' : String(value));
 const pad = (value: Value | undefined, width: number) =>
-  typeof value === 'number' ? text(value).padStart(width) : text(value).padEnd(width);
+  typeof value === 'number' || typeof value === 'bigint' ? text(value).padStart(width) : text(value).padEnd(width);

@@ -4,7 +4,6 @@ import {
   DescribeStatementCommand,
   type DescribeStatementResponse,
   ExecuteStatementCommand,
-  type Field,
   GetStatementResultCommand,
   type GetStatementResultResponse,
   type RedshiftDataClient,
@@ -15,6 +14,7 @@ import type { Batch, Query, Row, Session } from '#lambdas/warehouse/session.ts';
 import { Again, Terminal } from '#lib/contract/errors.ts';
 import type { Value } from '#lib/sql/quoting.ts';
 import { callFailure, statementFailure } from './errors.ts';
+import { fieldValue, withExactNumbers } from './exact-numbers.ts';
 
 interface Target {
   readonly WorkgroupName: string;
@@ -66,7 +66,7 @@ async function firstValue(api: DataApi, batch: Batch): Promise<Value | undefined
   const last = (await run(api, batch)).at(-1);
   if (!last?.HasResultSet) throw new Terminal(`${batch.doing}: its last statement is no query, and gives no value.`);
   const { Records = [] } = await calling(batch.doing, () =>
-    api.client.send(new GetStatementResultCommand({ Id: last.Id })),
+    api.client.send(withExactNumbers(new GetStatementResultCommand({ Id: last.Id }))),
   );
   return Records[0] && fieldValue(Records[0][0]);
 }
@@ -92,7 +92,7 @@ async function resultOf(api: DataApi, doing: string, Id: string | undefined): Pr
   let columns: string[] = [];
   for (let NextToken: string | undefined, more = true; more; more = NextToken !== undefined) {
     const page: GetStatementResultResponse = await calling(doing, () =>
-      api.client.send(new GetStatementResultCommand({ Id, NextToken })),
+      api.client.send(withExactNumbers(new GetStatementResultCommand({ Id, NextToken }))),
     );
     columns = page.ColumnMetadata?.map(({ label, name }) => label ?? name ?? '') ?? columns;
     rows.push(...(page.Records ?? []).map((record) => record.map(fieldValue)));
@@ -132,9 +132,4 @@ async function calling<T>(doing: string, call: () => Promise<T>): Promise<T> {
   } catch (error) {
     throw callFailure(doing, error);
   }
-}
-
-function fieldValue(field: Field | undefined): Value {
-  if (!field || field.isNull) return null;
-  return field.stringValue ?? field.longValue ?? field.doubleValue ?? field.booleanValue ?? null;
 }
