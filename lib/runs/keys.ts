@@ -103,8 +103,8 @@ const MANIFEST = 'manifest.json';
 /** Under an attempt's prefix of the layer raw: written last, and what makes its files whole. */
 export const manifestKey = (attempt: string): string => `${attempt}${MANIFEST}`;
 
-/** Under an attempt's prefix of the layer stage: a list of the files that COPY reads. */
-export const copyListKey = (attempt: string, name: string): string => `${attempt}${name}.manifest`;
+/** A list of the files that COPY reads. `prefix` is what a load's copy of some files may write under. */
+export const copyListKey = (prefix: string): string => `${prefix}.manifest`;
 
 /** Of the keys under attempts' prefixes of the layer raw: the manifest of the attempt that began last of all that were whole. */
 export const newestManifest = (keys: readonly string[]): string | undefined =>

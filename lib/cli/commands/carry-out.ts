@@ -1,4 +1,5 @@
 /** One run from its start to its closed record, told as it goes. */
+
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { ExecutionInput } from '#lib/contract/begin-event.ts';
 import type { Run } from '#lib/contract/envelope.ts';
@@ -12,6 +13,7 @@ import { follow, start } from '../deployment/execution.ts';
 import type { Opened } from '../deployment/open.ts';
 import { query } from '../deployment/warehouse.ts';
 import { UsageError } from '../errors.ts';
+import { toJson } from '../terminal/json.ts';
 import { progress, type TaskLine } from '../terminal/progress.ts';
 import { questions } from '../terminal/questions.ts';
 import { type Outcome, tellEnd, tellStart, tellTask, type Wanted } from '../terminal/report.ts';
@@ -59,7 +61,7 @@ export async function carryOut(opened: Opened, wanted: Wanted): Promise<number> 
     ...notRunOf(record, { execution, tasks }),
     ...outcome,
   };
-  if (wanted.json) console.log(JSON.stringify(told));
+  if (wanted.json) console.log(toJson(told));
   else tellEnd(opened, { ...told, wanted });
   return told.status === 'failed' ? 1 : 0;
 }

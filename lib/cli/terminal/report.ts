@@ -1,5 +1,7 @@
 /** A run as a person reads it on a terminal. */
+
 import { relative, resolve } from 'node:path';
+import type { Rows } from '#lambdas/warehouse/engines/redshift/client.ts';
 import { ERROR } from '#lib/contract/error-names.ts';
 import type { TaskStatus } from '#lib/contract/task-status.ts';
 import { layerPrefix, runRecordKey } from '#lib/runs/keys.ts';
@@ -7,7 +9,6 @@ import type { Moment } from '../deployment/execution.ts';
 import type { Opened } from '../deployment/open.ts';
 import { STATE } from '../deployment/place.ts';
 import type { SourceOptions } from '../deployment/sources.ts';
-import type { Rows } from '../deployment/warehouse.ts';
 import { going, type TaskLine } from './progress.ts';
 import { table } from './table.ts';
 

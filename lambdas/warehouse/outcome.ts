@@ -10,9 +10,9 @@
  */
 
 import { identifier } from '#lib/sql/quoting.ts';
-import { RECORD_NUMBER } from '../../lake/numbered.ts';
-import type { Load, LoadedTable, LoadedTables } from '../plan.ts';
-import { columnList } from '../table-shape.ts';
+import { RECORD_NUMBER } from '../lake/numbered.ts';
+import type { Load, LoadedTable, LoadedTables } from './plan.ts';
+import { columnList } from './table-shape.ts';
 
 export type Outcome = 'duplicate' | 'inserted' | 'updated' | 'older';
 

@@ -1,24 +1,20 @@
-/** What others gave a table and rely on: rights to it, and comments. A table created in its place gets the same. */
+/** Rights to a table, and the comments on it, for a table that is created in its place. */
+import type { Outward, Shape } from '#lambdas/warehouse/dialect.ts';
+import type { Row, Session } from '#lambdas/warehouse/session.ts';
 import { Terminal } from '#lib/contract/errors.ts';
 import { identifier, literal, splitName, tableName } from '#lib/sql/quoting.ts';
-import type { Row, Warehouse } from './engines/redshift/client.ts';
-import type { Shape } from './table-shape.ts';
-
-/** Gives the statements for the table of that quoted name. */
-export type Outward = (target: string) => string[];
-
 /** Of a table as it is. Redshift shows a user the rights of others where it has SYSLOG ACCESS UNRESTRICTED. */
-export async function outwardOf(warehouse: Warehouse, shape: Shape): Promise<Outward> {
+export async function outwardOf(session: Session, shape: Shape): Promise<Outward> {
   const { schema, table } = splitName(shape.name);
-  const of = `${tableName(shape.name)}`;
-  const grants = await warehouse.query({
+  const of = tableName(shape.name);
+  const grants = await session.query({
     doing: `Reading who may do what with ${of}`,
     sql: `SELECT privilege_type, identity_name, identity_type, admin_option FROM svv_relation_privileges
           WHERE namespace_name = ${literal(schema)} AND relation_name = ${literal(table)}
           ORDER BY identity_type, identity_name, privilege_type`,
   });
   const named = `table_schema = ${literal(schema)} AND table_name = ${literal(table)} AND remarks IS NOT NULL`;
-  const comments = await warehouse.query({
+  const comments = await session.query({
     doing: `Reading the comments on ${of}`,
     sql: `SELECT column_name, remarks FROM svv_columns WHERE ${named}
           UNION ALL SELECT NULL, remarks FROM svv_tables WHERE ${named}`,
