@@ -1,12 +1,22 @@
 /**
  * A rate limit that an attempt of a run met and that is waited for outside of the Lambda. Until it ends no attempt of the
- * run asks over that connection: GitHub may ban a client that goes on asking while it is limited.
+ * run asks over that connection: a source may ban a client that goes on asking while it is limited.
  */
 import * as z from 'zod';
 import type { TaskContext } from '#lambdas/runtime/implement.ts';
 import { Again } from '#lib/contract/errors.ts';
 import type { Connection } from '#lib/contract/task-type.ts';
 import { limitKey } from '#lib/runs/keys.ts';
+
+/** The source said until when it is not to be asked. */
+export class Limited extends Again {
+  readonly until: Date;
+
+  constructor(message: string, { until, ...options }: ErrorOptions & { readonly until: Date }) {
+    super(message, options);
+    this.until = until;
+  }
+}
 
 const limit = z.object({ until: z.iso.datetime() });
 
@@ -19,7 +29,7 @@ export async function openLimit({ store, run }: Pick<TaskContext, 'store' | 'run
   const found = await store.read(key);
   const until = found && limit.parse(found.value).until;
   if (until !== undefined && new Date(until) > new Date()) {
-    throw new Again(`GitHub limits the rate of connection '${connection}' until ${until}: it is not asked before.`);
+    throw new Again(`The source limits the rate of connection '${connection}' until ${until}: it is not asked before.`);
   }
   return {
     keep: async (until: Date): Promise<void> => {
