@@ -20,10 +20,29 @@ const ROOMS = [
   },
   { name: 'constructs', path: '^lib/constructs/', to: ['^lib/(contract|runs|dag|asl|pipelines)/', TASK_TYPES] },
   { name: 'stacks', path: '^lib/stacks/', to: ['^lib/(contract|dag|asl|pipelines|constructs)/'] },
-  { name: 'cli', path: '^lib/cli/', to: ['^lib/', '^local/', '^lambdas/warehouse/(engines/|session\\.ts$)'] },
+  {
+    name: 'cli',
+    path: '^lib/cli/',
+    to: [
+      '^lib/',
+      '^local/',
+      '^lambdas/sources/(descriptor|index)\\.ts$',
+      '^lambdas/warehouse/(engines/|session\\.ts$)',
+    ],
+  },
   { name: 'bin', path: '^bin/', to: ['^lib/(cli|stacks)/'] },
   { name: 'runtime', path: '^lambdas/runtime/', to: ['^lib/(contract|time|runs)/'] },
-  { name: 'sources', path: '^lambdas/sources/', to: ['^lambdas/runtime/', '^lib/(contract|runs)/'] },
+  {
+    name: 'sources',
+    path: '^lambdas/sources/(?!([^/]+)/source\\.ts$)',
+    to: ['^lambdas/(sources|runtime)/', '^lib/(contract|runs)/'],
+  },
+  {
+    // A source's descriptor starts its stand-in.
+    name: 'source-descriptors',
+    path: '^lambdas/sources/([^/]+)/source\\.ts$',
+    to: ['^lambdas/(sources|runtime)/', '^lib/contract/', '^local/sources/$1/'],
+  },
   { name: 'lake', path: '^lambdas/lake/', to: ['^lambdas/runtime/', '^lib/(contract|time|runs)/'] },
   { name: 'warehouse', path: '^lambdas/warehouse/', to: ['^lambdas/(runtime|lake)/', '^lib/(contract|runs|sql)/'] },
   { name: 'run', path: '^lambdas/run/', to: ['^lambdas/runtime/', '^lib/(contract|time|runs)/'] },

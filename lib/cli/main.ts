@@ -30,7 +30,7 @@ export async function main(args: string[]): Promise<number> {
     ...[addRun, addList, addQuery, addQuarantine, addCallback, addConnection],
     ...[addGraph, addSimulate, addCost, addLocal],
   ];
-  for (const add of commands) add(program, exit);
+  for (const add of commands) await add(program, exit);
   try {
     await program.parseAsync(args, { from: 'user' });
     return status;

@@ -1,6 +1,6 @@
 /** One request and its answer, as far as it is read. */
 import { SluiceError, Terminal, Transient } from '#lib/contract/errors.ts';
-import { SAFE } from './target.ts';
+import { fetchAtOrigin, refusedRedirect } from '../redirects.ts';
 
 export interface Exchange {
   readonly url: URL;
@@ -21,8 +21,6 @@ export interface Answer {
 
 /** Far more than an output may have. */
 export const READ_BYTES = 1024 * 1024;
-const REDIRECTS: ReadonlySet<number> = new Set([301, 302, 303, 307, 308]);
-const MOST_REDIRECTS = 5;
 
 /**
  * Sends the request once and reads the answer, whatever its status.
@@ -32,34 +30,15 @@ const MOST_REDIRECTS = 5;
 export async function exchange({ url, init, asked, timeoutMs }: Exchange): Promise<Answer> {
   try {
     const signal = AbortSignal.timeout(timeoutMs);
-    const response = await followed({ url, asked, init: { ...init, signal } }, MOST_REDIRECTS);
+    const response = await fetchAtOrigin({ url, init: { ...init, signal } });
+    const refusal = refusedRedirect(response, init.method);
+    if (refusal !== undefined) throw new Terminal(`${asked} was ${refusal}`);
     const { status, statusText, headers } = response;
     return { status, statusText, headers, ...(await read(response)) };
   } catch (error) {
     if (error instanceof SluiceError) throw error;
     throw new Transient(`${asked} failed: ${reasonOf(error, timeoutMs)}.`, { cause: error });
   }
-}
-
-interface Step {
-  readonly url: URL;
-  readonly init: RequestInit & { readonly method: string };
-  readonly asked: string;
-}
-
-/** By hand: fetch would take all headers but Authorization to wherever it is led. */
-async function followed({ url, init, asked }: Step, left: number): Promise<Response> {
-  const response = await fetch(url, { ...init, redirect: 'manual' });
-  const location = response.headers.get('location');
-  if (!REDIRECTS.has(response.status) || location === null) return response;
-  await response.body?.cancel();
-  const to = new URL(location, url);
-  const led = `${asked} was redirected (${response.status}) to ${to.origin}${to.pathname}`;
-  if (to.origin !== url.origin)
-    throw new Terminal(`${led}. The connection's headers are not sent there: set its baseUrl to where it should lead.`);
-  if (!SAFE.has(init.method)) throw new Terminal(`${led}. Only GET and HEAD are sent again: give the task that path.`);
-  if (left === 0) throw new Terminal(`${led}, the redirect after ${MOST_REDIRECTS} others. Correct the path.`);
-  return followed({ url: to, init, asked }, left - 1);
 }
 
 async function read({ body }: Response): Promise<Pick<Answer, 'text' | 'isCut'>> {

@@ -1,8 +1,8 @@
 /** A request over a connection of type `http`: what comes back, or what its failure means for the attempt. */
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { TaskContext } from '#lambdas/runtime/implement.ts';
 import { Again, Terminal, Transient } from '#lib/contract/errors.ts';
-import type { TaskContext } from '../implement.ts';
-import { masking } from '../masking.ts';
+import { excerpt, isPassing, secondsToWait } from '../refusals.ts';
 import { type Answer, exchange, READ_BYTES } from './exchange.ts';
 import { type HttpRequest, headersOf, secret, type Target, urlOf } from './target.ts';
 
@@ -21,10 +21,7 @@ const LONGEST_WAIT_S = 60;
 const LONGEST_REQUEST_MS = 300_000;
 /** Between the end of a request and that of the function. */
 const MARGIN_MS = 10_000;
-/** Of an answer, in messages. */
-const TOLD = 500;
 const REFUSALS: ReadonlySet<number> = new Set([401, 403]);
-const PASSING: ReadonlySet<number> = new Set([408, 425, 429]);
 
 /**
  * Sends a request, again after a 401 with the secret fetched anew, and after a wait that the answer asked for.
@@ -38,7 +35,7 @@ export async function askHttp(context: Context, request: HttpRequest): Promise<H
   let isFresh = false;
   for (let waited = 0; ; ) {
     const { answer, asked } = await asking(context, request, target);
-    const seconds = isPassing(answer) ? waitOf(answer) : undefined;
+    const seconds = isPassing(answer.status) ? secondsToWait(answer.headers.get('retry-after')) : undefined;
     if (answer.status === 401 && !isFresh) {
       isFresh = true;
       target = await connections.refetch(request.connection, secret);
@@ -64,29 +61,18 @@ async function asking(context: Context, request: HttpRequest, target: Target) {
   return { asked, answer: await exchange({ url, init, asked, timeoutMs }) };
 }
 
-const isPassing = ({ status }: Answer): boolean => status >= 500 || PASSING.has(status);
-
-/** What Retry-After says, in whole seconds from 1: a number of them, or a date. */
-function waitOf({ headers }: Answer): number | undefined {
-  const text = headers.get('retry-after') ?? '';
-  const seconds = /^\d+$/.test(text) ? Number(text) : (Date.parse(text) - Date.now()) / 1000;
-  return Number.isNaN(seconds) ? undefined : Math.max(1, Math.ceil(seconds));
-}
-
 type Asked = HttpRequest & { readonly asked: string; readonly secretId: string };
 
 function accepted(answer: Answer, { answers = [], asked, secretId }: Asked): Answer {
   const { status } = answer;
   if ((status >= 200 && status < 300) || answers.includes(status)) return answer;
-  if (isPassing(answer)) throw new Transient(told(asked, answer));
+  if (isPassing(status)) throw new Transient(told(asked, answer));
   const advice = REFUSALS.has(status) ? ` What it may do follows from the headers in the secret ${secretId}.` : '';
   throw new Terminal(`${told(asked, answer)}${advice}`);
 }
 
 function told(asked: string, { status, statusText, text }: Answer): string {
-  // Masked before it is cut: half of a secret would not be found.
-  const said = masking.text(text.trim());
-  const body = said.length > TOLD ? `${said.slice(0, TOLD)}…` : said;
+  const body = excerpt(text);
   return `${asked} was answered with ${status} ${statusText}${body === '' ? '.' : `: ${body}`}`;
 }
 

@@ -1,11 +1,12 @@
 /** Where a connection of type `http` leads, and a request to it as fetch takes it. */
 import { createHash } from 'node:crypto';
 import * as z from 'zod';
+import type { TaskContext } from '#lambdas/runtime/implement.ts';
+import { masking } from '#lambdas/runtime/masking.ts';
 import { Terminal } from '#lib/contract/errors.ts';
 import type { Connection } from '#lib/contract/task-type.ts';
 import { ledgerKey } from '#lib/runs/keys.ts';
-import type { TaskContext } from '../implement.ts';
-import { masking } from '../masking.ts';
+import { SAFE } from '../redirects.ts';
 
 export interface HttpRequest {
   readonly connection: Connection;
@@ -33,9 +34,6 @@ function isBase(text: string): boolean {
   const { protocol, username, password, search, hash } = URL.parse(text) ?? {};
   return /^https?:$/.test(protocol ?? '') && [username, password, search, hash].every((part) => part === '');
 }
-
-/** Without effects, so that neither a repetition nor a redirect matters. */
-export const SAFE: ReadonlySet<string> = new Set(['GET', 'HEAD']);
 
 /** The URL that a path leads to, below the connection's own. */
 export function urlOf({ baseUrl }: Target, { path, query = {} }: HttpRequest): URL {

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { liveNotice } from '#lib/cli/deployment/live.ts';
+import { costOfRun } from '#lambdas/sources/github/cost.ts';
 import { startGitHub } from '#local/sources/github/index.ts';
 
 let github: Awaited<ReturnType<typeof startGitHub>>;
@@ -8,9 +8,17 @@ beforeAll(async () => {
 });
 afterAll(() => github.close());
 
+const tasksOf = (org: string) => [
+  { type: 'github-repositories', input: { org } },
+  { type: 'github-repository-to-s3', input: { org, to: { issues: {}, commits: {} }, repository: { $ref: ['@item'] } } },
+  { type: 'github-to-s3', input: { org, object: 'members' } },
+  { type: 'redshift-sql', input: { file: 'x.sql' } },
+];
+const cost = (orgs: readonly string[], baseUrl = github.url) =>
+  costOfRun(orgs.flatMap(tasksOf), { token: 't', baseUrl });
+
 test('before the real GitHub is read, the requests that it will take and those that are left are said', async () => {
-  const orgs = ['astronomerio', 'airflow-plugins'].map((org) => ({ org, ofRepository: 2, ofOrganisation: 1 }));
-  const notice = await liveNotice({ token: 't', orgs, baseUrl: github.url });
+  const notice = await cost(['astronomerio', 'airflow-plugins']);
   const [, requests = 0, repositories = 0] =
     /at least (\d+) requests for 2 organisations with (\d+) repositories/.exec(notice) ?? [];
   // The repositories and the members of each organisation, and two lists of each repository.
@@ -19,19 +27,12 @@ test('before the real GitHub is read, the requests that it will take and those t
 });
 
 test('an organisation that the token may not read, and a host that is not there, are one clear line', async () => {
-  const asked = liveNotice({
-    token: 't',
-    orgs: [{ org: 'nobody', ofRepository: 1, ofOrganisation: 0 }],
-    baseUrl: github.url,
+  await expect(cost(['nobody'])).rejects.toMatchObject({
+    name: 'Sluice.Terminal',
+    message: expect.stringMatching(/\/orgs\/nobody was answered with 404\. Check GITHUB_TOKEN/),
   });
-  await expect(asked).rejects.toThrow(/\/orgs\/nobody was answered with 404\. Check GITHUB_TOKEN/);
-  const nowhere = liveNotice({
-    token: 't',
-    orgs: [{ org: 'o', ofRepository: 1, ofOrganisation: 0 }],
-    baseUrl: 'http://127.0.0.1:9',
-  });
-  await expect(nowhere).rejects.toMatchObject({
-    name: 'UsageError',
+  await expect(cost(['o'], 'http://127.0.0.1:9')).rejects.toMatchObject({
+    name: 'Sluice.Transient',
     message: expect.stringMatching(/cannot be reached/),
   });
 });
