@@ -21,7 +21,11 @@ const ROOMS = [
   { name: 'cli', path: '^lib/cli/', to: ['^lib/', '^local/'] },
   { name: 'bin', path: '^bin/', to: ['^lib/(cli|stacks)/'] },
   { name: 'runtime', path: '^lambdas/runtime/', to: ['^lib/(contract|time|runs)/'] },
-  { name: 'sources', path: '^lambdas/sources/', to: ['^lambdas/runtime/', '^lib/(contract|runs)/'] },
+  {
+    name: 'sources',
+    path: '^lambdas/sources/',
+    to: ['^lambdas/runtime/', '^lambdas/lake/formats/', '^lib/(contract|runs)/'],
+  },
   { name: 'lake', path: '^lambdas/lake/', to: ['^lambdas/runtime/', '^lib/(contract|time|runs)/'] },
   { name: 'warehouse', path: '^lambdas/warehouse/', to: ['^lambdas/(runtime|lake)/', '^lib/(contract|sql)/'] },
   { name: 'run', path: '^lambdas/run/', to: ['^lambdas/runtime/', '^lib/(contract|time|runs)/'] },

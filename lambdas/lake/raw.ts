@@ -1,6 +1,5 @@
 /** Raw that lies in the lake already: what a run reads in place of its sources where it goes from raw. */
-import { pipeline, type Readable } from 'node:stream';
-import { createGunzip } from 'node:zlib';
+import type { Readable } from 'node:stream';
 import { GetObjectCommand } from '@aws-sdk/client-s3';
 import type { TaskContext } from '#lambdas/runtime/implement.ts';
 import type { Run } from '#lib/contract/envelope.ts';
@@ -10,6 +9,9 @@ import { lastClearing } from '#lib/runs/ledger.ts';
 import { type Manifest, type Part, readManifest } from '#lib/runs/manifest.ts';
 import type { Store } from '#lib/runs/store.ts';
 import { runIdOf } from '#lib/time/run-id.ts';
+import { gunzip } from './formats/gunzip.ts';
+import { lines } from './formats/ndjson.ts';
+import { recordOf } from './raw-line.ts';
 
 /**
  * The last attempt of this run that has the whole list, whether its rows were loaded or too many were quarantined.
@@ -48,24 +50,9 @@ export async function wasRead(
 export async function* rawRecords(
   { s3, environment }: Pick<TaskContext, 's3' | 'environment'>,
   parts: readonly Part[],
-): AsyncGenerator<string> {
+): AsyncGenerator<Uint8Array> {
   for (const { key } of parts) {
     const { Body } = await s3.send(new GetObjectCommand({ Bucket: environment.SLUICE_BUCKET, Key: key }));
-    // What fails on the way fails the reading of the last stream, so the callback has nothing to do.
-    yield* lines(pipeline(Body as Readable, createGunzip(), () => {}));
-  }
-}
-
-/** Each line ends with \n. Not by node:readline, which also ends lines at U+2028, and a record may hold that. */
-async function* lines(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<string> {
-  const decoder = new TextDecoder();
-  let begun = '';
-  for await (const chunk of chunks) {
-    const [first = '', ...more] = decoder.decode(chunk, { stream: true }).split('\n');
-    begun += first;
-    for (const next of more) {
-      yield begun;
-      begun = next;
-    }
+    for await (const line of lines(gunzip(Body as Readable), key)) yield recordOf(line);
   }
 }

@@ -14,7 +14,7 @@ const RETRIES = 2;
 /** 409 is an empty repository, and limits have their own rule. */
 const NEVER_RETRIED = [400, 401, 403, 404, 409, 410, 422, 429, 451];
 
-/** A client for one list. What succeeds has `{text}` as its data, as the API sent it. */
+/** A client for one list. What succeeds has `{bytes}` as its data, as the API sent them. */
 export async function openOctokit(
   { connections, log }: Pick<TaskContext, 'connections' | 'log'>,
   connection: Connection,

@@ -1,5 +1,6 @@
-/** A list of GitHub's API, page by page, each as the text that the API sent. */
+/** A list of GitHub's API, page by page, each with its records as the API sent them. */
 
+import { elementsOf } from '#lambdas/lake/formats/json-array.ts';
 import type { TaskContext } from '#lambdas/runtime/implement.ts';
 import { Transient } from '#lib/contract/errors.ts';
 import type { Connection } from '#lib/contract/task-type.ts';
@@ -18,7 +19,8 @@ export interface GithubPage {
   readonly status: number;
   readonly etag?: string;
   readonly fetchedAt: string;
-  readonly text: string;
+  /** Each with its own bytes. */
+  readonly records: readonly Uint8Array[];
   /** Where the list goes on, unless this is its last page. */
   readonly next?: string;
 }
@@ -30,7 +32,7 @@ interface KnownPage {
   /** Where the list went on. */
   readonly next?: string | undefined;
   /** Undefined where it is not to be had any more. */
-  readonly text: () => Promise<string | undefined>;
+  readonly records: () => Promise<readonly Uint8Array[] | undefined>;
 }
 
 /** What is asked, and of whom. */
@@ -93,13 +95,14 @@ async function ask(octokit: Octokit, url: string, known?: KnownPage): Promise<Gi
   const condition = known && isTold(url, known) ? { 'if-none-match': known.etag } : {};
   try {
     const answer: Answer = await octokit.request({ method: 'GET', url, headers: condition });
-    return pageOf(answer, (answer.data as { text: string }).text);
+    const { bytes } = answer.data as { bytes: Uint8Array };
+    return pageOf(answer, elementsOf(bytes, `the answer of ${answer.url}`));
   } catch (error) {
     const { status, response } = error as { status?: number; response?: Answer };
-    if (status === 409) return { url, status, fetchedAt: new Date().toISOString(), text: '[]' };
+    if (status === 409) return { url, status, fetchedAt: new Date().toISOString(), records: [] };
     if (status !== 304 || !known || !response) throw error;
-    const text = await known.text();
-    return text === undefined ? ask(octokit, url) : pageOf(response, text, known);
+    const records = await known.records();
+    return records === undefined ? ask(octokit, url) : pageOf(response, records, known);
   }
 }
 
@@ -111,11 +114,11 @@ const isTold = (url: string, { next, rows }: KnownPage): boolean =>
   next !== undefined || rows < Number(new URL(url).searchParams.get('per_page') ?? PER_PAGE_OF_GITHUB);
 
 /** Of an unchanged page, what its answer may leave out is as it was known. */
-function pageOf({ url, status, headers }: Answer, text: string, known?: KnownPage): GithubPage {
+function pageOf({ url, status, headers }: Answer, records: readonly Uint8Array[], known?: KnownPage): GithubPage {
   const { etag = known?.etag, link } = headers;
   const next = link === undefined ? known?.next : nextOf(link);
   const fetchedAt = new Date().toISOString();
-  return { url, status, ...(etag !== undefined && { etag }), fetchedAt, text, ...(next !== undefined && { next }) };
+  return { url, status, ...(etag !== undefined && { etag }), fetchedAt, records, ...(next !== undefined && { next }) };
 }
 
 const nextOf = (link: string): string | undefined => /<([^<>]+)>;\s*rel="next"/.exec(link)?.[1];
