@@ -35,7 +35,7 @@ const ROOMS = [
   {
     name: 'sources',
     path: '^lambdas/sources/(?!([^/]+)/source\\.ts$)',
-    to: ['^lambdas/(sources|runtime)/', '^lib/(contract|runs)/'],
+    to: ['^lambdas/(sources|runtime)/', '^lambdas/lake/formats/', '^lib/(contract|runs)/'],
   },
   {
     // A source's descriptor starts its stand-in.

@@ -17,12 +17,15 @@ import {
 } from '#lib/runs/keys.ts';
 import { type Manifest, type Page, type Part, writeManifest } from '#lib/runs/manifest.ts';
 import type { Unfinished } from '#lib/runs/progress.ts';
-import { quarantineLine } from '#lib/runs/quarantine.ts';
 import { mergedColumns } from './evolution.ts';
+import type { Records } from './formats/format.ts';
 import { numbered, recordNumber } from './numbered.ts';
+import { rejectedLine } from './quarantine.ts';
+import { rawLine } from './raw-line.ts';
 import type { Rejection } from './row-shape.ts';
 import { type Staged, Staging } from './staging.ts';
-import { PartWriter, type Put } from './writers/part-writer.ts';
+import { NdjsonGzipWriter } from './writers/ndjson-gzip.ts';
+import type { Put, RecordWriter } from './writers/writer.ts';
 
 /** Where a list goes: `raw/<name>` with its table, and which part of the dataset it is. */
 export type To = Dataset & { readonly of?: string | undefined; readonly since?: string | undefined };
@@ -78,10 +81,10 @@ export class LakeAttempt {
   readonly #target: Target;
   readonly #id = timeOrderedId();
   readonly #staging: Staging;
-  readonly #raw: PartWriter;
-  readonly #rows: PartWriter;
-  readonly #children: readonly PartWriter[];
-  readonly #quarantine: PartWriter;
+  readonly #raw: RecordWriter;
+  readonly #rows: RecordWriter;
+  readonly #children: readonly RecordWriter[];
+  readonly #quarantine: RecordWriter;
   readonly #pages: Page[];
   readonly #before: Manifest | undefined;
   /** Raw of an earlier attempt that this one takes. */
@@ -101,18 +104,18 @@ export class LakeAttempt {
     this.#records = before?.counts.extracted ?? 0;
     this.#staging = new Staging(table);
     const rows = ({ name }: { name: string }) =>
-      new PartWriter(tablePrefix(this.#prefix('stage'), name), put, before?.stage[name]?.parts);
-    this.#raw = new PartWriter(this.#prefix('raw'), put, before?.raw);
+      new NdjsonGzipWriter(tablePrefix(this.#prefix('stage'), name), put, before?.stage[name]?.parts);
+    this.#raw = new NdjsonGzipWriter(this.#prefix('raw'), put, before?.raw);
     this.#rows = rows(table);
     this.#children = table.children.map(rows);
-    this.#quarantine = new PartWriter(this.#prefix('quarantine'), put, before?.quarantine);
+    this.#quarantine = new NdjsonGzipWriter(this.#prefix('quarantine'), put, before?.quarantine);
   }
 
   /**
-   * Adds an answer of the source, with its records as texts of one line each.
+   * Adds an answer of the source, with its records.
    * @throws Terminal in a run that goes from raw
    */
-  async add(page: Omit<Page, 'rows'>, records: Iterable<string>): Promise<void> {
+  async add(page: Omit<Page, 'rows'>, records: Records): Promise<void> {
     const { run, task } = this.#target.context;
     if (run.fromRaw) {
       throw new Terminal(
@@ -121,18 +124,15 @@ export class LakeAttempt {
       );
     }
     const before = this.#records;
-    for (const record of records) {
-      await this.#raw.add(record);
+    for await (const record of records) {
+      await this.#raw.add(rawLine(record));
       await this.#stage(record);
     }
     this.#pages.push({ ...page, rows: this.#records - before });
   }
 
   /** Adds what an earlier attempt kept: its raw is this one's too, and its records are staged as the code has it now. */
-  async addAgain(
-    { pages, raw, since }: Pick<Manifest, 'pages' | 'raw' | 'since'>,
-    records: AsyncIterable<string>,
-  ): Promise<void> {
+  async addAgain({ pages, raw, since }: Pick<Manifest, 'pages' | 'raw' | 'since'>, records: Records): Promise<void> {
     for await (const record of records) await this.#stage(record);
     this.#since = since;
     this.#pages.push(...pages);
@@ -216,7 +216,7 @@ export class LakeAttempt {
     );
   }
 
-  async #stage(record: string): Promise<void> {
+  async #stage(record: Uint8Array): Promise<void> {
     this.#records++;
     const staged = this.#staging.stage(record);
     if ('row' in staged) await this.#keep(staged);
@@ -231,9 +231,9 @@ export class LakeAttempt {
     }
   }
 
-  async #reject(record: string, rejection: Rejection): Promise<void> {
+  async #reject(record: Uint8Array, rejection: Rejection): Promise<void> {
     this.#first ??= rejection;
-    await this.#quarantine.add(quarantineLine({ ...rejection, record }));
+    await this.#quarantine.add(rejectedLine(record, rejection));
   }
 
   #prefix(layer: Layer): string {

@@ -7,6 +7,8 @@ import { lastClearing } from '#lib/runs/ledger.ts';
 import { type Manifest, type Part, readManifest } from '#lib/runs/manifest.ts';
 import type { Store } from '#lib/runs/store.ts';
 import { runIdOf } from '#lib/time/run-id.ts';
+import { lines } from './formats/ndjson.ts';
+import { recordOf } from './raw-line.ts';
 
 /**
  * The last attempt of this run that has the whole list, whether its rows were loaded or too many were quarantined.
@@ -48,6 +50,6 @@ export async function wasRead(
 export async function* rawRecords(
   { store }: Pick<TaskContext, 'store'>,
   parts: readonly Part[],
-): AsyncGenerator<string> {
-  for (const { key } of parts) yield* store.lines(key);
+): AsyncGenerator<Uint8Array> {
+  for (const { key } of parts) for await (const line of lines(store.unzipped(key), key)) yield recordOf(line);
 }

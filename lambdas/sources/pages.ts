@@ -4,7 +4,7 @@ import { NotThere, Terminal } from '#lib/contract/errors.ts';
 import type { Connection } from '#lib/contract/task-type.ts';
 import { Limited, openLimit } from './limit.ts';
 
-/** One response of the source, with its records as the text that it sent. */
+/** One response of the source, with its records as it sent them. */
 export interface SourcePage {
   /** After redirects. */
   readonly url: string;
@@ -12,7 +12,8 @@ export interface SourcePage {
   readonly status: number;
   readonly etag?: string;
   readonly fetchedAt: string;
-  readonly text: string;
+  /** Each with its own bytes. */
+  readonly records: readonly Uint8Array[];
   /** Where the list goes on, unless this is its last page. */
   readonly next?: string;
 }
@@ -24,14 +25,14 @@ export interface KnownPage {
   /** Where the list went on. */
   readonly next?: string | undefined;
   /** Undefined where it is not to be had any more. */
-  readonly text: () => Promise<string | undefined>;
+  readonly records: () => Promise<readonly Uint8Array[] | undefined>;
 }
 
 /** What an extract knows of a list before it is requested. */
 export interface Beforehand {
   /** The `next` of a page that another attempt had: the list goes on there, in place of its beginning. */
   readonly from?: string | undefined;
-  /** Pages by URL: where the source says that one is unchanged, its text is taken from here. */
+  /** Pages by URL: where the source says that one is unchanged, its records are taken from here. */
   readonly known?: ((url: string) => KnownPage | undefined) | undefined;
 }
 

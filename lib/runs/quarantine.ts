@@ -2,6 +2,7 @@
 import * as z from 'zod';
 import { Damaged } from './errors.ts';
 import { attemptOfKey, attemptsPrefix, layerPrefix, newestManifest } from './keys.ts';
+import { linesOf } from './lines.ts';
 import { readManifest } from './manifest.ts';
 import type { Store } from './store.ts';
 
@@ -10,8 +11,10 @@ export const rejection = z.object({ reason: z.string(), column: z.string().optio
 
 /** A line of a file in quarantine. */
 const quarantined = rejection.extend({
-  /** Its text exactly as the source wrote it. */
+  /** Its text exactly as the source wrote it; of one that is no UTF-8, with U+FFFD for what is none. */
   record: z.string(),
+  /** The bytes of one that is no UTF-8. */
+  base64: z.string().optional(),
 });
 type Quarantined = z.output<typeof quarantined>;
 
@@ -69,7 +72,7 @@ async function newestRows(store: Store, attempts: string): Promise<Quarantined[]
   if (newest === undefined) return [];
   const rows: Quarantined[] = [];
   for (const { key } of (await readManifest(store, newest)).quarantine) {
-    for await (const line of store.lines(key)) rows.push(read(line, store.url(key)));
+    for await (const line of linesOf(store.unzipped(key))) rows.push(read(line, store.url(key)));
   }
   return rows;
 }

@@ -14,7 +14,6 @@ import {
   S3ServiceException,
 } from '@aws-sdk/client-s3';
 import { Damaged } from './errors.ts';
-import { linesOf } from './lines.ts';
 
 interface Stored {
   /** As written, and `writer`: the id of the write. */
@@ -40,10 +39,10 @@ export interface Store {
   /** The next path segments under a prefix that ends with `/`: whole prefixes, each ending with `/`, in order. */
   folders(prefix: string): Promise<string[]>;
   /**
-   * The lines of an object of gzipped NDJSON, in order.
+   * What an object held before it was gzipped, as it comes.
    * @throws Damaged where it is cut off, or gone
    */
-  lines(key: string): AsyncGenerator<string>;
+  unzipped(key: string): AsyncGenerator<Uint8Array>;
   /** `s3://…`, for people and for the warehouse. */
   url(key: string): string;
 }
@@ -65,7 +64,7 @@ export function s3Store(place: Place): Store {
       (await pages(place, { Prefix: prefix, Delimiter: '/' }))
         .flatMap((page) => page.CommonPrefixes ?? [])
         .map((folder) => folder.Prefix ?? ''),
-    lines: (key) => lines(place, key),
+    unzipped: (key) => unzipped(place, key),
     url: (key) => urlOf(place, key),
   };
 }
@@ -101,11 +100,11 @@ function parse(text: string, url: string): Record<string, unknown> {
   }
 }
 
-async function* lines(place: Place, key: string): AsyncGenerator<string> {
+async function* unzipped(place: Place, key: string): AsyncGenerator<Uint8Array> {
   try {
     const { Body } = await place.client.send(new GetObjectCommand({ Bucket: place.bucket, Key: key }));
     // What fails on the way fails the reading of the last stream, so the callback has nothing to do.
-    yield* linesOf(pipeline(Body as Readable, createGunzip(), () => {}));
+    yield* pipeline(Body as Readable, createGunzip(), () => {});
   } catch (cause) {
     const what = damageOf(cause);
     if (what === undefined) throw cause;

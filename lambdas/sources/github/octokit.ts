@@ -2,7 +2,7 @@
 import * as z from 'zod';
 import type { TaskContext } from '#lambdas/runtime/implement.ts';
 import type { Connection } from '#lib/contract/task-type.ts';
-import { fetchText } from './text-fetch.ts';
+import { fetchBody } from './body-fetch.ts';
 
 /** The secret of a connection to GitHub. */
 const secret = z.object({ token: z.string().min(1), baseUrl: z.url().default('https://api.github.com') });
@@ -13,7 +13,7 @@ const RETRIES = 2;
 /** 409 is an empty repository, and limits have their own rule. */
 const NEVER_RETRIED = [400, 401, 403, 404, 409, 410, 422, 429, 451];
 
-/** A client for one list. What succeeds has `{text}` as its data, as the API sent it. */
+/** A client for one list. What succeeds has `{bytes}` as its data, as the API sent them. */
 export async function openOctokit(
   { connections, log }: Pick<TaskContext, 'connections' | 'log'>,
   connection: Connection,
@@ -33,7 +33,7 @@ export async function openOctokit(
   const octokit = new (Octokit.plugin(retry, throttling))({
     baseUrl: baseUrl.replace(/\/$/, ''),
     userAgent: 'sluice',
-    request: { fetch: fetchText, parseSuccessResponseBody: false },
+    request: { fetch: fetchBody, parseSuccessResponseBody: false },
     log: {
       debug: () => {},
       info: (said) => log.debug(said),

@@ -1,11 +1,13 @@
-/** A list of GitHub's API, page by page, each as the text that the API sent. */
+/** A list of GitHub's API, page by page, each with its records as the API sent them. */
 
+import { elementsOf } from '#lambdas/lake/formats/json-array.ts';
 import type { TaskContext } from '#lambdas/runtime/implement.ts';
 import { Terminal, Transient } from '#lib/contract/errors.ts';
 import type { Connection } from '#lib/contract/task-type.ts';
 import { type Beforehand, followPages, type KnownPage, type SourcePage } from '../pages.ts';
 import { refusedRedirect } from '../redirects.ts';
 import { excerpt } from '../refusals.ts';
+import type { ReceivedBody } from './body-fetch.ts';
 import { openOctokit } from './octokit.ts';
 import { type Asker, refused } from './refusals.ts';
 
@@ -66,33 +68,34 @@ async function requestPage(octokit: Octokit, { url, known, asker }: PageRequest)
   const condition = known && tellsAll(url, known) ? { 'if-none-match': known.etag } : {};
   try {
     const response: GithubResponse = await octokit.request({ method: 'GET', url, headers: condition });
-    return pageOf(response, textOf(response, asker));
+    return pageOf(response, elementsOf(bodyOf(response, asker), `the response of ${response.url}`));
   } catch (error) {
     const { status, response } = error as { status?: number; response?: GithubResponse };
-    if (status === 409) return { url, status, fetchedAt: new Date().toISOString(), text: '[]' };
+    if (status === 409) return { url, status, fetchedAt: new Date().toISOString(), records: [] };
     if (status !== 304 || !response) throw refused(error, asker);
     if (!('if-none-match' in condition))
       throw new Transient(`${requestOf(url, asker)}: GitHub answered 304, although no ETag was sent.`);
-    const text = await known?.text();
-    return text === undefined ? requestPage(octokit, { url, asker }) : pageOf(response, text, known);
+    const records = await known?.records();
+    return records === undefined ? requestPage(octokit, { url, asker }) : pageOf(response, records, known);
   }
 }
 
 const requestOf = (url: string, { connection }: Asker): string => `GET ${url} over connection '${connection}'`;
 
 /**
- * The text of a list. All that Octokit does not throw comes here, which is more than lists.
+ * The body of a list. All that Octokit does not throw comes here, which is more than lists.
  * @throws Terminal for a redirect that is not followed
  * @throws Transient for a success without a list: what is still being made (202), or nothing (204)
  */
-function textOf(response: GithubResponse, asker: Asker): string {
+function bodyOf(response: GithubResponse, asker: Asker): Uint8Array {
   const { url, status, data } = response;
-  if (status === 200) return (data as { text: string }).text;
+  if (status === 200) return (data as ReceivedBody).bytes;
   const { needs } = asker;
   const headers = new Headers(response.headers as Record<string, string>);
   const redirect = refusedRedirect({ url, status, headers }, 'GET');
   if (redirect !== undefined) throw new Terminal(`${requestOf(url, asker)} was ${redirect}`);
-  const said = excerpt(typeof data === 'object' ? (data as { text: string }).text : '') || 'no text';
+  const said =
+    excerpt(typeof data === 'object' ? new TextDecoder().decode((data as ReceivedBody).bytes) : '') || 'no text';
   const Refusal = status < 300 ? Transient : Terminal;
   throw new Refusal(`${requestOf(url, asker)}: GitHub answered ${status} without a list: ${said}. It needs ${needs}.`);
 }
@@ -105,11 +108,15 @@ const tellsAll = (url: string, { next, rows }: KnownPage): boolean =>
   next !== undefined || rows < Number(new URL(url).searchParams.get('per_page') ?? PER_PAGE_OF_GITHUB);
 
 /** Of an unchanged page, what its response may leave out is as it was known. */
-function pageOf({ url, status, headers }: GithubResponse, text: string, known?: KnownPage): SourcePage {
+function pageOf(
+  { url, status, headers }: GithubResponse,
+  records: readonly Uint8Array[],
+  known?: KnownPage,
+): SourcePage {
   const { etag = known?.etag, link } = headers;
   const next = link === undefined ? known?.next : nextOf(link);
   const fetchedAt = new Date().toISOString();
-  return { url, status, ...(etag !== undefined && { etag }), fetchedAt, text, ...(next !== undefined && { next }) };
+  return { url, status, ...(etag !== undefined && { etag }), fetchedAt, records, ...(next !== undefined && { next }) };
 }
 
 const nextOf = (link: string): string | undefined => /<([^<>]+)>;\s*rel="next"/.exec(link)?.[1];

@@ -1,9 +1,7 @@
 import { createGzip, type Gzip } from 'node:zlib';
 import { partKey } from '#lib/runs/keys.ts';
 import type { Part } from '#lib/runs/manifest.ts';
-
-/** Stores an object. */
-export type Put = (key: string, body: Uint8Array) => Promise<unknown>;
+import type { Put, RecordWriter } from './writer.ts';
 
 /** Bytes of a part, compressed, from which on the next one begins; also what a writer holds in memory at most. */
 export const PART_BYTES = 8 * 1024 * 1024;
@@ -13,9 +11,10 @@ const BATCH_BYTES = 256 * 1024;
 /** UTF-8 has at most so many bytes for one of JavaScript's characters. */
 const BYTES_A_CHARACTER = 3;
 const NEW_LINE = 0x0a;
+const END_OF_LINE = Buffer.of(NEW_LINE);
 
 /** Writes lines as gzipped objects under a prefix, one after the other: `part-00000.ndjson.gz`, … */
-export class PartWriter {
+export class NdjsonGzipWriter implements RecordWriter {
   readonly parts: Part[];
   rows: number;
   readonly #prefix: string;
@@ -33,33 +32,37 @@ export class PartWriter {
     this.rows = rowsOf(before);
   }
 
-  /** Adds a line. What it gives must be awaited before the next one, so that memory stays bounded. */
-  add(line: string): Promise<void> | undefined {
-    const most = line.length * BYTES_A_CHARACTER + 1;
+  add(line: Uint8Array | string): Promise<void> | undefined {
+    const most = (typeof line === 'string' ? line.length * BYTES_A_CHARACTER : line.length) + 1;
     if (this.#used + most > BATCH_BYTES) return this.#flushThenAdd(line, most);
     this.#append(line);
     return undefined;
   }
 
-  /** Stores what is left. Without a line there is no part. */
   async close(): Promise<Part[]> {
     await this.#flush();
     await this.#finish();
     return this.parts;
   }
 
-  #append(line: string): void {
+  #append(line: Uint8Array | string): void {
     this.rows++;
     this.#batch ??= Buffer.allocUnsafeSlow(BATCH_BYTES);
-    this.#used += this.#batch.write(line, this.#used);
+    if (typeof line === 'string') {
+      this.#used += this.#batch.write(line, this.#used);
+    } else {
+      this.#batch.set(line, this.#used);
+      this.#used += line.length;
+    }
     this.#used = this.#batch.writeUInt8(NEW_LINE, this.#used);
   }
 
-  async #flushThenAdd(line: string, most: number): Promise<void> {
+  async #flushThenAdd(line: Uint8Array | string, most: number): Promise<void> {
     await this.#flush();
     if (most <= BATCH_BYTES) return this.#append(line);
     this.rows++;
-    await this.#compress(Buffer.from(`${line}\n`));
+    // In one, so that the line's end does not come into the next part.
+    await this.#compress(Buffer.concat([typeof line === 'string' ? Buffer.from(line) : line, END_OF_LINE]));
   }
 
   async #flush(): Promise<void> {
@@ -67,7 +70,7 @@ export class PartWriter {
     this.#used = 0;
   }
 
-  async #compress(bytes: Buffer): Promise<void> {
+  async #compress(bytes: Uint8Array): Promise<void> {
     const current = this.#open();
     current.rawBytes += bytes.length;
     await new Promise<void>((resolve, reject) => {

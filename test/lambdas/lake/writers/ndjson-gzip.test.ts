@@ -2,11 +2,11 @@ import { randomBytes } from 'node:crypto';
 import { gunzipSync } from 'node:zlib';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { PART_BYTES, PartWriter } from '#lambdas/lake/writers/part-writer.ts';
+import { NdjsonGzipWriter, PART_BYTES } from '#lambdas/lake/writers/ndjson-gzip.ts';
 
 function written(prefix = 'p/') {
   const objects = new Map<string, Uint8Array>();
-  const writer = new PartWriter(prefix, async (key, body) => objects.set(key, body));
+  const writer = new NdjsonGzipWriter(prefix, async (key, body) => objects.set(key, body));
   const lines = (key: string) =>
     gunzipSync(objects.get(key) ?? '')
       .toString()
@@ -22,9 +22,9 @@ const line = fc.oneof(
 
 test('the lines of all parts are those that were added, in order', async () => {
   await fc.assert(
-    fc.asyncProperty(fc.array(line), async (added) => {
+    fc.asyncProperty(fc.array(line), fc.boolean(), async (added, asBytes) => {
       const { writer, lines } = written();
-      for (const one of added) await writer.add(one);
+      for (const one of added) await writer.add(asBytes ? Buffer.from(one) : one);
       const parts = await writer.close();
       expect(parts.flatMap(({ key }) => lines(key))).toEqual(added);
       expect(parts.reduce((sum, { rows }) => sum + rows, 0)).toBe(added.length);
@@ -60,7 +60,7 @@ test('without a line there is no part', async () => {
 });
 
 test('a part that cannot be stored fails the one who adds to it', async () => {
-  const writer = new PartWriter('p/', () => Promise.reject(new Error('no space')));
+  const writer = new NdjsonGzipWriter('p/', () => Promise.reject(new Error('no space')));
   await writer.add('x');
   await expect(writer.close()).rejects.toThrow('no space');
 });
