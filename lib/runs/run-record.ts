@@ -14,7 +14,7 @@ import type { Store } from './store.ts';
 const recordedStatus = z.enum([...taskStatus.options, 'not_run']);
 export type RecordedStatus = z.output<typeof recordedStatus>;
 
-export const runRecord = run.extend({
+const runRecord = run.extend({
   /** `queued` until it has a slot. `success` and `failed` are closed. */
   state: z.enum(['queued', 'running', 'success', 'failed']),
   queuedAt: z.string(),
