@@ -3,6 +3,7 @@
 import type { TaskContext } from '#lambdas/runtime/implement.ts';
 import { Terminal, Transient } from '#lib/contract/errors.ts';
 import type { Connection } from '#lib/contract/task-type.ts';
+import { nextLink } from '../link.ts';
 import { type Beforehand, followPages, type KnownPage, type SourcePage } from '../pages.ts';
 import { refusedRedirect } from '../redirects.ts';
 import { excerpt } from '../refusals.ts';
@@ -72,7 +73,9 @@ async function requestPage(octokit: Octokit, { url, known, asker }: PageRequest)
     if (status === 409) return { url, status, fetchedAt: new Date().toISOString(), text: '[]' };
     if (status !== 304 || !response) throw refused(error, asker);
     if (!('if-none-match' in condition))
-      throw new Transient(`${requestOf(url, asker)}: GitHub answered 304, although no ETag was sent.`);
+      throw new Transient(
+        `${requestOf(url, asker)}: GitHub answered 304, although no ETag was sent. It needs ${asker.needs}.`,
+      );
     const text = await known?.text();
     return text === undefined ? requestPage(octokit, { url, asker }) : pageOf(response, text, known);
   }
@@ -107,9 +110,7 @@ const tellsAll = (url: string, { next, rows }: KnownPage): boolean =>
 /** Of an unchanged page, what its response may leave out is as it was known. */
 function pageOf({ url, status, headers }: GithubResponse, text: string, known?: KnownPage): SourcePage {
   const { etag = known?.etag, link } = headers;
-  const next = link === undefined ? known?.next : nextOf(link);
+  const next = link === undefined ? known?.next : nextLink(link, url);
   const fetchedAt = new Date().toISOString();
   return { url, status, ...(etag !== undefined && { etag }), fetchedAt, text, ...(next !== undefined && { next }) };
 }
-
-const nextOf = (link: string): string | undefined => /<([^<>]+)>;\s*rel="next"/.exec(link)?.[1];
