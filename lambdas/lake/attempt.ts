@@ -9,7 +9,7 @@ import type { Extracted } from '#lib/contract/extracted.ts';
 import type { TableDeclaration } from '#lib/contract/table.ts';
 import type { Dataset } from '#lib/contract/task-type.ts';
 import { attemptPrefix, type Layer, lakeDataset, MANIFEST, type PartOfDataset } from '#lib/runs/keys.ts';
-import { type Manifest, manifest, type Page, type Part } from '#lib/runs/manifest.ts';
+import { createManifest, type Manifest, manifest, type Page, type Part, sumOfCounts } from '#lib/runs/manifest.ts';
 import { mergedColumns } from './evolution.ts';
 import type { Records } from './formats/format.ts';
 import { numbered, recordNumber } from './numbered.ts';
@@ -161,11 +161,14 @@ export class LakeAttempt {
       );
     }
     const key = `${this.#prefix('raw')}${MANIFEST}`;
-    await this.#target.context.store.create(key, manifest);
+    await createManifest(this.#target.context.store, key, manifest);
     this.#checkQuarantine(manifest);
     const bytes = sum(manifest.raw, ({ rawBytes }) => rawBytes);
-    const { foundColumns, unknownFields, collisions } = manifest;
-    const fields = { foundColumns, unknownFields, collisions };
+    // By their numbers: as keys of a log entry, names from records might mean something to the logger.
+    const [unknownFields, collisions] = [manifest.unknownFields, manifest.collisions].map(
+      (by) => Object.keys(by).length,
+    );
+    const fields = { foundColumns: manifest.foundColumns, unknownFields, collisions };
     this.#target.context.log.info('extracted', { manifest: key, ...manifest.counts, bytes, ...fields });
     return { manifest: key, rows: extracted, bytes, quarantined };
   }
@@ -200,8 +203,8 @@ export class LakeAttempt {
         quarantined: sum(quarantine ?? [], (part) => part.rows),
       },
       foundColumns: mergedColumns([this.#before?.foundColumns ?? [], this.#staging.foundColumns()]),
-      unknownFields: added(this.#before?.unknownFields, this.#staging.unknownFields()),
-      collisions: added(this.#before?.collisions, this.#staging.collisions()),
+      unknownFields: sumOfCounts(this.#before?.unknownFields ?? {}, this.#staging.unknownFields()),
+      collisions: sumOfCounts(this.#before?.collisions ?? {}, this.#staging.collisions()),
     };
   }
 
@@ -250,8 +253,3 @@ function timeOrderedId(): string {
 }
 
 const sum = <T>(items: readonly T[], of: (item: T) => number): number => items.reduce((all, item) => all + of(item), 0);
-
-function added(before: Record<string, number> = {}, now: Record<string, number>): Record<string, number> {
-  const names = new Set([...Object.keys(before), ...Object.keys(now)]);
-  return Object.fromEntries([...names].map((name) => [name, (before[name] ?? 0) + (now[name] ?? 0)]));
-}

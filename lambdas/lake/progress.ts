@@ -26,7 +26,8 @@ export async function openProgress({ store, run, task }: TaskContext, dataset: s
   return {
     found: found && progress.parse(found.value),
     keep: async (value) => {
-      await (found ? store.replace(key, value, found.etag) : store.create(key, value));
+      const parsed = progress.parse(value);
+      await (found ? store.replace(key, parsed, found.etag) : store.create(key, parsed));
     },
   };
 }

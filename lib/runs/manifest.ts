@@ -23,6 +23,25 @@ const page = z.object({
 });
 export type Page = z.output<typeof page>;
 
+/**
+ * Counts by names that come from records. Any name may be one of them, `constructor` and `__proto__` too, which z.record
+ * does not take.
+ */
+const counts = z.custom<Readonly<Record<string, number>>>(
+  (value) => typeof value === 'object' && value !== null && Object.values(value).every(Number.isInteger),
+  'expected counts by name',
+);
+
+/** Two of such counts as one. */
+export function sumOfCounts(
+  one: Readonly<Record<string, number>>,
+  other: Readonly<Record<string, number>>,
+): Record<string, number> {
+  const sums = new Map(Object.entries(one));
+  for (const [name, count] of Object.entries(other)) sums.set(name, (sums.get(name) ?? 0) + count);
+  return Object.fromEntries(sums);
+}
+
 export const manifest = z.object({
   dataset: z.string(),
   /** The table whose declaration the rows met. */
@@ -45,13 +64,25 @@ export const manifest = z.object({
   /** Records: extracted = staged + quarantined. */
   counts: z.object({ extracted: z.int(), staged: z.int(), quarantined: z.int() }),
   /** Fields that no column takes, by flat name: the number of times that they came. */
-  unknownFields: z.record(z.string(), z.int()),
+  unknownFields: counts,
   /** Columns that the declaration lacks, of a table that evolves. */
   foundColumns: z.array(z.object({ name: z.string(), type: z.enum(FOUND_TYPES) })).optional(),
   /** Flat names that came more than once in a record, of which the last value was taken. */
-  collisions: z.record(z.string(), z.int()),
+  collisions: counts,
 });
 export type Manifest = z.output<typeof manifest>;
+
+/**
+ * Writes what a reader will find as it expects it.
+ * @throws Terminal where it would not
+ */
+export async function createManifest(store: Pick<Store, 'create'>, key: string, value: Manifest): Promise<void> {
+  const parsed = manifest.safeParse(value);
+  if (parsed.success) return void (await store.create(key, parsed.data));
+  throw new Terminal(
+    `Writing the manifest ${key}: ${problems(parsed.error)}. Nothing counts of this attempt; this is a defect of the lake.`,
+  );
+}
 
 /** @throws Terminal where there is none, or another thing */
 export async function readManifest(store: Store, key: string): Promise<Manifest> {
