@@ -27,7 +27,8 @@ async function pagesOf(answer: Answer) {
   const number = cases.push(answer) - 1;
   const pages: { url: string; text: string; status: number }[] = [];
   const list = { connection, path: '/orgs/o/members', query: { case: String(number) }, needs };
-  for await (const page of githubPages(context, list)) pages.push(page);
+  for await (const { records, ...page } of githubPages(context, list))
+    pages.push({ ...page, text: `[${records.map((record) => new TextDecoder().decode(record)).join(',')}]` });
   return pages;
 }
 
