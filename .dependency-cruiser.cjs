@@ -1,3 +1,5 @@
+const { existsSync, readdirSync } = require('node:fs');
+
 /**
  * Which room may import which: the arrows of docs/architecture.md; type-only imports count too. A file that no room
  * holds may import nothing of the project.
@@ -18,12 +20,31 @@ const ROOMS = [
   },
   { name: 'constructs', path: '^lib/constructs/', to: ['^lib/(contract|runs|dag|asl|pipelines)/', TASK_TYPES] },
   { name: 'stacks', path: '^lib/stacks/', to: ['^lib/(contract|dag|asl|pipelines|constructs)/'] },
-  { name: 'cli', path: '^lib/cli/', to: ['^lib/', '^local/'] },
+  {
+    name: 'cli',
+    path: '^lib/cli/',
+    to: [
+      '^lib/',
+      '^local/',
+      '^lambdas/sources/(descriptor|index)\\.ts$',
+      '^lambdas/warehouse/(engines/|session\\.ts$)',
+    ],
+  },
   { name: 'bin', path: '^bin/', to: ['^lib/(cli|stacks)/'] },
   { name: 'runtime', path: '^lambdas/runtime/', to: ['^lib/(contract|time|runs)/'] },
-  { name: 'sources', path: '^lambdas/sources/', to: ['^lambdas/runtime/', '^lib/(contract|runs)/'] },
+  {
+    name: 'sources',
+    path: '^lambdas/sources/(?!([^/]+)/source\\.ts$)',
+    to: ['^lambdas/(sources|runtime)/', '^lambdas/lake/formats/', '^lib/(contract|runs)/'],
+  },
+  {
+    // A source's descriptor starts its stand-in.
+    name: 'source-descriptors',
+    path: '^lambdas/sources/([^/]+)/source\\.ts$',
+    to: ['^lambdas/(sources|runtime)/', '^lib/contract/', '^local/sources/$1/'],
+  },
   { name: 'lake', path: '^lambdas/lake/', to: ['^lambdas/runtime/', '^lib/(contract|time|runs)/'] },
-  { name: 'warehouse', path: '^lambdas/warehouse/', to: ['^lambdas/(runtime|lake)/', '^lib/(contract|sql)/'] },
+  { name: 'warehouse', path: '^lambdas/warehouse/', to: ['^lambdas/(runtime|lake)/', '^lib/(contract|runs|sql)/'] },
   { name: 'run', path: '^lambdas/run/', to: ['^lambdas/runtime/', '^lib/(contract|time|runs)/'] },
   { name: 'platform', path: '^lambdas/platform/', to: ['^lambdas/(runtime|warehouse)/', '^lib/(contract|sql)/'] },
   {
@@ -38,9 +59,17 @@ const ROOMS = [
     to: ['^lambdas/tasks/$1/', '^lambdas/(runtime|sources|lake|warehouse)/', '^lib/(contract|time|runs|sql)/'],
   },
   { name: 'local', path: '^local/', to: [] },
-  { name: 'stepfunctions', path: '^local/stepfunctions/', to: [] },
-  { name: 's3', path: '^local/s3/', to: [] },
+  ...['machine', 'stepfunctions', 's3', 'redshift-data'].map((name) => ({ name, path: `^local/${name}/`, to: [] })),
 ];
+
+/** Folders that are entered by their index.ts alone. */
+const DOORS = ['lib', 'local', 'local/sources'].flatMap((parent) =>
+  (existsSync(parent) ? readdirSync(parent) : [])
+    .map((name) => `${parent}/${name}`)
+    .filter((folder) => existsSync(`${folder}/index.ts`)),
+);
+/** What is still taken from behind a door. */
+const BEHIND_DOORS = ['^lib/asl/price\\.ts$', '^lib/dag/(options|task)\\.ts$'];
 
 const PROJECT = '^(bin|lib|lambdas|local|test|bench|scripts)/';
 const may = ({ name, path, to }) => ({
@@ -61,6 +90,18 @@ module.exports = {
       severity: 'error',
       from: { path: '^(bin|lib|lambdas|local)/', pathNot: ROOMS.map(({ path }) => path) },
       to: { path: PROJECT },
+    },
+    ...DOORS.map((folder) => ({
+      name: `door-of-${folder}`,
+      severity: 'error',
+      from: { path: '^(bin|lib|lambdas|local)/', pathNot: `^${folder}/` },
+      to: { path: `^${folder}/`, pathNot: [`^${folder}/index\\.ts$`, ...BEHIND_DOORS] },
+    })),
+    {
+      name: 'door-of-local',
+      severity: 'error',
+      from: { path: '^(bin|lib|lambdas)/' },
+      to: { path: '^local/', pathNot: ['^local/index\\.ts$', '^local/(stepfunctions|sources/[^/]+)/index\\.ts$'] },
     },
     {
       name: 'no-cdk-in-lambdas',

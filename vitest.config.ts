@@ -1,34 +1,50 @@
-import { defineConfig } from 'vitest/config';
+import { defineConfig, type TestProjectConfiguration } from 'vitest/config';
 
-const project = (name: string, include: string[], testTimeout = 5_000) => ({
+export const MINUTES = 60_000;
+const INTEGRATION = '**/*.integration.test.ts';
+const DEEP = '**/*.deep.test.ts';
+
+interface Kind {
+  readonly include: string[];
+  readonly exclude?: string[];
+  /** So long that none is reached on a busy machine: a test that hangs is ended, no slow one fails. */
+  readonly timeout: number;
+  /** Whether each file has a process of its own, with modules that no other file has loaded. */
+  readonly isolate?: boolean;
+}
+
+const project = (name: string, { include, exclude = [], timeout, isolate = true }: Kind): TestProjectConfiguration => ({
   test: {
     name,
     include,
-    testTimeout,
-    hookTimeout: 60_000,
-    exclude: ['**/*.integration.test.ts', 'test/lib/stacks/**'],
+    exclude: [...exclude, DEEP],
+    testTimeout: timeout,
+    hookTimeout: timeout,
+    expect: { poll: { timeout } },
+    ...(!isolate && { isolate, pool: 'threads' }),
   },
 });
 
+/** What `npm run test:deep` has in common with it. */
+export const RUN = {
+  // Of two cores both: by default one is left idle.
+  maxWorkers: 2,
+  reporters: ['default', './test/closing-line.ts'],
+};
+
 export default defineConfig({
   test: {
-    // Of two cores both: by default one is left idle.
-    maxWorkers: 2,
-    reporters: ['default', './test/closing-line.ts'],
+    ...RUN,
     projects: [
-      project('unit', ['test/{lib,lambdas,local,scripts}/**/*.test.ts', 'test/*.test.ts'], 10_000),
-      {
-        test: { name: 'stack', include: ['test/lib/stacks/**/*.test.ts'], testTimeout: 60_000, hookTimeout: 60_000 },
-      },
-      {
-        test: {
-          name: 'integration',
-          include: ['test/**/*.integration.test.ts'],
-          testTimeout: 60_000,
-          hookTimeout: 60_000,
-        },
-      },
-      project('end to end', ['test/e2e/*.test.ts'], 120_000),
+      project('unit', {
+        include: ['test/{lib,lambdas,local,scripts}/**/*.test.ts', 'test/*.test.ts'],
+        exclude: [INTEGRATION, 'test/lib/stacks/**'],
+        timeout: 3 * MINUTES,
+        isolate: false,
+      }),
+      project('stack', { include: ['test/lib/stacks/**/*.test.ts'], timeout: 5 * MINUTES, isolate: false }),
+      project('integration', { include: [`test/${INTEGRATION}`], timeout: 15 * MINUTES }),
+      project('end to end', { include: ['test/e2e/*.test.ts'], timeout: 15 * MINUTES }),
     ],
   },
 });

@@ -1,8 +1,8 @@
 /** From a rule, a schedule or a failed function to the resource that an ARN names. */
 import { randomUUID } from 'node:crypto';
-import type { AsyncInvocations, Deliver } from './lambda/async-invocation.ts';
+import type { AsyncInvocations, Deliver } from './lambda/index.ts';
 import { EmbeddedAwsError } from './machine/errors.ts';
-import type { Sns } from './sns/sns.ts';
+import type { Sns } from './sns/index.ts';
 import { sendMessage } from './sqs/queues.ts';
 import type { StepFunctions } from './stepfunctions/index.ts';
 

@@ -1,10 +1,10 @@
 /** The embedded AWS: what `cdk synth` wrote, running on this machine, for any AWS client. */
 
-import { readCloudAssembly } from './assembly/cloud-assembly.ts';
+import { readCloudAssembly } from './assembly/index.ts';
 import { creatorIn } from './cloudformation/creators.ts';
 import { type DeployedStack, deploy } from './cloudformation/deploy.ts';
-import { openEndpoint } from './endpoint/endpoint.ts';
-import type { Rule } from './events/rules.ts';
+import { openEndpoint } from './endpoint/index.ts';
+import type { Rule } from './events/index.ts';
 import { clientEnvironment } from './machine/account.ts';
 import { EmbeddedAwsError } from './machine/errors.ts';
 import { IDENTITY_PATH, lockState, refuseIfRunning } from './machine/lock.ts';

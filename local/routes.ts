@@ -1,11 +1,8 @@
 /** Which handler answers for which service, by the service's name in a signature. */
 import type { DeployedStack } from './cloudformation/deploy.ts';
 import { cloudFormationOperations } from './cloudformation/operations.ts';
-import type { Endpoint } from './endpoint/endpoint.ts';
-import { jsonHandler } from './endpoint/json-protocol.ts';
-import { queryHandler } from './endpoint/query-protocol.ts';
-import { restHandler } from './endpoint/rest-protocol.ts';
-import { lambdaHandler } from './lambda/http.ts';
+import { type Endpoint, jsonHandler, queryHandler, restHandler } from './endpoint/index.ts';
+import { lambdaHandler } from './lambda/index.ts';
 import type { OpenServices } from './services.ts';
 import { stsOperations } from './sts/operations.ts';
 

@@ -8,9 +8,9 @@
 import { createReadStream } from 'node:fs';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { createInterface } from 'node:readline';
-import { records } from '#lambdas/lake/formats/json-array.ts';
-import { PartWriter } from '#lambdas/lake/writers/part-writer.ts';
+import { elementsOf } from '#lambdas/lake/formats/json-array.ts';
+import { ndjson } from '#lambdas/lake/formats/ndjson.ts';
+import { NdjsonGzipWriter } from '#lambdas/lake/writers/ndjson-gzip.ts';
 import type { Store } from '#lib/runs/store.ts';
 import { LakeAttempt } from '../../lambdas/lake/attempt.ts';
 import { Staging } from '../../lambdas/lake/staging.ts';
@@ -20,7 +20,7 @@ import { tables } from '../../lib/pipelines/github-to-redshift/tables.ts';
 
 const [job, source = '', target = ''] = process.argv.slice(2);
 const table = tableDeclaration.parse(tables[0]);
-const lines = () => createInterface({ input: createReadStream(source), crlfDelay: Number.POSITIVE_INFINITY });
+const lines = () => ndjson(createReadStream(source), source);
 
 async function put(key: string, body: Uint8Array | string) {
   const path = join(target, key);
@@ -30,8 +30,8 @@ async function put(key: string, body: Uint8Array | string) {
 
 async function rows(): Promise<number> {
   const staging = new Staging(table);
-  const parent = new PartWriter('rows/', put);
-  const children = table.children.map(({ name }) => new PartWriter(`${name}/`, put));
+  const parent = new NdjsonGzipWriter('rows/', put);
+  const children = table.children.map(({ name }) => new NdjsonGzipWriter(`${name}/`, put));
   for await (const line of lines()) {
     const staged = staging.stage(line);
     if ('reason' in staged) throw new Error(`${staged.column}: ${staged.reason}`);
@@ -47,14 +47,20 @@ async function rows(): Promise<number> {
 const PER_PAGE = 100;
 
 async function* pages() {
-  let page: string[] = [];
+  let page: Uint8Array[] = [];
   for await (const line of lines()) {
     page.push(line);
     if (page.length < PER_PAGE) continue;
-    yield `[${page.join(',')}]`;
+    yield bodyOf(page);
     page = [];
   }
-  if (page.length > 0) yield `[${page.join(',')}]`;
+  if (page.length > 0) yield bodyOf(page);
+}
+
+/** A JSON array, as an API sends it. */
+function bodyOf(records: readonly Uint8Array[]): Uint8Array {
+  const parts = records.flatMap((record, place) => [Buffer.from(place === 0 ? '[' : ','), record]);
+  return Buffer.concat([...parts, Buffer.from(']')]);
 }
 
 async function extract(): Promise<number> {
@@ -72,8 +78,8 @@ async function extract(): Promise<number> {
   log.setLogLevel('SILENT');
   const context = { run, task: { id: 'flatten', attempt: 1 }, store, log };
   const attempt = new LakeAttempt({ dataset: 'issues', table, put, context });
-  for await (const text of pages()) {
-    await attempt.add({ url: source, status: 200, fetchedAt: run.logicalDate }, records(text, source));
+  for await (const body of pages()) {
+    await attempt.add({ url: source, status: 200, fetchedAt: run.logicalDate }, elementsOf(body, source));
   }
   const extracted = await attempt.close();
   return extracted.rows - extracted.quarantined;

@@ -12,7 +12,7 @@ import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { parseArgs } from 'node:util';
 import { build } from 'esbuild';
-import { GZIP_LEVEL } from '#lambdas/lake/writers/part-writer.ts';
+import { GZIP_LEVEL } from '#lambdas/lake/writers/ndjson-gzip.ts';
 import { issueText } from '../../local/sources/github/index.ts';
 
 interface Used {

@@ -29,7 +29,10 @@ async function extract(): Promise<object> {
   const context = { ...openServices(), run, task: { id: 'extract', attempt: 1 }, log } as unknown as TaskContext;
   const attempt = await openAttempt(context, { dataset: 'raw/comments', table: TABLE.name });
   const page = { url: 'generated', status: 200, fetchedAt: run.logicalDate };
-  for (const texts of pagesOf(Number(subject), Number(edition))) await attempt.add(page, texts);
+  for (const texts of pagesOf(Number(subject), Number(edition))) {
+    const records = texts.map((text) => Buffer.from(text));
+    await attempt.add(page, records);
+  }
   return attempt.close();
 }
 

@@ -1,20 +1,31 @@
 /** The files of one attempt of an extract: raw, stage and quarantine, then the manifest that makes them count. */
 import { randomUUID } from 'node:crypto';
 import { PutObjectCommand } from '@aws-sdk/client-s3';
-import * as z from 'zod';
 import type { TaskContext } from '#lambdas/runtime/implement.ts';
 import { declaredTable } from '#lambdas/runtime/pipeline-file.ts';
 import { Terminal } from '#lib/contract/errors.ts';
 import type { Extracted } from '#lib/contract/extracted.ts';
 import type { TableDeclaration } from '#lib/contract/table.ts';
 import type { Dataset } from '#lib/contract/task-type.ts';
-import { attemptPrefix, type Layer, lakeDataset, MANIFEST, type PartOfDataset } from '#lib/runs/keys.ts';
-import { type Manifest, manifest, type Page, type Part } from '#lib/runs/manifest.ts';
+import {
+  attemptPrefix,
+  type Layer,
+  lakeDataset,
+  manifestKey,
+  type PartOfDataset,
+  tablePrefix,
+} from '#lib/runs/keys.ts';
+import { type Manifest, type Page, type Part, writeManifest } from '#lib/runs/manifest.ts';
+import type { Unfinished } from '#lib/runs/progress.ts';
 import { mergedColumns } from './evolution.ts';
+import type { Records } from './formats/format.ts';
 import { numbered, recordNumber } from './numbered.ts';
+import { rejectedLine } from './quarantine.ts';
+import { rawLine } from './raw-line.ts';
 import type { Rejection } from './row-shape.ts';
 import { type Staged, Staging } from './staging.ts';
-import { PartWriter, type Put } from './writers/part-writer.ts';
+import { NdjsonGzipWriter } from './writers/ndjson-gzip.ts';
+import type { Put, RecordWriter } from './writers/writer.ts';
 
 /** Where a list goes: `raw/<name>` with its table, and which part of the dataset it is. */
 export type To = Dataset & { readonly of?: string | undefined; readonly since?: string | undefined };
@@ -65,24 +76,15 @@ export function partOf({ task }: Pick<TaskContext, 'task'>, to: To): PartOfDatas
   );
 }
 
-/** What an attempt that stops midway leaves to the next one. */
-export const unfinished = z.object({
-  /** Of the pages so far. */
-  manifest,
-  /** The first record that did not meet the declaration. */
-  first: z.object({ reason: z.string(), column: z.string().optional() }).optional(),
-});
-export type Unfinished = z.output<typeof unfinished>;
-
 /** Takes an extract's pages in order; memory stays bounded whatever their number. */
 export class LakeAttempt {
   readonly #target: Target;
   readonly #id = timeOrderedId();
   readonly #staging: Staging;
-  readonly #raw: PartWriter;
-  readonly #rows: PartWriter;
-  readonly #children: readonly PartWriter[];
-  readonly #quarantine: PartWriter;
+  readonly #raw: RecordWriter;
+  readonly #rows: RecordWriter;
+  readonly #children: readonly RecordWriter[];
+  readonly #quarantine: RecordWriter;
   readonly #pages: Page[];
   readonly #before: Manifest | undefined;
   /** Raw of an earlier attempt that this one takes. */
@@ -102,18 +104,18 @@ export class LakeAttempt {
     this.#records = before?.counts.extracted ?? 0;
     this.#staging = new Staging(table);
     const rows = ({ name }: { name: string }) =>
-      new PartWriter(`${this.#prefix('stage')}${name}/`, put, before?.stage[name]?.parts);
-    this.#raw = new PartWriter(this.#prefix('raw'), put, before?.raw);
+      new NdjsonGzipWriter(tablePrefix(this.#prefix('stage'), name), put, before?.stage[name]?.parts);
+    this.#raw = new NdjsonGzipWriter(this.#prefix('raw'), put, before?.raw);
     this.#rows = rows(table);
     this.#children = table.children.map(rows);
-    this.#quarantine = new PartWriter(this.#prefix('quarantine'), put, before?.quarantine);
+    this.#quarantine = new NdjsonGzipWriter(this.#prefix('quarantine'), put, before?.quarantine);
   }
 
   /**
-   * Adds an answer of the source, with its records as texts of one line each.
+   * Adds an answer of the source, with its records.
    * @throws Terminal in a run that goes from raw
    */
-  async add(page: Omit<Page, 'rows'>, records: Iterable<string>): Promise<void> {
+  async add(page: Omit<Page, 'rows'>, records: Records): Promise<void> {
     const { run, task } = this.#target.context;
     if (run.fromRaw) {
       throw new Terminal(
@@ -122,18 +124,15 @@ export class LakeAttempt {
       );
     }
     const before = this.#records;
-    for (const record of records) {
-      await this.#raw.add(record);
+    for await (const record of records) {
+      await this.#raw.add(rawLine(record));
       await this.#stage(record);
     }
     this.#pages.push({ ...page, rows: this.#records - before });
   }
 
   /** Adds what an earlier attempt kept: its raw is this one's too, and its records are staged as the code has it now. */
-  async addAgain(
-    { pages, raw, since }: Pick<Manifest, 'pages' | 'raw' | 'since'>,
-    records: AsyncIterable<string>,
-  ): Promise<void> {
+  async addAgain({ pages, raw, since }: Pick<Manifest, 'pages' | 'raw' | 'since'>, records: Records): Promise<void> {
     for await (const record of records) await this.#stage(record);
     this.#since = since;
     this.#pages.push(...pages);
@@ -159,8 +158,8 @@ export class LakeAttempt {
           `${quarantined} quarantined. Nothing counts of this attempt; this is a defect of the lake.`,
       );
     }
-    const key = `${this.#prefix('raw')}${MANIFEST}`;
-    await this.#target.context.store.create(key, manifest);
+    const key = manifestKey(this.#prefix('raw'));
+    await writeManifest(this.#target.context.store, key, manifest);
     this.#checkQuarantine(manifest);
     const bytes = sum(manifest.raw, ({ rawBytes }) => rawBytes);
     const { foundColumns, unknownFields, collisions } = manifest;
@@ -217,7 +216,7 @@ export class LakeAttempt {
     );
   }
 
-  async #stage(record: string): Promise<void> {
+  async #stage(record: Uint8Array): Promise<void> {
     this.#records++;
     const staged = this.#staging.stage(record);
     if ('row' in staged) await this.#keep(staged);
@@ -232,9 +231,9 @@ export class LakeAttempt {
     }
   }
 
-  async #reject(record: string, rejection: Rejection): Promise<void> {
+  async #reject(record: Uint8Array, rejection: Rejection): Promise<void> {
     this.#first ??= rejection;
-    await this.#quarantine.add(JSON.stringify({ ...rejection, record }));
+    await this.#quarantine.add(rejectedLine(record, rejection));
   }
 
   #prefix(layer: Layer): string {

@@ -2,20 +2,20 @@ import type { TaskContext } from '#lambdas/runtime/implement.ts';
 import { Again, NotThere, Transient } from '#lib/contract/errors.ts';
 import type { Extracted } from '#lib/contract/extracted.ts';
 import type { Page } from '#lib/runs/manifest.ts';
-import { type LakeAttempt, openAttempt, partOf, type To, type Unfinished } from './attempt.ts';
-import { records } from './formats/json-array.ts';
+import { openProgress, type Unfinished } from '#lib/runs/progress.ts';
+import { type LakeAttempt, openAttempt, partOf, type To } from './attempt.ts';
+import type { Records } from './formats/format.ts';
 import { type KnownPage, knownPages } from './known-pages.ts';
-import { openProgress } from './progress.ts';
 import { earlierAttempt, rawRecords } from './raw.ts';
 
-/** An answer of the source: a JSON array of records, and where its list goes on. */
-export type TextPage = Omit<Page, 'rows'> & { readonly text: string; readonly next?: string };
+/** An answer of the source: its records, each with its own bytes, and where its list goes on. */
+export type RecordPage = Omit<Page, 'rows'> & { readonly records: Records; readonly next?: string };
 
 /** What is known of a list when it is asked for. */
 interface Beforehand {
   /** The `next` of a page that another attempt of the task had: the list goes on there. Without it, from its beginning. */
   readonly from?: string | undefined;
-  /** Pages as the run before had them, by URL: of one that has not changed the text is taken from here. */
+  /** Pages as the run before had them, by URL: of one that has not changed the records are taken from here. */
   readonly known?: ((url: string) => KnownPage | undefined) | undefined;
 }
 
@@ -39,7 +39,7 @@ const RESERVE_MS = 180_000;
 export async function extract(
   context: TaskContext,
   to: To,
-  pagesOf: (beforehand: Beforehand) => AsyncIterable<TextPage>,
+  pagesOf: (beforehand: Beforehand) => AsyncIterable<RecordPage>,
 ): Promise<Extracted> {
   return context.run.fromRaw ? fromRaw(context, to) : fromSource(context, to, pagesOf);
 }
@@ -54,7 +54,7 @@ async function fromRaw(context: TaskContext, to: To): Promise<Extracted> {
 async function fromSource(
   context: TaskContext,
   to: To,
-  pagesOf: (beforehand: Beforehand) => AsyncIterable<TextPage>,
+  pagesOf: (beforehand: Beforehand) => AsyncIterable<RecordPage>,
 ): Promise<Extracted> {
   const { found, keep } = await openProgress(context, to.dataset);
   if (found && 'extracted' in found) return found.extracted;
@@ -88,11 +88,14 @@ interface Course {
   readonly stopped: (next: string) => Promise<void>;
 }
 
-async function addAll(attempt: LakeAttempt, pages: AsyncIterable<TextPage>, { remaining, stopped }: Course) {
+async function addAll(attempt: LakeAttempt, pages: AsyncIterable<RecordPage>, { remaining, stopped }: Course) {
   let last: string | undefined;
+  let isMidway = false;
   try {
-    for await (const { text, next, ...page } of pages) {
-      await attempt.add(page, records(text, `the answer of ${page.url}`));
+    for await (const { records, next, ...page } of pages) {
+      isMidway = true;
+      await attempt.add(page, records);
+      isMidway = false;
       last = next;
       if (next !== undefined && remaining() < RESERVE_MS) {
         throw new Again(
@@ -101,8 +104,8 @@ async function addAll(attempt: LakeAttempt, pages: AsyncIterable<TextPage>, { re
       }
     }
   } catch (error) {
-    // Of the source: neither comes from storing a page, of which a half might be there.
-    const isOfSource = error instanceof Again || error instanceof Transient;
+    // What was added of a page that is not whole cannot be taken back: nothing is kept then.
+    const isOfSource = !isMidway && (error instanceof Again || error instanceof Transient);
     if (isOfSource && last !== undefined) await stopped(last);
     throw error;
   }

@@ -10,11 +10,11 @@ export interface KnownPage {
   readonly rows: number;
   /** Where the list went on. */
   readonly next: string | undefined;
-  /** A JSON array of its records. Undefined where raw does not give them, or pages after it were asked for before. */
-  readonly text: () => Promise<string | undefined>;
+  /** Undefined where raw does not give them, or pages after it were asked for before. */
+  readonly records: () => Promise<Uint8Array[] | undefined>;
 }
 
-type Context = Pick<TaskContext, 'store' | 'run' | 's3' | 'environment' | 'log'>;
+type Context = Pick<TaskContext, 'store' | 'run' | 'log'>;
 
 /**
  * The pages that the run before had of a list, by URL; undefined where it has none. What cannot be read is not known,
@@ -27,11 +27,8 @@ export async function knownPages(context: Context, part: PartOfDataset) {
   const starts = startsOf(earlier);
   const known = new Map<string, KnownPage>();
   for (const [place, { url, etag, rows }] of earlier.pages.entries()) {
-    const text = async () => {
-      const records = await raw.take(starts[place] ?? 0, rows).catch(unread(context));
-      return records && `[${records.join(',')}]`;
-    };
-    if (etag !== undefined) known.set(url, { etag, rows, next: earlier.pages[place + 1]?.url, text });
+    const records = () => raw.take(starts[place] ?? 0, rows).catch(unread(context));
+    if (etag !== undefined) known.set(url, { etag, rows, next: earlier.pages[place + 1]?.url, records });
   }
   return { page: (url: string): KnownPage | undefined => known.get(url), close: () => raw.close() };
 }
@@ -59,7 +56,7 @@ function startsOf({ pages }: Manifest): number[] {
 
 /** Raw is read once, from its beginning on, and only as far as it is asked for. */
 class RawInOrder {
-  readonly #records: AsyncGenerator<string>;
+  readonly #records: AsyncGenerator<Uint8Array>;
   #read = 0;
 
   constructor(context: Context, { raw }: Manifest) {
@@ -67,8 +64,8 @@ class RawInOrder {
   }
 
   /** Some records from one on, all of them or none: undefined where that lies behind. */
-  async take(start: number, rows: number): Promise<string[] | undefined> {
-    const taken: string[] = [];
+  async take(start: number, rows: number): Promise<Uint8Array[] | undefined> {
+    const taken: Uint8Array[] = [];
     if (start < this.#read) return undefined;
     while (this.#read < start + rows) {
       const { done, value } = await this.#records.next();

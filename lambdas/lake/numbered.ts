@@ -10,7 +10,7 @@ export const RECORD_NUMBER = 'sluice_record';
 /**
  * In the rows of a table with an incremental key: what the record did not have. COPY makes nothing of an absent field
  * and of a null alike, but an upsert keeps the stored value of the one and sets the other. Columns by name, child
- * tables too, each in quotes: `"body","github_data.issue_labels"`. Without it, all were there.
+ * tables too, each in quotes: `"body","shop.order_lines"`. Without it, all were there.
  */
 export const ABSENT = 'sluice_absent';
 

@@ -1,7 +1,4 @@
 /** Raw that lies in the lake already: what a run reads in place of its sources where it goes from raw. */
-import { pipeline, type Readable } from 'node:stream';
-import { createGunzip } from 'node:zlib';
-import { GetObjectCommand } from '@aws-sdk/client-s3';
 import type { TaskContext } from '#lambdas/runtime/implement.ts';
 import type { Run } from '#lib/contract/envelope.ts';
 import { NoSnapshot } from '#lib/contract/errors.ts';
@@ -10,6 +7,8 @@ import { lastClearing } from '#lib/runs/ledger.ts';
 import { type Manifest, type Part, readManifest } from '#lib/runs/manifest.ts';
 import type { Store } from '#lib/runs/store.ts';
 import { runIdOf } from '#lib/time/run-id.ts';
+import { lines } from './formats/ndjson.ts';
+import { recordOf } from './raw-line.ts';
 
 /**
  * The last attempt of this run that has the whole list, whether its rows were loaded or too many were quarantined.
@@ -44,28 +43,13 @@ export async function wasRead(
   return clearing === (await lastClearing(store, run));
 }
 
-/** The records of raw parts, in order, as their source wrote them. */
+/**
+ * The records of raw parts, in order, as their source wrote them.
+ * @throws Damaged where a part is gone or cut off
+ */
 export async function* rawRecords(
-  { s3, environment }: Pick<TaskContext, 's3' | 'environment'>,
+  { store }: Pick<TaskContext, 'store'>,
   parts: readonly Part[],
-): AsyncGenerator<string> {
-  for (const { key } of parts) {
-    const { Body } = await s3.send(new GetObjectCommand({ Bucket: environment.SLUICE_BUCKET, Key: key }));
-    // What fails on the way fails the reading of the last stream, so the callback has nothing to do.
-    yield* lines(pipeline(Body as Readable, createGunzip(), () => {}));
-  }
-}
-
-/** Each line ends with \n. Not by node:readline, which also ends lines at U+2028, and a record may hold that. */
-async function* lines(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<string> {
-  const decoder = new TextDecoder();
-  let begun = '';
-  for await (const chunk of chunks) {
-    const [first = '', ...more] = decoder.decode(chunk, { stream: true }).split('\n');
-    begun += first;
-    for (const next of more) {
-      yield begun;
-      begun = next;
-    }
-  }
+): AsyncGenerator<Uint8Array> {
+  for (const { key } of parts) for await (const line of lines(store.unzipped(key), key)) yield recordOf(line);
 }

@@ -1,5 +1,6 @@
 /** Records as rows of a declared table and of its child tables, or as what must not be loaded. */
 import type { TableDeclaration } from '#lib/contract/table.ts';
+import { textOf } from './bytes.ts';
 import { ChildRows } from './child-rows.ts';
 import { isRawJSON, type JsonObject, parseExact } from './exact.ts';
 import { withAbsent } from './numbered.ts';
@@ -31,8 +32,10 @@ export class Staging {
     this.#tellsAbsent = table.incrementalKey !== undefined;
   }
 
-  /** @param text a record's JSON, as the source wrote it */
-  stage(text: string): Staged | Rejection {
+  /** @param bytes a record's JSON, as the source wrote it */
+  stage(bytes: Uint8Array): Staged | Rejection {
+    const text = textOf(bytes);
+    if (text === undefined) return { reason: 'expected UTF-8, found bytes that are none' };
     const record = objectOf(text);
     if (record === undefined) return { reason: `expected an object as JSON, found ${text.slice(0, 80)}` };
     const problem = this.#parent.fill(record);
@@ -44,8 +47,8 @@ export class Staging {
       children.push(rows);
     }
     const row = this.#parent.line();
-    const bytes = row.length * BYTES_A_CHARACTER > LONGEST_ROW ? Buffer.byteLength(row) : 0;
-    if (bytes > LONGEST_ROW) return { reason: `${bytes} bytes as a row, COPY takes ${LONGEST_ROW}` };
+    const length = row.length * BYTES_A_CHARACTER > LONGEST_ROW ? Buffer.byteLength(row) : 0;
+    if (length > LONGEST_ROW) return { reason: `${length} bytes as a row, COPY takes ${LONGEST_ROW}` };
     return { row: this.#tellsAbsent ? withAbsent(row, this.#absent(record)) : row, children };
   }
 

@@ -11,15 +11,22 @@ import { s3Store } from '#lib/runs/store.ts';
 import { claimRun } from './claim.ts';
 import { runEnvironment } from './environment.ts';
 
-const environment = readEnvironment(runEnvironment);
-const store = s3Store({ client: new S3Client(), bucket: environment.SLUICE_BUCKET });
-const executions = executionsOf(new SFNClient());
+type Services = Omit<Parameters<typeof claimRun>[0], 'now'>;
+
+let opened: Services | undefined;
+function ofProcess(): Services {
+  opened ??= {
+    store: s3Store({ client: new S3Client(), bucket: readEnvironment(runEnvironment).SLUICE_BUCKET }),
+    executions: executionsOf(new SFNClient()),
+  };
+  return opened;
+}
 
 export async function handler(event: unknown): Promise<Run> {
-  const parsed = beginEvent.safeParse(event);
-  if (!parsed.success) throw new Terminal(`Reading the input of the execution: ${problems(parsed.error)}.`);
   try {
-    return await claimRun({ store, executions, now: () => new Date() }, parsed.data);
+    const parsed = beginEvent.safeParse(event);
+    if (!parsed.success) throw new Terminal(`Reading the input of the execution: ${problems(parsed.error)}.`);
+    return await claimRun({ ...ofProcess(), now: () => new Date() }, parsed.data);
   } catch (error) {
     throw named(error);
   }

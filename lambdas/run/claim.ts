@@ -3,12 +3,19 @@
 import type { BeginEvent, ExecutionInput, PipelineOptions } from '#lib/contract/begin-event.ts';
 import { type Run, run } from '#lib/contract/envelope.ts';
 import { Busy, Duplicate, NoSnapshot, Terminal } from '#lib/contract/errors.ts';
+import { pointToRun } from '#lib/runs/execution-pointer.ts';
 import type { Executions } from '#lib/runs/executions.ts';
-import { executionKey, runRecordPrefix } from '#lib/runs/keys.ts';
-import type { RunRecord } from '#lib/runs/run-record.ts';
+import { type FoundRecord, isClosed, type RunRecord, readRecord, runIdsOf } from '#lib/runs/run-record.ts';
 import type { Store } from '#lib/runs/store.ts';
-import { DateError, isBeforeStart, lastCompleteRun, runOfDate, runOfTick } from '#lib/time/schedule.ts';
-import { claimRecord, type Found, isClosed, readRecord, updateRecord } from './record.ts';
+import {
+  DateError,
+  lastCompleteRun,
+  refuseBeforeStart,
+  refuseUnfinished,
+  runOfDate,
+  runOfTick,
+} from '#lib/time/schedule.ts';
+import { claimRecord, updateRecord } from './record.ts';
 import { freeSlot, takeSlot } from './slots.ts';
 
 interface Deps {
@@ -29,7 +36,7 @@ export async function claimRun(deps: Deps, event: BeginEvent): Promise<Run> {
   const { execution, input, pipeline } = event;
   const asked = newRecord(event, deps.now());
   const wanted = (await goesFromRaw(deps.store, asked, event)) ? { ...asked, fromRaw: true as const } : asked;
-  await deps.store.create(executionKey(execution), { dagId: pipeline.dagId, runId: wanted.runId });
+  await pointToRun(deps.store, execution, wanted);
 
   await claimRecord(deps, wanted, input.clear === 'all').catch((error: unknown) => {
     throw error instanceof Duplicate && input.wait ? new Busy(error.message, { cause: error }) : error;
@@ -48,7 +55,7 @@ export async function claimRun(deps: Deps, event: BeginEvent): Promise<Run> {
  * The record, seen after a slot was taken or waited for. End closes the record before it frees the slot: an attempt that
  * stood still until its execution had ended finds it closed, and gives back what nobody would free.
  */
-async function stillOurs(store: Store, { dagId, runId, execution }: RunRecord): Promise<Found> {
+async function stillOurs(store: Store, { dagId, runId, execution }: RunRecord): Promise<FoundRecord> {
   const found = await readRecord(store, { dagId, runId });
   if (found?.record.execution === execution && !isClosed(found.record)) return found;
   await freeSlot(store, dagId, execution);
@@ -74,23 +81,16 @@ function identify(pipeline: PipelineOptions, { tick, logicalDate }: ExecutionInp
         : logicalDate !== undefined
           ? runOfDate(pipeline, logicalDate)
           : lastCompleteRun(pipeline, startTime);
-    if (isBeforeStart(identity.logicalDate, pipeline)) throw tooEarly(pipeline, identity.logicalDate, tick);
-    const { logicalDate: date, dataInterval } = identity;
-    if (Date.parse(dataInterval.end) > startTime.getTime())
-      throw new Terminal(
-        `${pipeline.dagId} has no run of ${date} yet: its interval is over at ${dataInterval.end}. Run it then.`,
-      );
+    const tooEarly = refuseBeforeStart(pipeline, identity.logicalDate);
+    // A schedule ticks from its deployment on, which nobody need be mailed.
+    if (tooEarly !== undefined) throw tick === undefined ? new Terminal(tooEarly) : new Duplicate(tooEarly);
+    const unfinished = refuseUnfinished(pipeline.dagId, identity, startTime);
+    if (unfinished !== undefined) throw new Terminal(unfinished);
     return identity;
   } catch (error) {
     if (error instanceof DateError) throw new Terminal(`Beginning a run of ${pipeline.dagId}: ${error.message}`);
     throw error;
   }
-}
-
-/** A schedule ticks from its deployment on, which nobody need be told. */
-function tooEarly({ dagId, startDate }: PipelineOptions, logicalDate: string, tick: string | undefined) {
-  const told = `${dagId} has no run of ${logicalDate}: its first logical date is ${startDate}, its startDate.`;
-  return tick === undefined ? new Terminal(told) : new Duplicate(told);
 }
 
 /**
@@ -115,9 +115,7 @@ async function goesFromRaw(store: Store, wanted: RunRecord, { input, pipeline }:
 
 /** A newer run that has begun. One that only waits takes its snapshot later than this run does. */
 async function newerRun(store: Store, { dagId, runId }: RunRecord): Promise<string | undefined> {
-  const prefix = runRecordPrefix(dagId);
-  const runIds = (await store.folders(prefix)).map((folder) => folder.slice(prefix.length, -1));
-  for (const newer of runIds.filter((one) => one > runId).toReversed()) {
+  for (const newer of (await runIdsOf(store, dagId)).filter((one) => one > runId).toReversed()) {
     const state = (await readRecord(store, { dagId, runId: newer }))?.record.state;
     if (state && state !== 'queued') return newer;
   }

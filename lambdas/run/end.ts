@@ -1,23 +1,30 @@
-/** The Lambda behind the rule on a machine's status changes: closes the run, frees its slot, tells people. */
+/** The Lambda behind the rule on a machine's status changes: closes the run, frees its slot, mails people. */
 import { S3Client } from '@aws-sdk/client-s3';
 import { SFNClient } from '@aws-sdk/client-sfn';
 import * as z from 'zod';
 import { readEnvironment } from '#lambdas/runtime/environment.ts';
-import { type Mail, sendMail } from '#lambdas/runtime/mail.ts';
+import { sendMail } from '#lambdas/runtime/mail.ts';
 import { executionsOf } from '#lib/runs/executions.ts';
 import { s3Store } from '#lib/runs/store.ts';
 import { endEnvironment } from './environment.ts';
 import { endRun } from './finish.ts';
 
-const environment = readEnvironment(endEnvironment);
-const deps = {
-  store: s3Store({ client: new S3Client(), bucket: environment.SLUICE_BUCKET }),
-  executions: executionsOf(new SFNClient()),
-  publish: async (mail: Mail) => void (await sendMail(environment.SLUICE_TOPIC, mail)),
-};
+type Services = Parameters<typeof endRun>[0];
+
+let opened: Services | undefined;
+function ofProcess(): Services {
+  if (opened) return opened;
+  const { SLUICE_BUCKET, SLUICE_TOPIC } = readEnvironment(endEnvironment);
+  opened = {
+    store: s3Store({ client: new S3Client(), bucket: SLUICE_BUCKET }),
+    executions: executionsOf(new SFNClient()),
+    publish: async (mail) => void (await sendMail(SLUICE_TOPIC, mail)),
+  };
+  return opened;
+}
 
 const statusChange = z.object({ detail: z.object({ executionArn: z.string() }) });
 
 export async function handler(event: unknown): Promise<void> {
-  await endRun(deps, statusChange.parse(event).detail.executionArn);
+  await endRun(ofProcess(), statusChange.parse(event).detail.executionArn);
 }

@@ -1,7 +1,7 @@
 import type { Mail } from '#lambdas/runtime/mail.ts';
 import { Transient } from '#lib/contract/errors.ts';
+import { isAlerted, markAlerted } from '#lib/runs/execution-pointer.ts';
 import type { Executions } from '#lib/runs/executions.ts';
-import { alertedKey } from '#lib/runs/keys.ts';
 import type { Store } from '#lib/runs/store.ts';
 import { alertOf } from './alert.ts';
 import { closeRun } from './close.ts';
@@ -21,7 +21,7 @@ export async function endRun({ store, executions, publish }: Deps, execution: st
   if (ended === undefined) return;
   if (ended === 'running') throw new Transient(`${execution} has not ended. The event came too early; it comes again.`);
   const record = await closeRun(store, execution, ended);
-  if (ended.status === 'SUCCEEDED' || (await store.read(alertedKey(execution)))) return;
+  if (ended.status === 'SUCCEEDED' || (await isAlerted(store, execution))) return;
   await publish(alertOf({ execution, ended, record, failures: await executions.failures(execution) }));
-  await store.create(alertedKey(execution), { at: new Date().toISOString() });
+  await markAlerted(store, execution, new Date());
 }

@@ -1,27 +1,15 @@
 /** The run record's life: created, taken over, opened again, closed. Each step is one conditional write. */
 
-import type { Run } from '#lib/contract/envelope.ts';
 import { Duplicate, Transient } from '#lib/contract/errors.ts';
 import type { Executions } from '#lib/runs/executions.ts';
 import { runRecordKey } from '#lib/runs/keys.ts';
-import { type RunRecord, runRecord } from '#lib/runs/run-record.ts';
-import type { Store, Written } from '#lib/runs/store.ts';
+import { type FoundRecord, isClosed, type RunRecord, readRecord, runRecords } from '#lib/runs/run-record.ts';
+import type { Store } from '#lib/runs/store.ts';
 
 interface Deps {
   readonly store: Store;
   readonly executions: Pick<Executions, 'ended'>;
 }
-export interface Found {
-  readonly record: RunRecord;
-  readonly etag: string;
-}
-
-export async function readRecord(store: Store, run: Pick<Run, 'dagId' | 'runId'>): Promise<Found | undefined> {
-  const found = await store.read(runRecordKey(run));
-  return found && { record: runRecord.parse(found.value), etag: found.etag };
-}
-
-export const isClosed = ({ state }: RunRecord): boolean => state === 'success' || state === 'failed';
 
 /**
  * Makes the execution of `wanted` the one that carries the run out, or finds that it is.
@@ -32,21 +20,25 @@ export const isClosed = ({ state }: RunRecord): boolean => state === 'success' |
  */
 export async function claimRecord(deps: Deps, wanted: RunRecord, clear: boolean): Promise<void> {
   const key = runRecordKey(wanted);
-  if ((await deps.store.create(key, wanted)).written) return;
+  if ((await runRecords.create(deps.store, key, wanted)).written) return;
 
   const found = await readRecord(deps.store, wanted);
   if (!found) throw changedMeanwhile(key);
   if (found.record.execution === wanted.execution && !isClosed(found.record)) return;
 
   const record = await successor(deps, { wanted, found: found.record, clear });
-  ours(key, record, await deps.store.replace(key, record, found.etag));
+  ours(key, record, await runRecords.replace(deps.store, key, { value: record, etag: found.etag }));
 }
 
 /** The same record, changed. */
-export async function updateRecord(store: Store, { record, etag }: Found, change: Partial<RunRecord>): Promise<Found> {
+export async function updateRecord(
+  store: Store,
+  { record, etag }: FoundRecord,
+  change: Partial<RunRecord>,
+): Promise<FoundRecord> {
   const key = runRecordKey(record);
   const changed = { ...record, ...change };
-  return ours(key, changed, await store.replace(key, changed, etag));
+  return ours(key, changed, await runRecords.replace(store, key, { value: changed, etag }));
 }
 
 interface Claim {
@@ -67,7 +59,9 @@ async function successor({ executions }: Deps, { wanted, found, clear }: Claim):
   return clear ? again : { ...wanted, clearing: found.clearing, ...(found.fromRaw && { fromRaw: found.fromRaw }) };
 }
 
-function ours(key: string, record: RunRecord, result: Written): Found {
+type Result = Awaited<ReturnType<typeof runRecords.replace>>;
+
+function ours(key: string, record: RunRecord, result: Result): FoundRecord {
   if (!result.written) throw changedMeanwhile(key);
   return { record, etag: result.etag };
 }

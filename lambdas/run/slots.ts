@@ -1,20 +1,15 @@
-/** Slots: the right of a run to be active. One object a DAG says who has one and who waits. */
-import * as z from 'zod';
+/** How runs take slots and give them back. */
 import { Busy, Transient } from '#lib/contract/errors.ts';
 import type { Executions } from '#lib/runs/executions.ts';
 import { slotsKey } from '#lib/runs/keys.ts';
+import { readSlots, type SlotHolder, type Slots } from '#lib/runs/slots.ts';
 import type { Store } from '#lib/runs/store.ts';
-
-const holder = z.object({ runId: z.string(), execution: z.string() });
-type Holder = z.output<typeof holder>;
-const slots = z.object({ active: z.array(holder), waiting: z.array(holder) });
-type Slots = z.output<typeof slots>;
 
 interface Deps {
   readonly store: Store;
   readonly executions: Pick<Executions, 'ended'>;
 }
-interface Wish extends Holder {
+interface Wish extends SlotHolder {
   readonly dagId: string;
   readonly maxActiveRuns: number;
 }
@@ -50,28 +45,24 @@ export const freeSlot = (store: Store, dagId: string, execution: string): Promis
   }));
 
 async function alive({ executions }: Deps, { active, waiting }: Slots, self: string): Promise<Slots> {
-  const isAlive = async ({ execution }: Holder) =>
+  const isAlive = async ({ execution }: SlotHolder) =>
     execution === self || (await executions.ended(execution)) === 'running';
-  const living = async (holders: Holder[]) => {
+  const living = async (holders: SlotHolder[]) => {
     const answers = await Promise.all(holders.map(isAlive));
     return holders.filter((_, at) => answers[at]);
   };
   return { active: await living(active), waiting: await living(waiting) };
 }
 
-const inOrder = (holders: Holder[]) => holders.toSorted((a, b) => (a.runId < b.runId ? -1 : 1));
+const inOrder = (holders: SlotHolder[]) => holders.toSorted((a, b) => (a.runId < b.runId ? -1 : 1));
 
 const TRIES = 10;
 
 async function change(store: Store, dagId: string, to: (found: Slots) => Promise<Slots>): Promise<Slots> {
-  const key = slotsKey(dagId);
   for (let tries = 0; tries < TRIES; tries++) {
-    const found = await store.read(key);
-    const before = found ? slots.parse(found.value) : { active: [], waiting: [] };
-    const after = await to(before);
-    if (JSON.stringify(after) === JSON.stringify(before)) return after;
-    const { written } = found ? await store.replace(key, after, found.etag) : await store.create(key, after);
-    if (written) return after;
+    const found = await readSlots(store, dagId);
+    const after = await to(found.slots);
+    if (JSON.stringify(after) === JSON.stringify(found.slots) || (await found.replace(after))) return after;
   }
-  throw new Transient(`Changing ${key}: others changed it ${TRIES} times in between. It is tried again.`);
+  throw new Transient(`Changing ${slotsKey(dagId)}: others changed it ${TRIES} times in between. It is tried again.`);
 }

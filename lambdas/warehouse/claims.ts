@@ -11,8 +11,9 @@ import type { Run, TaskOfRun } from '#lib/contract/envelope.ts';
 import { Transient } from '#lib/contract/errors.ts';
 import { literal } from '#lib/sql/quoting.ts';
 import { CREATE_BOOKKEEPING } from './bookkeeping.ts';
-import type { Warehouse } from './engines/redshift/client.ts';
-import { endedInFailure } from './engines/redshift/errors.ts';
+import type { Dialect } from './dialect.ts';
+import { endedInFailure } from './session.ts';
+import type { Warehouse } from './warehouse.ts';
 
 /** What a task of a run does in the warehouse, in one clearing. */
 export interface Work {
@@ -33,7 +34,7 @@ export const workOf = (run: Pick<Run, 'dagId' | 'runId' | 'clearing'>, { id, ind
   task: index === undefined ? id : `${id}[${index}]`,
 });
 
-/** Of one step of a claim's work, as the Data API takes it: 64 characters. */
+/** Of one step of a claim's work: 64 characters, as a batch takes it. */
 export const tokenOf = ({ dagId, runId, clearing, task, n }: Claim, step: string): string =>
   createHash('sha256')
     .update(JSON.stringify([dagId, runId, clearing, task, n, step]))
@@ -57,19 +58,20 @@ export const laterClaims = ({ clearing, n }: Claim): string =>
   `SELECT COUNT(*) AS n FROM sluice.claims WHERE ${OF_THIS_TASK}
    AND (clearing > ${clearing} OR (clearing = ${clearing} AND n > ${n}))`;
 
-/**
- * Fails the transaction that it stands in where the claim does not hold any more. `1` goes through the cast, a text
- * does not: Redshift has no RAISE outside procedures.
- */
-export const claimGuard = (claim: Claim): string =>
-  `SELECT CAST(CASE WHEN later.n > 0 THEN ${literal('a later attempt took over')} ELSE '1' END AS int4)
+/** Fails the transaction that it stands in where the claim does not hold any more. */
+export function claimGuard({ failUnlessOne }: Dialect, claim: Claim): string {
+  const isHeld = `CASE WHEN later.n > 0 THEN ${literal('a later attempt took over')} ELSE '1' END`;
+  return `SELECT ${failUnlessOne(isHeld)}
    FROM (${laterClaims(claim)}) AS later`;
+}
+
+type Claiming = Pick<Warehouse, 'dialect' | 'query' | 'run'>;
 
 /**
  * Does work under the claim that holds, or a first one. Where a statement of it ended in failure, the next attempt
  * gets the next claim.
  */
-export async function underClaim<T>(warehouse: Warehouse, work: Work, body: (claim: Claim) => Promise<T>): Promise<T> {
+export async function underClaim<T>(warehouse: Claiming, work: Work, body: (claim: Claim) => Promise<T>): Promise<T> {
   const doing = `Claiming task '${work.task}'`;
   await warehouse.run({ doing: 'Creating the tables of schema sluice where absent', sqls: CREATE_BOOKKEEPING });
   const [found] = await warehouse.query({
@@ -88,17 +90,17 @@ export async function underClaim<T>(warehouse: Warehouse, work: Work, body: (cla
   }
 }
 
-const record = (warehouse: Warehouse, claim: Claim) =>
+const record = (warehouse: Claiming, claim: Claim) =>
   warehouse.run({
     doing: `Claiming task '${claim.task}'`,
     sqls: [
       `INSERT INTO sluice.claims (dag_id, run_id, task_id, clearing, n, claimed_at)
-       VALUES (:sluice_dag, :sluice_run, :sluice_task, ${claim.clearing}, ${claim.n}, GETDATE())`,
+       VALUES (:sluice_dag, :sluice_run, :sluice_task, ${claim.clearing}, ${claim.n}, ${warehouse.dialect.now})`,
     ],
     parameters: workParameters(claim),
   });
 
-async function raise(warehouse: Warehouse, claim: Claim, failure: unknown): Promise<void> {
+async function raise(warehouse: Claiming, claim: Claim, failure: unknown): Promise<void> {
   try {
     await record(warehouse, { ...claim, n: claim.n + 1 });
   } catch (cause) {

@@ -1,6 +1,6 @@
 /** What a row of a table that is appended to says of its load, beside its declared columns. */
 import type { Column } from '#lib/contract/table.ts';
-import type { Shape } from './table-shape.ts';
+import type { Shape } from './dialect.ts';
 
 /** The start of the data interval whose rows these are, UTC. */
 export const INTERVAL = 'sluice_interval';

@@ -1,25 +1,32 @@
 /**
- * One load: staged files into a table and its child tables. COPY into staging tables in one transaction; the rows
+ * One load: staged files into a table and its child tables. Copied into staging tables in one transaction; the rows
  * counted; then one transaction that replaces the tables' rows, records the load and drops the staging tables, and that
  * fails as a whole unless the load still may be.
  *
  * Transactions of loads come one after another, by a lock on `sluice.loads` that each takes before its snapshot:
- * whatever the isolation level, each sees all earlier loads. COPY runs beside others.
+ * whatever the isolation level, each sees all earlier loads. Copies run beside others.
  */
 import { Terminal } from '#lib/contract/errors.ts';
 import { tokenOf } from './claims.ts';
-import type { Warehouse } from './engines/redshift/client.ts';
-import { copyStatement, createStaging, numberOn } from './engines/redshift/copy.ts';
-import { endedInFailure } from './engines/redshift/errors.ts';
 import { type Loaded, recorded } from './load-record.ts';
 import { append } from './modes/append.ts';
 import { rebuild } from './modes/rebuild.ts';
 import { truncate } from './modes/truncate.ts';
 import { upsert } from './modes/upsert.ts';
-import { outwardOf } from './outward.ts';
-import { type Load, type LoadedTable, type LoadedTables, loadParameters, type Mode, tablesOf } from './plan.ts';
+import {
+  type Load,
+  type LoadedTable,
+  type LoadedTables,
+  type LoadUnderway,
+  loadParameters,
+  type Mode,
+  tablesOf,
+} from './plan.ts';
+import { endedInFailure } from './session.ts';
+import { copyStaged, dropStaging } from './staging.ts';
 import { guard, isToDo } from './standing.ts';
 import { createSchema, createTable, type Drift, drifts, refuseProblems } from './table-shape.ts';
+import type { Warehouse } from './warehouse.ts';
 import { refuseToBegin, refuseToReplace } from './wholeness.ts';
 
 /**
@@ -36,7 +43,7 @@ export async function load(warehouse: Warehouse, work: Load): Promise<Loaded> {
 
 async function carryOut(warehouse: Warehouse, work: Load, tables: LoadedTables): Promise<void> {
   try {
-    await copy(warehouse, work, tables);
+    await copyStaged(warehouse, work, tables);
     await reconcile(warehouse, tables);
     await commit(warehouse, work, await fitted(warehouse, work, tables));
   } catch (error) {
@@ -50,30 +57,6 @@ async function carryOut(warehouse: Warehouse, work: Load, tables: LoadedTables):
     if (reason instanceof Terminal || reason !== error) await dropStaging(warehouse, tables);
     throw reason;
   }
-}
-
-/** Drops what the claim before left, whose transaction failed. */
-async function copy(warehouse: Warehouse, work: Load, tables: LoadedTables): Promise<void> {
-  const { claim } = work;
-  const left = tablesOf({ ...work, claim: { ...claim, n: claim.n - 1 } });
-  const sqls = claim.n > 1 ? left.map(({ staging }) => `DROP TABLE IF EXISTS ${staging}`) : [];
-  for (const table of tables) {
-    sqls.push(`DROP TABLE IF EXISTS ${table.staging}`, createStaging(table), ...(await copyExtracts(work, table)));
-  }
-  const parts = tables.reduce((sum, { files }) => sum + files.extracts.flat().length, 0);
-  const doing = `Copying ${parts} staged files for ${tables[0].target}`;
-  await warehouse.run({ doing, sqls, token: tokenOf(claim, 'copy') });
-}
-
-/** The last extract first: what is copied is numbered on before each further one, so that the last one's rows come last. */
-async function copyExtracts({ copyRole, writeList }: Load, table: LoadedTable): Promise<string[]> {
-  const sqls: string[] = [];
-  for (const [place, parts] of [...table.files.extracts.entries()].reverse()) {
-    const list = place === 0 ? table.shape.name : `${table.shape.name}.${place}`;
-    if (parts.length > 0) sqls.push(copyStatement(table, await writeList(list, parts), copyRole));
-    if (place > 0) sqls.push(numberOn(table));
-  }
-  return sqls;
 }
 
 async function reconcile(warehouse: Warehouse, tables: LoadedTables): Promise<void> {
@@ -102,13 +85,15 @@ async function fitted(warehouse: Warehouse, work: Load, tables: LoadedTables): P
   }
   const replaced = new Set(found.filter(isReplaced).map(({ shape }) => shape));
   const withOutward = async (table: LoadedTable): Promise<LoadedTable> =>
-    replaced.has(table.shape) ? { ...table, outward: await outwardOf(warehouse, table.shape) } : table;
+    replaced.has(table.shape)
+      ? { ...table, outward: await warehouse.dialect.outwardOf(warehouse, table.shape) }
+      : table;
   const [parent, ...children] = tables;
   return [await withOutward(parent), ...(await Promise.all(children.map(withOutward)))];
 }
 
 /** The statements that change the tables' rows, and record it. */
-const MODES: Readonly<Record<Mode, (load: Load, tables: LoadedTables) => string[]>> = {
+const MODES: Readonly<Record<Mode, (load: LoadUnderway, tables: LoadedTables) => string[]>> = {
   append,
   truncate,
   rebuild,
@@ -116,19 +101,16 @@ const MODES: Readonly<Record<Mode, (load: Load, tables: LoadedTables) => string[
 };
 
 async function commit(warehouse: Warehouse, work: Load, tables: LoadedTables): Promise<void> {
+  const { dialect } = warehouse;
+  const underway = { ...work, dialect };
   const sqls = [
-    'LOCK TABLE sluice.loads',
-    guard(work),
+    dialect.lock('sluice.loads'),
+    guard(underway),
     ...new Set(tables.map(({ shape }) => createSchema(shape))),
-    ...tables.map(({ shape }) => createTable(shape)),
-    ...MODES[work.mode](work, tables),
+    ...tables.map(({ shape }) => createTable(dialect, shape)),
+    ...MODES[work.mode](underway, tables),
     `DROP TABLE ${[tables[0].outcomes, ...tables.map(({ staging }) => staging)].join(', ')}`,
   ];
   const doing = `Loading ${tables[0].target}`;
   await warehouse.run({ doing, sqls, parameters: loadParameters(work), token: tokenOf(work.claim, 'load') });
-}
-
-async function dropStaging(warehouse: Warehouse, tables: LoadedTables): Promise<void> {
-  const sqls = tables.map(({ staging }) => `DROP TABLE IF EXISTS ${staging}`);
-  await warehouse.run({ doing: `Dropping the staging tables of ${tables[0].target}`, sqls });
 }

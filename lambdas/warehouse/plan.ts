@@ -4,15 +4,10 @@ import { Terminal } from '#lib/contract/errors.ts';
 import type { Column, TableDeclaration } from '#lib/contract/table.ts';
 import { identifier, tableName } from '#lib/sql/quoting.ts';
 import { type Claim, nameOf, workParameters } from './claims.ts';
+import type { Dialect, Outward, Shape } from './dialect.ts';
 import { ofIntervals } from './interval.ts';
-import type { Outward } from './outward.ts';
-import { childShapes, type Shape } from './table-shape.ts';
-
-/** A staged file: gzip, one row a line. `bytes` is the size of the stored object. */
-export interface Part {
-  readonly key: string;
-  readonly bytes: number;
-}
+import { childShapes } from './table-shape.ts';
+import type { Part } from './warehouse.ts';
 
 /** What the manifests say of one table. */
 export interface StagedFiles {
@@ -43,10 +38,13 @@ export interface Load {
   readonly interval: string;
   readonly mode: Mode;
   readonly staged: Staged;
-  /** The ARN of the role that COPY reads the lake with. */
-  readonly copyRole: string;
-  /** Writes a list of files that COPY reads, under a name of its own in the load, and gives its `s3://…` address. */
-  readonly writeList: (name: string, parts: readonly Part[]) => Promise<string>;
+  /** Begins the keys of what the load itself writes into the lake. */
+  readonly prefix: string;
+}
+
+/** A load that makes its statements, for one engine. */
+export interface LoadUnderway extends Load {
+  readonly dialect: Dialect;
 }
 
 /** A table of a load, with where its rows are staged. */

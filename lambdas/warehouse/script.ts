@@ -14,7 +14,7 @@ export interface Script {
   readonly tables: readonly TableDeclaration[];
 }
 
-/** As the Data API takes it. */
+/** As a batch takes it. */
 export interface Bound {
   readonly sqls: string[];
   readonly parameters: Record<string, string>;

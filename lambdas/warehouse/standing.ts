@@ -2,8 +2,8 @@
 import { NoSnapshot, Transient } from '#lib/contract/errors.ts';
 import { literal, tableName } from '#lib/sql/quoting.ts';
 import { laterClaims, OF_THIS_TASK } from './claims.ts';
-import type { Warehouse } from './engines/redshift/client.ts';
-import { type Load, loadParameters } from './plan.ts';
+import { type Load, type LoadUnderway, loadParameters } from './plan.ts';
+import type { Warehouse } from './warehouse.ts';
 
 /**
  * One row, one column: `1` where it may, else `recorded` (this load is in the table), `later` (a later claim exists) or
@@ -19,12 +19,9 @@ const standingOf = ({ claim, mode }: Load): string =>
    CROSS JOIN (SELECT COUNT(*) AS n FROM sluice.loads
      WHERE ${OF_THIS_TASK} AND clearing = ${claim.clearing}) AS recorded`;
 
-/**
- * Fails the transaction that it stands in unless the load may be: `1` goes through the cast, a word does not. (Redshift
- * has no RAISE outside procedures.) What it fails with says little, so ask `isToDo` then.
- */
-export const guard = (load: Load): string =>
-  `SELECT CAST(standing AS int4) AS standing FROM (${standingOf(load)}) AS work`;
+/** Fails the transaction that it stands in unless the load may be. What it fails with says little, so ask `isToDo` then. */
+export const guard = (load: LoadUnderway): string =>
+  `SELECT ${load.dialect.failUnlessOne('standing')} AS standing FROM (${standingOf(load)}) AS work`;
 
 /**
  * False where this load is in the table already.

@@ -2,7 +2,8 @@
 import type { Run } from '#lib/contract/envelope.ts';
 import { NoSnapshot } from '#lib/contract/errors.ts';
 import { literal, tableName } from '#lib/sql/quoting.ts';
-import type { Warehouse } from './engines/redshift/client.ts';
+import type { Dialect } from './dialect.ts';
+import type { Warehouse } from './warehouse.ts';
 
 /**
  * Does the work, or gives what stands for none. A run that goes from its raw may be older than what is loaded: its work
@@ -35,11 +36,14 @@ const parametersOf = ({ logicalDate }: Reading) => ({
 });
 
 /** Fails the transaction that it stands in where a table holds a newer date. What it fails with says little. */
-export function readingGuard(reading: Reading): { sqls: string[]; parameters: Record<string, string> } {
+export function readingGuard(
+  { failUnlessOne }: Dialect,
+  reading: Reading,
+): { sqls: string[]; parameters: Record<string, string> } {
   if (reading.tables.length === 0) return { sqls: [], parameters: {} };
   const newer = `CASE WHEN COUNT(*) > 0 THEN ${literal('a newer logical date is loaded')} ELSE '1' END`;
   return {
-    sqls: [`SELECT CAST(${newer} AS int4) FROM (${newerLoads(reading)}) AS newer`],
+    sqls: [`SELECT ${failUnlessOne(newer)} FROM (${newerLoads(reading)}) AS newer`],
     parameters: parametersOf(reading),
   };
 }

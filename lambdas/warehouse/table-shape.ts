@@ -3,17 +3,9 @@
 import { Terminal } from '#lib/contract/errors.ts';
 import type { Column, TableDeclaration } from '#lib/contract/table.ts';
 import { identifier, literal, splitName, tableName } from '#lib/sql/quoting.ts';
-import type { Row, Warehouse } from './engines/redshift/client.ts';
-
-/** A declared table, or one of its child tables: each becomes a table of its own. */
-export interface Shape {
-  /** `<schema>.<table>`. */
-  readonly name: string;
-  readonly columns: readonly Column[];
-  readonly primaryKey?: readonly string[] | undefined;
-  readonly distKey?: string | undefined;
-  readonly sortKey?: readonly string[] | undefined;
-}
+import type { Dialect, Shape } from './dialect.ts';
+import type { Row } from './session.ts';
+import type { Warehouse } from './warehouse.ts';
 
 /** A child table lies with its parent's rows where it carries the column that these are distributed by. */
 export function childShapes({ children, distKey }: TableDeclaration): Shape[] {
@@ -29,20 +21,15 @@ export const columnList = (columns: readonly Pick<Column, 'name'>[], of = ''): s
 export const createSchema = ({ name }: Shape): string =>
   `CREATE SCHEMA IF NOT EXISTS ${identifier(splitName(name).schema)}`;
 
-/** Redshift holds no key to be unique; its planner believes it, so the load keeps one row a key. */
-export function createTable(shape: Shape): string {
+/** An engine need not hold the key to be unique (Redshift does not, and believes it): the load keeps one row a key. */
+export function createTable(dialect: Dialect, shape: Shape): string {
   const key = shape.primaryKey ? [`PRIMARY KEY (${shape.primaryKey.map(identifier).join(', ')})`] : [];
-  const lines = [...shape.columns.map((column) => columnLine(column, shape.primaryKey)), ...key];
-  return `CREATE TABLE IF NOT EXISTS ${tableName(shape.name)} (${lines.join(', ')})${attributes(shape)}`;
+  const lines = [...shape.columns.map((column) => columnLine(dialect, column, shape.primaryKey)), ...key];
+  return `CREATE TABLE IF NOT EXISTS ${tableName(shape.name)} (${lines.join(', ')})${dialect.attributes(shape)}`;
 }
 
-const columnLine = ({ name, type, notNull }: Column, primaryKey: readonly string[] = []) =>
-  `${identifier(name)} ${type}${notNull || primaryKey.includes(name) ? ' NOT NULL' : ''}`;
-
-export function attributes({ distKey, sortKey }: Pick<Shape, 'distKey' | 'sortKey'>): string {
-  const dist = distKey === undefined ? '' : ` DISTKEY (${identifier(distKey)})`;
-  const sort = sortKey?.length ? ` SORTKEY (${sortKey.map(identifier).join(', ')})` : '';
-  return dist + sort;
+function columnLine(dialect: Dialect, { name, type, notNull }: Column, primaryKey: readonly string[] = []): string {
+  return `${identifier(name)} ${dialect.typeName(type)}${notNull || primaryKey.includes(name) ? ' NOT NULL' : ''}`;
 }
 
 /** How a table that exists differs from its declaration. */
@@ -50,12 +37,15 @@ export interface Drift {
   readonly shape: Shape;
   /** Statements that add what is lacking. Columns beyond the declaration stay, and are null in what is loaded. */
   readonly additions: readonly string[];
-  /** Differences, by name, that Redshift cannot make good in place. */
+  /** Differences, by name, that cannot be made good in place. */
   readonly problems: readonly string[];
 }
 
 /** Of the tables that exist, in the order of their shapes. */
-export async function drifts(warehouse: Warehouse, shapes: readonly Shape[]): Promise<Drift[]> {
+export async function drifts(
+  warehouse: Pick<Warehouse, 'dialect' | 'query'>,
+  shapes: readonly Shape[],
+): Promise<Drift[]> {
   const found = await warehouse.query({
     doing: `Reading the columns of ${shapes.map(({ name }) => tableName(name)).join(' and ')}`,
     sql: `SELECT table_schema, table_name, column_name, data_type, character_maximum_length
@@ -64,7 +54,7 @@ export async function drifts(warehouse: Warehouse, shapes: readonly Shape[]): Pr
   return shapes.flatMap((shape) => {
     const { schema, table } = splitName(shape.name);
     const columns = found.filter((row) => row['table_schema'] === schema && row['table_name'] === table);
-    return columns.length === 0 ? [] : [driftOf(shape, columns)];
+    return columns.length === 0 ? [] : [driftOf(warehouse.dialect, shape, columns)];
   });
 }
 
@@ -82,35 +72,17 @@ function isTable({ name }: Shape): string {
   return `table_schema = ${literal(schema)} AND table_name = ${literal(table)}`;
 }
 
-function driftOf(shape: Shape, columns: readonly Row[]): Drift {
-  const present = new Map(columns.map((row) => [row['column_name'], typeOf(row)]));
-  const problems = shape.columns.flatMap((column) => problemOf(column, present.get(column.name)));
+function driftOf(dialect: Dialect, shape: Shape, columns: readonly Row[]): Drift {
+  const present = new Map(columns.map((row) => [row['column_name'], dialect.declaredType(row)]));
+  const problems = shape.columns.flatMap((column) => problemOf(dialect, column, present.get(column.name)));
   const lacking = shape.columns.filter(({ name }) => !present.has(name));
-  const add = (column: Column) => `ALTER TABLE ${tableName(shape.name)} ADD COLUMN ${columnLine(column)}`;
+  const add = (column: Column) => `ALTER TABLE ${tableName(shape.name)} ADD COLUMN ${columnLine(dialect, column)}`;
   return { shape, problems, additions: lacking.map(add) };
 }
 
-function problemOf({ name, type, notNull }: Column, present: string | undefined): string[] {
-  if (present === undefined) return notNull ? [`${name} is new and NOT NULL, which Redshift cannot add`] : [];
+function problemOf({ engine }: Dialect, { name, type, notNull }: Column, present: string | undefined): string[] {
+  if (present === undefined) return notNull ? [`${name} is new and NOT NULL, which ${engine} cannot add`] : [];
   return present === type || (type.startsWith('varchar') && present === 'varchar')
     ? []
     : [`${name} is ${present}, declared as ${type}`];
-}
-
-/** The catalog's names of the types that a declaration knows. */
-const CATALOG_TYPES: Record<string, string> = {
-  integer: 'int4',
-  bigint: 'int8',
-  'double precision': 'float8',
-  double: 'float8',
-  'timestamp without time zone': 'timestamp',
-  'timestamp with time zone': 'timestamptz',
-  'character varying': 'varchar',
-};
-
-function typeOf(row: Row): string {
-  const catalog = String(row['data_type']).toLowerCase();
-  const type = CATALOG_TYPES[catalog] ?? catalog;
-  const bytes = row['character_maximum_length'];
-  return type === 'varchar' && bytes !== null ? `varchar(${bytes})` : type;
 }

@@ -1,5 +1,6 @@
 /** The command line: `sluice <command>`. One file a command. */
 import { Command, CommanderError } from 'commander';
+import { SluiceError } from '#lib/contract/errors.ts';
 import { addCallback } from './commands/callback.ts';
 import { addConnection } from './commands/connection.ts';
 import { addCost } from './commands/cost.ts';
@@ -29,23 +30,31 @@ export async function main(args: string[]): Promise<number> {
     ...[addRun, addList, addQuery, addQuarantine, addCallback, addConnection],
     ...[addGraph, addSimulate, addCost, addLocal],
   ];
-  for (const add of commands) add(program, exit);
+  for (const add of commands) await add(program, exit);
   try {
     await program.parseAsync(args, { from: 'user' });
     return status;
   } catch (error) {
-    if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
-    if (error instanceof UsageError) {
-      console.error(`sluice: ${error.message}`);
-      return 2;
-    }
-    if (!isOfAws(error)) throw error;
-    console.error(
-      `sluice: A request to AWS failed: ${error.name}: ${error.message}\n` +
-        'A run that had begun is not ended by that; where AWS is there again, sluice list tells how it goes.',
-    );
-    return 1;
+    return report(error);
   }
+}
+
+/**
+ * Says what went wrong.
+ * @returns the exit status
+ */
+function report(error: unknown): number {
+  if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
+  if (error instanceof UsageError || error instanceof SluiceError) {
+    console.error(`sluice: ${error.message}`);
+    return error instanceof UsageError ? 2 : 1;
+  }
+  if (!isOfAws(error)) throw error;
+  console.error(
+    `sluice: A request to AWS failed: ${error.name}: ${error.message}\n` +
+      'A run that had begun is not ended by that; where AWS is there again, sluice list says how it goes.',
+  );
+  return 1;
 }
 
 /** The SDK marks what came of a request, whether it was answered or not. */

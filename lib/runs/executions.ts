@@ -1,17 +1,12 @@
 /** What Step Functions knows of executions, as far as run control asks. */
-import {
-  DescribeExecutionCommand,
-  DescribeMapRunCommand,
-  ExecutionDoesNotExist,
-  ListExecutionsCommand,
-  paginateGetExecutionHistory,
-  type SFNClient,
-} from '@aws-sdk/client-sfn';
-import { failedItems, itemsOf, type MapRunItems, type MapRunReader } from './map-run.ts';
-import { failuresOf, type HistoryEvent, mapRunsOf, type Try } from './task-history.ts';
+import { DescribeExecutionCommand, ExecutionDoesNotExist, type SFNClient } from '@aws-sdk/client-sfn';
+import { readHistory } from './history.ts';
+import { type MapRunItems, readFailedItems, readItems } from './map-run.ts';
+import { failuresOf, mapRunsOf, type Try } from './task-history.ts';
 
 export interface Ended {
   readonly status: 'SUCCEEDED' | 'FAILED' | 'TIMED_OUT' | 'ABORTED';
+  readonly startedAt: string;
   readonly stoppedAt: string;
   readonly output?: string | undefined;
   readonly error?: string | undefined;
@@ -44,6 +39,7 @@ export function executionsOf(client: SFNClient): Executions {
         const { status, output, error, cause } = found;
         return {
           status: status ?? 'ABORTED',
+          startedAt: (found.startDate ?? new Date()).toISOString(),
           stoppedAt: (found.stopDate ?? new Date()).toISOString(),
           output,
           error,
@@ -55,31 +51,16 @@ export function executionsOf(client: SFNClient): Executions {
       }
     },
     async failures(arn) {
-      const reader = readerOf(client);
-      const events = await reader.history(arn);
+      const events = await readHistory(client, arn);
       const tries = failuresOf(events);
       const maps: MapRunItems[] = [];
       for (const mapRun of mapRunsOf(events)) {
-        const items = await itemsOf(reader, mapRun);
+        const items = await readItems(client, mapRun);
         if (items.failed === 0) continue;
         maps.push(items);
-        tries.push(...(await failedItems(reader, mapRun)));
+        tries.push(...(await readFailedItems(client, mapRun)));
       }
       return { tries, maps };
     },
   };
 }
-
-const readerOf = (client: SFNClient): MapRunReader => ({
-  describe: (mapRunArn) => client.send(new DescribeMapRunCommand({ mapRunArn })),
-  failed: async (mapRunArn, maxResults) => {
-    const list = new ListExecutionsCommand({ mapRunArn, statusFilter: 'FAILED', maxResults });
-    return ((await client.send(list)).executions ?? []).flatMap(({ executionArn }) => executionArn ?? []);
-  },
-  history: async (executionArn) => {
-    const events: HistoryEvent[] = [];
-    for await (const page of paginateGetExecutionHistory({ client }, { executionArn, maxResults: 1000 }))
-      events.push(...(page.events ?? []));
-    return events;
-  },
-});

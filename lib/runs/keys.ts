@@ -8,12 +8,19 @@ type OfRun = Pick<Run, 'dagId' | 'runId'>;
 export const runRecordKey = ({ dagId, runId }: OfRun): string => `runs/${dagId}/${runId}/run.json`;
 export const runRecordPrefix = (dagId: string): string => `runs/${dagId}/`;
 
+/** Of the folders under a pipeline's run records: the ids of its runs. */
+export const runIdsIn = (folders: readonly string[]): string[] =>
+  folders.map((folder) => folder.split('/').at(-2) ?? '');
+
+/** Where the state of runs lies: what begin and end read and write. */
+export const STATE_PREFIXES = ['runs/', 'slots/', 'executions/', 'ledger/'] as const;
+
 /** Every result of a pipeline's tasks; the folders under it are its runs. */
 export const ledgerOf = (dagId: string): string => `ledger/${dagId}/`;
 
 /** Of the folders of a pipeline's ledger: the run before another one, by its logical date. */
 export function runBefore({ dagId, runId }: OfRun, folders: readonly string[]) {
-  const before = folders.map((folder) => folder.split('/').at(-2) ?? '').filter((id) => id < runId);
+  const before = runIdsIn(folders).filter((id) => id < runId);
   const last = before.sort().at(-1);
   return last === undefined ? undefined : { dagId, runId: last, logicalDate: logicalDateOf(last) };
 }
@@ -31,6 +38,12 @@ export const ledgerPrefix = (run: OfRun & Pick<Run, 'clearing'>, taskId: string)
 export const ledgerKey = (run: OfRun & Pick<Run, 'clearing'>, { id, index }: TaskOfRun): string =>
   index === undefined ? `${ledgerPrefix(run, id)}.json` : `${ledgerPrefix(run, id)}/${index}.json`;
 
+/** Of the keys under a clearing's ledger: whether one is the result of an item of a mapped task. */
+export function isItemKey(run: OfRun & Pick<Run, 'clearing'>, taskId: string, key: string): boolean {
+  const prefix = `${ledgerPrefix(run, taskId)}/`;
+  return key.startsWith(prefix) && /^\d+\.json$/.test(key.slice(prefix.length));
+}
+
 /** When a rate limit ends that a run met, by connection. No task is called `@limits`. */
 export const limitKey = (run: OfRun & Pick<Run, 'clearing'>, connection: string): string =>
   `${ledgerPrefix(run, '@limits')}/${connection}.json`;
@@ -42,18 +55,23 @@ export const progressKey = (run: OfRun & Pick<Run, 'clearing'>, { id, index }: T
 /** Who is active and who waits, for the whole DAG. */
 export const slotsKey = (dagId: string): string => `slots/${dagId}.json`;
 
-/** Which run an execution carries out, found from the execution's ARN alone. */
-export const executionKey = (execution: string): string =>
-  `executions/${execution.split(':').slice(-2).join('/')}.json`;
+const executionPrefix = (execution: string): string => `executions/${execution.split(':').slice(-2).join('/')}`;
 
-/** The mark that an execution's end was told to people. */
-export const alertedKey = (execution: string): string => executionKey(execution).replace(/\.json$/, '/alerted.json');
+/** Which run an execution carries out, found from the execution's ARN alone. */
+export const executionKey = (execution: string): string => `${executionPrefix(execution)}.json`;
+
+/** The mark that people were mailed about an execution's end. */
+export const alertedKey = (execution: string): string => `${executionPrefix(execution)}/alerted.json`;
 
 export const LAYERS = ['raw', 'stage', 'quarantine'] as const;
 export type Layer = (typeof LAYERS)[number];
 
+/** The prefix of all that a pipeline has in one layer of the lake. */
+export const layerPrefix = (layer: Layer, dagId: string): string => `${layer}/${dagId}/`;
+
 /** The prefix of a dataset in one layer of the lake, for rights and listings. */
-export const datasetPrefix = (layer: Layer, dagId: string, dataset: string): string => `${layer}/${dagId}/${dataset}/`;
+export const datasetPrefix = (layer: Layer, dagId: string, dataset: string): string =>
+  `${layerPrefix(layer, dagId)}${dataset}/`;
 
 /** The name of a dataset of the lake, as keys have it: undefined where it is not written as `raw/<name>`. */
 export const lakeDataset = (dataset: string): string | undefined => /^raw\/([^/]+)$/.exec(dataset)?.[1];
@@ -73,8 +91,20 @@ export const attemptsPrefix = (layer: Layer, run: Pick<Run, 'dagId' | 'runId' | 
 export const attemptPrefix = (layer: Layer, run: Run, { attempt, ...part }: PartOfDataset & { attempt: string }) =>
   `${attemptsPrefix(layer, run, part)}attempt=${attempt}/`;
 
-/** In an attempt's prefix of the layer raw: written last, and what makes its files whole. */
-export const MANIFEST = 'manifest.json';
+/** Under an attempt's prefix: where its rows of one table lie. */
+export const tablePrefix = (attempt: string, table: string): string => `${attempt}${table}/`;
+
+/** The object of gzipped NDJSON with a number, from 0, under the prefix of a list of them. */
+export const partKey = (prefix: string, number: number): string =>
+  `${prefix}part-${String(number).padStart(5, '0')}.ndjson.gz`;
+
+const MANIFEST = 'manifest.json';
+
+/** Under an attempt's prefix of the layer raw: written last, and what makes its files whole. */
+export const manifestKey = (attempt: string): string => `${attempt}${MANIFEST}`;
+
+/** A list of the files that COPY reads. `prefix` is what a load's copy of some files may write under. */
+export const copyListKey = (prefix: string): string => `${prefix}.manifest`;
 
 /** Of the keys under attempts' prefixes of the layer raw: the manifest of the attempt that began last of all that were whole. */
 export const newestManifest = (keys: readonly string[]): string | undefined =>

@@ -2,18 +2,25 @@
 import * as z from 'zod';
 import { type MappedOutputs, mappedOutputs, type Run, type TaskOfRun } from '#lib/contract/envelope.ts';
 import { NoSnapshot, Transient } from '../contract/errors.ts';
-import { lastClearingOf, ledgerKey, ledgerOfRun, ledgerPrefix } from './keys.ts';
+import { documents } from './document.ts';
+import { isItemKey, lastClearingOf, ledgerKey, ledgerOfRun, ledgerPrefix } from './keys.ts';
 import type { Store } from './store.ts';
 
-const entry = z.object({ output: z.unknown(), attempt: z.int() });
-type Entry = z.output<typeof entry>;
+const taskResult = z.object({ output: z.unknown(), attempt: z.int() });
+/** What a task gave, and in which attempt. */
+export type TaskResult = z.output<typeof taskResult>;
+
+const taskResults = documents({
+  name: 'the result of a task',
+  schema: taskResult,
+  remedy: 'Remove the object and run that date again.',
+});
 
 type Place = Pick<Run, 'dagId' | 'runId' | 'clearing'>;
 
 /** What a run's task gave in an earlier attempt, if one succeeded. */
-export async function recall(store: Store, run: Place, task: TaskOfRun): Promise<Entry | undefined> {
-  const found = await store.read(ledgerKey(run, task));
-  return found && entry.parse(found.value);
+export async function recall(store: Store, run: Place, task: TaskOfRun): Promise<TaskResult | undefined> {
+  return (await taskResults.read(store, ledgerKey(run, task)))?.value;
 }
 
 /**
@@ -37,8 +44,21 @@ export const lastClearing = async (store: Store, run: Pick<Run, 'dagId' | 'runId
 
 /** Makes an output the task's result, or gives the result that another attempt made it before. */
 export async function settle(store: Store, at: { run: Place; task: TaskOfRun }, output: unknown): Promise<unknown> {
-  const written = await store.create(ledgerKey(at.run, at.task), { output, attempt: at.task.attempt });
-  return written.written || !written.found ? output : entry.parse(written.found.value).output;
+  const written = await taskResults.create(store, ledgerKey(at.run, at.task), { output, attempt: at.task.attempt });
+  return written.written || !written.found ? output : written.found.value.output;
+}
+
+/** Those of some tasks of a run that have a result. */
+export async function tasksWithResult(store: Store, run: Place, taskIds: readonly string[]): Promise<Set<string>> {
+  const keys = new Set(await store.list(ledgerPrefix(run, '')));
+  return new Set(taskIds.filter((id) => keys.has(ledgerKey(run, { id, attempt: 1 }))));
+}
+
+/** The results of a mapped task's items. */
+export async function resultsOfItems(store: Store, run: Place, taskId: string): Promise<TaskResult[]> {
+  const keys = await store.list(`${ledgerPrefix(run, taskId)}/`);
+  const items = keys.filter((key) => isItemKey(run, taskId, key));
+  return (await inTurns(items, (key) => taskResults.read(store, key))).flatMap((found) => found?.value ?? []);
 }
 
 /**
@@ -56,13 +76,17 @@ export async function withMapped(store: Store, run: Place, input: unknown): Prom
 
 const READS_AT_ONCE = 32;
 
+async function inTurns<T, R>(items: readonly T[], read: (item: T) => Promise<R>): Promise<R[]> {
+  const results: R[] = [];
+  for (let from = 0; from < items.length; from += READS_AT_ONCE)
+    results.push(...(await Promise.all(items.slice(from, from + READS_AT_ONCE).map(read))));
+  return results;
+}
+
 async function outputs(store: Store, run: Place, { task, count, items }: MappedOutputs['$mapped']) {
-  const found: Entry[] = [];
-  for (let from = 0; from < items; from += READS_AT_ONCE) {
-    const indexes = Array.from({ length: Math.min(READS_AT_ONCE, items - from) }, (_, n) => from + n);
-    const results = await Promise.all(indexes.map((index) => recall(store, run, { id: task, index, attempt: 1 })));
-    found.push(...results.filter((result) => result !== undefined));
-  }
+  const indexes = Array.from({ length: items }, (_, index) => index);
+  const results = await inTurns(indexes, (index) => recall(store, run, { id: task, index, attempt: 1 }));
+  const found = results.filter((result) => result !== undefined);
   if (found.length === count) return found.map(({ output }) => output);
   throw new Transient(
     `Reading the outputs of the mapped task '${task}' under ${ledgerPrefix(run, task)}/: ` +

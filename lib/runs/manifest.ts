@@ -4,9 +4,10 @@
  */
 import * as z from 'zod';
 import { task } from '#lib/contract/envelope.ts';
-import { Terminal } from '#lib/contract/errors.ts';
-import { problems } from '#lib/contract/problems.ts';
 import { FOUND_TYPES } from '#lib/contract/table.ts';
+import { byName } from './by-name.ts';
+import { documents } from './document.ts';
+import { Damaged } from './errors.ts';
 import type { Store } from './store.ts';
 
 /** An object of gzipped NDJSON. `bytes` is its size, `rawBytes` that of its text. */
@@ -39,25 +40,29 @@ export const manifest = z.object({
   /** The records as the source wrote them. Of a run that went from raw: where an earlier attempt put them. */
   raw: z.array(part),
   /** What COPY loads, by table: the declared one and each of its child tables. */
-  stage: z.record(z.string(), z.object({ parts: z.array(part), rows: z.int() })),
+  stage: byName(z.object({ parts: z.array(part), rows: z.int() })),
   /** Records that are not staged, each with the reason: `{reason, column?, record}`. */
   quarantine: z.array(part),
   /** Records: extracted = staged + quarantined. */
   counts: z.object({ extracted: z.int(), staged: z.int(), quarantined: z.int() }),
   /** Fields that no column takes, by flat name: the number of times that they came. */
-  unknownFields: z.record(z.string(), z.int()),
+  unknownFields: byName(z.int()),
   /** Columns that the declaration lacks, of a table that evolves. */
   foundColumns: z.array(z.object({ name: z.string(), type: z.enum(FOUND_TYPES) })).optional(),
   /** Flat names that came more than once in a record, of which the last value was taken. */
-  collisions: z.record(z.string(), z.int()),
+  collisions: byName(z.int()),
 });
 export type Manifest = z.output<typeof manifest>;
 
-/** @throws Terminal where there is none, or another thing */
+const manifests = documents({ name: 'the manifest', schema: manifest, remedy: 'Run the extract again.' });
+
+/** Makes an attempt whole. */
+export const writeManifest = async (store: Store, key: string, value: Manifest): Promise<void> =>
+  void (await manifests.create(store, key, value));
+
+/** @throws Damaged where there is none, or another thing */
 export async function readManifest(store: Store, key: string): Promise<Manifest> {
-  const found = await store.read(key);
-  if (!found) throw new Terminal(`Reading the manifest ${key}: there is none. Run the extract again.`);
-  const parsed = manifest.safeParse(found.value);
-  if (parsed.success) return parsed.data;
-  throw new Terminal(`Reading the manifest ${key}: ${problems(parsed.error)}. Run the extract again.`);
+  const found = await manifests.read(store, key);
+  if (found) return found.value;
+  throw new Damaged(`Reading the manifest ${store.url(key)}: there is none. Run the extract again.`);
 }

@@ -1,22 +1,11 @@
 /** The items of a distributed Map: executions of their own, of which the run's history tells nothing. */
-import { type HistoryEvent, type MapRunStart, type Try, triesOf } from './task-history.ts';
-
-/** What is asked of Step Functions. */
-export interface MapRunReader {
-  /** DescribeMapRun. */
-  describe(mapRunArn: string): Promise<MapRunDescription>;
-  /** ListExecutions of those that failed: the ARNs of so many at the most. */
-  failed(mapRunArn: string, most: number): Promise<string[]>;
-  /** GetExecutionHistory, all of it. */
-  history(executionArn: string): Promise<HistoryEvent[]>;
-}
-
-/** The SDK's output fits. */
-interface MapRunDescription {
-  readonly stopDate?: Date | undefined;
-  readonly itemCounts?: ItemCounts | undefined;
-}
-type ItemCounts = Readonly<Record<'succeeded' | 'failed' | 'timedOut' | 'aborted' | 'total', number | undefined>>;
+import { DescribeMapRunCommand, ListExecutionsCommand, type SFNClient } from '@aws-sdk/client-sfn';
+import * as z from 'zod';
+import { run } from '#lib/contract/envelope.ts';
+import { readHistory } from './history.ts';
+import { resultsOfItems, type TaskResult } from './ledger.ts';
+import type { Store } from './store.ts';
+import { type HistoryEvent, type MapRunStart, mapRunsOf, type Try, triesOf } from './task-history.ts';
 
 export interface MapRunItems extends Pick<MapRunStart, 'task' | 'startedAt'> {
   /** Undefined while it runs. */
@@ -28,19 +17,57 @@ export interface MapRunItems extends Pick<MapRunStart, 'task' | 'startedAt'> {
   readonly failed: number;
 }
 
-export async function itemsOf(reader: MapRunReader, { task, startedAt, mapRunArn }: MapRunStart): Promise<MapRunItems> {
-  const { stopDate, itemCounts } = await reader.describe(mapRunArn);
+export async function readItems(client: SFNClient, { task, startedAt, mapRunArn }: MapRunStart): Promise<MapRunItems> {
+  const { stopDate, itemCounts } = await client.send(new DescribeMapRunCommand({ mapRunArn }));
   const { succeeded = 0, failed = 0, timedOut = 0, aborted = 0, total = 0 } = itemCounts ?? {};
   const lost = failed + timedOut + aborted;
   return { task, startedAt, endedAt: stopDate, items: total, ended: succeeded + lost, failed: lost };
 }
 
 /** There may be thousands, mostly for one reason. */
-const TOLD = 10;
+const SHOWN = 10;
 
 /** The last tries of items that failed, of ten at the most. */
-export async function failedItems(reader: MapRunReader, { mapRunArn }: MapRunStart): Promise<Try[]> {
-  const executions = await reader.failed(mapRunArn, TOLD);
-  const tries = await Promise.all(executions.map(async (arn) => triesOf(await reader.history(arn)).slice(-1)));
+export async function readFailedItems(client: SFNClient, { mapRunArn }: MapRunStart): Promise<Try[]> {
+  const list = new ListExecutionsCommand({ mapRunArn, statusFilter: 'FAILED', maxResults: SHOWN });
+  const executions = ((await client.send(list)).executions ?? []).flatMap(({ executionArn }) => executionArn ?? []);
+  const tries = await Promise.all(executions.map(async (arn) => triesOf(await readHistory(client, arn)).slice(-1)));
   return tries.flat().sort((one, other) => (one.index ?? 0) - (other.index ?? 0));
+}
+
+export interface MapRun extends MapRunItems {
+  /** Once it has ended: the last tries of the first items that failed. */
+  readonly failures: readonly Try[];
+  /** Once it has ended: the items' results in the ledger. */
+  readonly results: readonly TaskResult[];
+}
+
+interface Sources {
+  readonly client: SFNClient;
+  readonly store: Store;
+}
+
+/** @returns what reads the distributed Maps of a history; of those that have ended everything is read once */
+export function mapRunReader({ client, store }: Sources): (events: readonly HistoryEvent[]) => Promise<MapRun[]> {
+  const ended = new Map<string, MapRun>();
+  const read = async (start: MapRunStart, events: readonly HistoryEvent[]): Promise<MapRun> => {
+    const known = ended.get(start.mapRunArn);
+    if (known) return known;
+    const items = await readItems(client, start);
+    if (!items.endedAt) return { ...items, failures: [], results: [] };
+    const failures = items.failed > 0 ? await readFailedItems(client, start) : [];
+    const results = await resultsOfItems(store, runOf(events), start.task);
+    const whole = { ...items, failures, results };
+    ended.set(start.mapRunArn, whole);
+    return whole;
+  };
+  return (events) => Promise.all(mapRunsOf(events).map((start) => read(start, events)));
+}
+
+const beginOutput = z.object({ Payload: run.pick({ dagId: true, runId: true, clearing: true }) });
+
+/** The first task of a machine is begin, which gives the run. */
+function runOf(events: readonly HistoryEvent[]) {
+  const first = events.find(({ taskSucceededEventDetails: details }) => details?.output !== undefined);
+  return beginOutput.parse(JSON.parse(first?.taskSucceededEventDetails?.output ?? '{}')).Payload;
 }

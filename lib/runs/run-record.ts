@@ -1,7 +1,11 @@
 /** The run record: the one object that says whether a run is open, who carries it out, and how it ended. */
 import * as z from 'zod';
-import { run } from '../contract/envelope.ts';
+import { type Run, run } from '../contract/envelope.ts';
 import { taskStatus } from '../contract/task-status.ts';
+import { byName } from './by-name.ts';
+import { documents } from './document.ts';
+import { runIdsIn, runRecordKey, runRecordPrefix } from './keys.ts';
+import type { Store } from './store.ts';
 
 export const runRecord = run.extend({
   /** `queued` until it has a slot. `success` and `failed` are closed. */
@@ -12,9 +16,37 @@ export const runRecord = run.extend({
   /** Every task of the DAG, in order. */
   taskIds: z.array(z.string()),
   /** Of every task, once the record is closed. */
-  tasks: z.record(z.string(), taskStatus).optional(),
+  tasks: byName(taskStatus).optional(),
   /** Of a failed run: what Step Functions gave. */
   error: z.string().optional(),
   cause: z.string().optional(),
 });
 export type RunRecord = z.output<typeof runRecord>;
+
+export const runRecords = documents({
+  name: 'the run record',
+  schema: runRecord,
+  remedy: 'Remove the object and run that date again.',
+});
+
+type OfRun = Pick<Run, 'dagId' | 'runId'>;
+
+export interface FoundRecord {
+  readonly record: RunRecord;
+  readonly etag: string;
+}
+
+/**
+ * Undefined where the run never began.
+ * @throws Damaged
+ */
+export async function readRecord(store: Store, of: OfRun): Promise<FoundRecord | undefined> {
+  const found = await runRecords.read(store, runRecordKey(of));
+  return found && { record: found.value, etag: found.etag };
+}
+
+export const isClosed = ({ state }: Pick<RunRecord, 'state'>): boolean => state === 'success' || state === 'failed';
+
+/** The ids of a pipeline's runs, in the order of their logical dates. */
+export const runIdsOf = async (store: Store, dagId: string): Promise<string[]> =>
+  runIdsIn(await store.folders(runRecordPrefix(dagId)));

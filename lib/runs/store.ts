@@ -1,6 +1,8 @@
 /** The state of runs, as JSON objects in the data-lake bucket. Nothing else keeps state. */
 import { randomUUID } from 'node:crypto';
+import { pipeline, type Readable } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { createGunzip } from 'node:zlib';
 import {
   type _Object,
   GetObjectCommand,
@@ -11,7 +13,7 @@ import {
   type S3Client,
   S3ServiceException,
 } from '@aws-sdk/client-s3';
-import { Transient } from '../contract/errors.ts';
+import { Damaged } from './errors.ts';
 
 interface Stored {
   /** As written, and `writer`: the id of the write. */
@@ -36,6 +38,13 @@ export interface Store {
   list(prefix: string): Promise<string[]>;
   /** The next path segments under a prefix that ends with `/`: whole prefixes, each ending with `/`, in order. */
   folders(prefix: string): Promise<string[]>;
+  /**
+   * What an object held before it was gzipped, as it comes.
+   * @throws Damaged where it is cut off, or gone
+   */
+  unzipped(key: string): AsyncGenerator<Uint8Array>;
+  /** `s3://…`, for people and for the warehouse. */
+  url(key: string): string;
 }
 
 type Condition = { IfNoneMatch: '*' } | { IfMatch: string };
@@ -55,8 +64,12 @@ export function s3Store(place: Place): Store {
       (await pages(place, { Prefix: prefix, Delimiter: '/' }))
         .flatMap((page) => page.CommonPrefixes ?? [])
         .map((folder) => folder.Prefix ?? ''),
+    unzipped: (key) => unzipped(place, key),
+    url: (key) => urlOf(place, key),
   };
 }
+
+const urlOf = ({ bucket }: Place, key: string) => `s3://${bucket}/${key}`;
 
 const keyOf = (object: _Object) => object.Key ?? '';
 
@@ -66,11 +79,12 @@ async function pages({ client, bucket }: Place, under: { Prefix: string; Delimit
   return answers;
 }
 
-async function read({ client, bucket }: Place, key: string): Promise<Stored | undefined> {
+async function read(place: Place, key: string): Promise<Stored | undefined> {
+  const { client, bucket } = place;
   try {
     const { Body, ETag } = await client.send(new GetObjectCommand({ Bucket: bucket, Key: key }));
     const text = (await Body?.transformToString()) ?? '';
-    return { value: parse(text, `s3://${bucket}/${key}`), etag: ETag ?? '' };
+    return { value: parse(text, urlOf(place, key)), etag: ETag ?? '' };
   } catch (error) {
     if (error instanceof NoSuchKey) return undefined;
     throw error;
@@ -81,10 +95,31 @@ function parse(text: string, url: string): Record<string, unknown> {
   try {
     return JSON.parse(text) as Record<string, unknown>;
   } catch (cause) {
-    throw new Transient(`Reading ${url}: it is no JSON, it begins with ${JSON.stringify(text.slice(0, 60))}.`, {
-      cause,
-    });
+    const begins = text === '' ? 'it is empty' : `it begins with ${JSON.stringify(text.slice(0, 60))}`;
+    throw new Damaged(`Reading ${url}: it is no JSON: ${begins}, and has ${text.length} characters.`, { cause });
   }
+}
+
+async function* unzipped(place: Place, key: string): AsyncGenerator<Uint8Array> {
+  try {
+    const { Body } = await place.client.send(new GetObjectCommand({ Bucket: place.bucket, Key: key }));
+    // What fails on the way fails the reading of the last stream, so the callback has nothing to do.
+    yield* pipeline(Body as Readable, createGunzip(), () => {});
+  } catch (cause) {
+    const what = damageOf(cause);
+    if (what === undefined) throw cause;
+    throw new Damaged(
+      `Reading ${urlOf(place, key)}: ${what}. Put the object back, or run that date from its sources.`,
+      { cause },
+    );
+  }
+}
+
+/** Undefined where the object may be whole. */
+function damageOf(error: unknown): string | undefined {
+  if (error instanceof NoSuchKey) return 'there is no such object, though a manifest names it';
+  const { code } = error as NodeJS.ErrnoException;
+  return code?.startsWith('Z_') ? `it is not gzip, or cut off (${(error as Error).message})` : undefined;
 }
 
 interface Write {

@@ -8,7 +8,7 @@ export interface HistoryEvent {
   readonly previousEventId?: number | undefined;
   readonly timestamp?: Date | undefined;
   readonly stateEnteredEventDetails?: { readonly name?: string | undefined } | undefined;
-  readonly stateExitedEventDetails?: object | undefined;
+  readonly stateExitedEventDetails?: { readonly name?: string | undefined } | undefined;
   readonly mapRunStartedEventDetails?: { readonly mapRunArn?: string | undefined } | undefined;
   readonly taskScheduledEventDetails?: { readonly parameters?: string | undefined } | undefined;
   readonly taskSubmittedEventDetails?: object | undefined;
@@ -71,6 +71,10 @@ export function failuresOf(events: Iterable<HistoryEvent>): Try[] {
   const last = new Map(triesOf(events).map((one) => [`${one.task}/${one.index ?? ''}`, one]));
   return [...last.values()].filter(({ state }) => state === 'failed');
 }
+
+/** The states that a history's execution has left, in order. A task's state bears its id. */
+export const leftStatesOf = (events: readonly HistoryEvent[]): string[] =>
+  events.flatMap(({ stateExitedEventDetails: state }) => state?.name ?? []);
 
 /** A distributed Map's start, in the history of its run: what its items do is told elsewhere. */
 export interface MapRunStart {

@@ -19,7 +19,8 @@ export function splitName(declared: string): { schema: string; table: string } {
   return { schema: declared.slice(0, dot), table: declared.slice(dot + 1) };
 }
 
-export type Value = string | number | boolean | null;
+/** An integer beyond 2^53 is a bigint. */
+export type Value = string | number | bigint | boolean | null;
 
 /**
  * A value, for the places where Redshift takes no parameter (DDL, COPY, an empty string, null). A backslash is written

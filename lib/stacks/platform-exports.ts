@@ -39,7 +39,7 @@ export function exportPlatform(stack: Stack, names: Names, shared: Shared): void
   }
 }
 
-/** Names of outputs are letters and digits: `ConnectionAstronomerGithub`. */
+/** Names of outputs are letters and digits: `ConnectionStravaOfAnn`. */
 const connectionOutput = (name: string): string =>
   ['connection', ...name.split(/[^A-Za-z0-9]+/)].map((word) => word.slice(0, 1).toUpperCase() + word.slice(1)).join('');
 

@@ -68,10 +68,24 @@ export function lastCompleteRun(pipeline: Scheduled, now: Date): Identity {
   return runOfTick(pipeline, previous(pipeline, new Date(now.getTime() + 1000)));
 }
 
-/** Whether a logical date lies before a DAG's first. */
-export const isBeforeStart = (logicalDate: string, { startDate, timeZone }: Begins): boolean =>
-  Date.parse(logicalDate) < instant(startDate, timeZone).getTime();
-type Begins = Pick<PipelineOptions, 'startDate' | 'timeZone'>;
+/** Why a DAG has no run of a logical date that lies before its first one; undefined of any other date. */
+export function refuseBeforeStart(
+  { dagId, startDate, timeZone }: Pick<PipelineOptions, 'dagId' | 'startDate' | 'timeZone'>,
+  logicalDate: string,
+): string | undefined {
+  if (Date.parse(logicalDate) >= instant(startDate, timeZone).getTime()) return undefined;
+  return `${dagId} has no run of ${logicalDate}: its first logical date is ${startDate}, its startDate.`;
+}
+
+/** Why a DAG has no run yet of an interval that is not over at an instant; undefined where it is. */
+export function refuseUnfinished(
+  dagId: string,
+  { logicalDate, dataInterval }: Pick<Run, 'logicalDate' | 'dataInterval'>,
+  now: Date,
+): string | undefined {
+  if (Date.parse(dataInterval.end) <= now.getTime()) return undefined;
+  return `${dagId} has no run of ${logicalDate} yet: its interval is over at ${dataInterval.end}. Run it then.`;
+}
 
 const identity = (start: Date, end: Date): Identity => ({
   runId: runIdOf(start),

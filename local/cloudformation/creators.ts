@@ -1,18 +1,20 @@
 /** The resource types that do something, each with how its resource is made to exist. The others are only named. */
 import { statSync } from 'node:fs';
 import * as z from 'zod';
-import type { Stack } from '../assembly/cloud-assembly.ts';
-import { adminSecretName, type Declared, describe, isCustomResource } from '../assembly/resource-types.ts';
-import type { Created } from '../assembly/scope.ts';
-import type { Events } from '../events/events.ts';
-import { ruleOf, scheduleOf } from '../events/rules.ts';
-import type { AsyncInvocations } from '../lambda/async-invocation.ts';
-import type { Lambda } from '../lambda/lambda.ts';
+import {
+  adminSecretName,
+  type Created,
+  type Declared,
+  describe,
+  isCustomResource,
+  type Stack,
+} from '../assembly/index.ts';
+import { type Events, ruleOf, scheduleOf } from '../events/index.ts';
+import type { AsyncInvocations, Lambda } from '../lambda/index.ts';
 import { EmbeddedAwsError } from '../machine/errors.ts';
 import type { RedshiftServerless } from '../redshift-serverless/redshift-serverless.ts';
-import { type GenerateSecretString, generateSecretString } from '../secrets-manager/generate.ts';
-import type { SecretsManager } from '../secrets-manager/secrets-manager.ts';
-import type { Sns } from '../sns/sns.ts';
+import { type GenerateSecretString, generateSecretString, type SecretsManager } from '../secrets-manager/index.ts';
+import type { Sns } from '../sns/index.ts';
 import type { StepFunctions } from '../stepfunctions/index.ts';
 import type { CustomResources } from './custom-resource.ts';
 import type { Create } from './deploy.ts';

@@ -1,11 +1,9 @@
 /** Custom resources: their Lambda is really invoked, and only when there is something to create or to change. */
 import { randomUUID } from 'node:crypto';
 import { isDeepStrictEqual } from 'node:util';
-import { stackId } from '../assembly/intrinsics.ts';
-import type { Declared } from '../assembly/resource-types.ts';
-import type { Created } from '../assembly/scope.ts';
-import type { Endpoint } from '../endpoint/endpoint.ts';
-import type { Lambda } from '../lambda/lambda.ts';
+import { type Created, type Declared, stackId } from '../assembly/index.ts';
+import type { Endpoint } from '../endpoint/index.ts';
+import type { Lambda } from '../lambda/index.ts';
 import { EmbeddedAwsError } from '../machine/errors.ts';
 import { readState, writeState } from '../machine/state-file.ts';
 

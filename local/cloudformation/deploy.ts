@@ -1,9 +1,13 @@
 /** Deploys the stacks of a cloud assembly: resolves each resource's properties, creates it, keeps what it gives. */
-import type { Stack } from '../assembly/cloud-assembly.ts';
-import { resolve, type Scope } from '../assembly/intrinsics.ts';
-import { inCreationOrder } from '../assembly/order.ts';
-import type { Declared } from '../assembly/resource-types.ts';
-import { type Created, stackScope } from '../assembly/scope.ts';
+import {
+  type Created,
+  type Declared,
+  inCreationOrder,
+  resolve,
+  type Scope,
+  type Stack,
+  stackScope,
+} from '../assembly/index.ts';
 
 export interface DeployedResource extends Created {
   readonly logicalId: string;

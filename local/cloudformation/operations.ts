@@ -1,5 +1,5 @@
 /** CloudFormation's view of what is deployed; nothing can be changed through it. */
-import { stackId } from '../assembly/intrinsics.ts';
+import { stackId } from '../assembly/index.ts';
 import { AwsError } from '../machine/errors.ts';
 import type { DeployedResource, DeployedStack } from './deploy.ts';
 

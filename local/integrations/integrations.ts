@@ -1,6 +1,6 @@
 /** What the Tasks of state machines can do on the embedded AWS. */
-import type { Lambda } from '../lambda/lambda.ts';
-import type { Sns } from '../sns/sns.ts';
+import type { Lambda } from '../lambda/index.ts';
+import type { Sns } from '../sns/index.ts';
 import type { StepFunctions } from '../stepfunctions/index.ts';
 import { lambdaInvoke } from './lambda-invoke.ts';
 import { type SdkService, sdkCall } from './sdk.ts';

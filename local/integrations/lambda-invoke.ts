@@ -1,5 +1,5 @@
 /** Step Functions' optimised integration with Lambda: `arn:aws:states:::lambda:invoke`. */
-import type { Lambda } from '../lambda/lambda.ts';
+import type { Lambda } from '../lambda/index.ts';
 import { answerDetails } from './answer.ts';
 import { type Integration, orTaskFailed, TaskFailed } from './task.ts';
 

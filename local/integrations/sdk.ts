@@ -1,5 +1,5 @@
 /** Step Functions' integrations with the AWS SDK: `arn:aws:states:::aws-sdk:<service>:<action>`. */
-import { type Operations, operationOf } from '../endpoint/exchange.ts';
+import { type Operations, operationOf } from '../endpoint/index.ts';
 import { camelCase, pascalCase } from './casing.ts';
 import { type Integration, orTaskFailed, TaskFailed } from './task.ts';
 

@@ -1,6 +1,6 @@
 /** Step Functions' optimised integration with SNS: `arn:aws:states:::sns:publish`. */
 import { randomUUID } from 'node:crypto';
-import type { Sns } from '../sns/sns.ts';
+import type { Sns } from '../sns/index.ts';
 import { answerDetails } from './answer.ts';
 import { type Integration, orTaskFailed } from './task.ts';
 

@@ -1,5 +1,5 @@
 /** One attempt of a Step Functions Task, and its failure as Retry and Catch see it. */
-import { errorOf } from '../endpoint/exchange.ts';
+import { errorOf } from '../endpoint/index.ts';
 import type { Task } from '../stepfunctions/index.ts';
 
 /** Carries out an attempt. @throws TaskFailed */

@@ -1,6 +1,6 @@
 /** Lambda's REST API, as far as it is served: Invoke. */
 
-import type { Answer, Asked, Handler } from '../endpoint/exchange.ts';
+import type { Answer, Asked, Handler } from '../endpoint/index.ts';
 import { AwsError } from '../machine/errors.ts';
 import type { AsyncInvocations } from './async-invocation.ts';
 import type { Invoked, Lambda } from './lambda.ts';

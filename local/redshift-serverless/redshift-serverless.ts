@@ -1,8 +1,7 @@
 /** Redshift Serverless: the app's namespace is a warehouse in a file, its workgroup a name for it. */
 
 import { randomUUID } from 'node:crypto';
-import type { Handler, Operations } from '../endpoint/exchange.ts';
-import { jsonHandler } from '../endpoint/json-protocol.ts';
+import { type Handler, jsonHandler, type Operations } from '../endpoint/index.ts';
 import { AwsError, EmbeddedAwsError } from '../machine/errors.ts';
 import type { RedshiftData, RedshiftDataOptions } from '../redshift-data/index.ts';
 

@@ -1,7 +1,6 @@
 /** Step Functions with what it needs around it: services for its Tasks, S3, events and files of its executions. */
 
-import type { Events } from '../events/events.ts';
-import { publishStatus } from '../events/execution-status.ts';
+import { type Events, publishStatus } from '../events/index.ts';
 import { type Integrated, integrations } from '../integrations/integrations.ts';
 import { ACCOUNT, REGION } from '../machine/account.ts';
 import { type Objects, StepFunctions } from '../stepfunctions/index.ts';

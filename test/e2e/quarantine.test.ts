@@ -1,86 +1,23 @@
 /** Bad rows, the rule mended, the rows taken again: what the tables hold then is what a clean run gives. */
-import { cpSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
-import { afterAll, beforeAll, expect, test } from 'vitest';
-import { Sluice } from '../worlds/sluice.ts';
+import { afterAll, expect, test } from 'vitest';
+import { MoodsProject } from '../worlds/moods-project.ts';
+import type { Sluice } from '../worlds/sluice.ts';
 
-const ROOT = resolve(import.meta.dirname, '../..');
-/** The project with one pipeline of its own, whose declarations the test changes. */
-const copy = mkdtempSync(join(tmpdir(), 'sluice-quarantine-'));
-const source = join(copy, 'source');
-const sluice = new Sluice(copy);
-const clean = new Sluice(copy);
+const project = new MoodsProject();
+const sluice = project.sluice();
+const clean = project.sluice();
 
 afterAll(() => {
-  for (const one of [sluice, clean]) one[Symbol.dispose]();
-  rmSync(copy, { recursive: true });
+  for (const one of [sluice, clean, project]) one[Symbol.dispose]();
 });
-
-const DAG = `
-import { Dag } from '#lib/dag/index.ts';
-import { githubToS3 } from '#tasks/github-to-s3/task.ts';
-import { s3ToRedshift } from '#tasks/s3-to-redshift/task.ts';
-import { raw, table, use } from '../connections.ts';
-
-export const dag = new Dag('moods', { schedule: '@daily', startDate: '2026-01-01' });
-
-const request = { connection: use('github', 'acme-github'), org: 'acme', repository: 'a', object: 'issues', query: { state: 'all' } } as const;
-const extract = dag.task('extract', githubToS3({ ...request, to: raw('moods', { table: 'acme.moods' }) }));
-dag.task('load', s3ToRedshift({ connection: use('redshift', 'warehouse'), from: extract.output, table: table('acme.moods'), mode: 'rebuild' }));
-`;
-
-/** Declares the column \`mood\`, and how many rows may be quarantined. */
-function declare(type: string, maxQuarantined = 0): void {
-  const declared = {
-    name: 'acme.moods',
-    columns: [
-      { name: 'id', type: 'int8' },
-      { name: 'mood', type },
-    ],
-    primaryKey: ['id'],
-    maxQuarantined,
-    children: [
-      {
-        name: 'acme.marks',
-        from: ['marks'],
-        parent: { mood_id: 'id' },
-        columns: [
-          { name: 'mood_id', type: 'int8' },
-          { name: 'name', type: 'varchar(20)' },
-        ],
-      },
-    ],
-  };
-  const folder = join(copy, 'lib/pipelines/moods');
-  mkdirSync(folder, { recursive: true });
-  writeFileSync(join(folder, 'dag.ts'), DAG);
-  writeFileSync(
-    join(copy, 'lib/pipelines/index.ts'),
-    `import { dag } from './moods/dag.ts';
-     export const pipelines: Record<string, any> = { moods: { dag, tables: [${JSON.stringify(declared)}] } };`,
-  );
-}
 
 const LONG = '{"id":2, "mood":"overjoyed", "marks":[{"name":"x"}]}';
 const LONGER = `{"id":3,"mood":"${'very '.repeat(5)}calm","marks":[{"name":"y"}]}`;
 
-/** GitHub has these records, or is gone. */
-function github(...records: string[]): void {
-  rmSync(source, { recursive: true, force: true });
-  mkdirSync(join(source, 'acme/a'), { recursive: true });
-  writeFileSync(join(source, 'acme/a/issues.ndjson'), records.map((record) => `${record}\n`).join(''));
-}
 const ALL = ['{"id":1,"mood":"calm","marks":[]}', LONG, LONGER];
 
-beforeAll(() => {
-  const sources = ['bin', 'lib', 'lambdas', 'local', 'sql', 'package.json', 'tsconfig.json', 'cdk.json'];
-  for (const path of sources) cpSync(join(ROOT, path), join(copy, path), { recursive: true });
-  symlinkSync(join(ROOT, 'node_modules'), join(copy, 'node_modules'));
-});
-
 const DAY = ['moods', '--date', '2026-11-18'];
-const run = (of: Sluice) => of.json<{ status: string }>('run', ...DAY, '--source', source);
+const run = (of: Sluice) => of.json<{ status: string }>('run', ...DAY, '--source', project.source);
 const replay = () => sluice.json<{ status: string; fromRaw?: true }>('quarantine', 'replay', ...DAY);
 const list = () => sluice.json<{ reason: string; rows: number }[]>('quarantine', 'list', ...DAY);
 const tables = async (of = sluice) => {
@@ -97,8 +34,8 @@ const EVERY_ROW = [
 ];
 
 test('rows that do not fit fail the run, which says how they are taken again', async () => {
-  github(...ALL);
-  declare('varchar(6)');
+  project.serve(...ALL);
+  project.declare('varchar(6)');
   expect((await sluice.run('quarantine', 'list')).stdout).toBe('Nothing is in quarantine.\n');
   expect(await run(sluice)).toMatchObject({
     status: 'failed',
@@ -120,8 +57,8 @@ test('list counts them by reason, show prints them with their records', async ()
 });
 
 test('a replay loads what fits today, without the source; the rest stays, and counts', async () => {
-  github();
-  declare('varchar(20)', 1);
+  project.serve();
+  project.declare('varchar(20)', 1);
   expect(await replay()).toMatchObject({
     status: 'success',
     fromRaw: true,
@@ -136,7 +73,7 @@ test('a replay loads what fits today, without the source; the rest stays, and co
 });
 
 test('once the rule is mended, a replay loads the rest, and another one does nothing', async () => {
-  declare('varchar(40)');
+  project.declare('varchar(40)');
   expect(await replay()).toMatchObject({ status: 'success' });
   expect(await list()).toEqual([]);
   expect(await replay()).toEqual({
@@ -148,7 +85,7 @@ test('once the rule is mended, a replay loads the rest, and another one does not
 });
 
 test('the tables equal those of a clean run', async () => {
-  github(...ALL);
+  project.serve(...ALL);
   expect(await run(clean)).toMatchObject({ status: 'success' });
   expect(await tables(clean)).toEqual(EVERY_ROW);
   expect(await tables()).toEqual(EVERY_ROW);

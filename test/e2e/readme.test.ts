@@ -1,17 +1,17 @@
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { copyOfProject } from '../worlds/project.ts';
-import { Sluice } from '../worlds/sluice.ts';
+import { Project } from '../worlds/project.ts';
 
 const ROOT = resolve(import.meta.dirname, '../..');
-const copy = copyOfProject();
-const sluice = new Sluice(copy);
+const project = new Project();
+const copy = project.root;
+const sluice = project.sluice();
 
 afterAll(() => {
   sluice[Symbol.dispose]();
-  rmSync(copy, { recursive: true });
+  project[Symbol.dispose]();
 });
 
 /** The code of "Write a pipeline", by the path that its first line names. */

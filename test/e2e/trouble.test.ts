@@ -1,14 +1,19 @@
 import { once } from 'node:events';
-import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { existsSync } from 'node:fs';
+import { resolve } from 'node:path';
 import { createInterface } from 'node:readline';
 import { text } from 'node:stream/consumers';
-import { afterAll, expect, test } from 'vitest';
+import { afterAll, beforeEach, expect, test } from 'vitest';
+import { MoodsProject } from '../worlds/moods-project.ts';
 import { exported, freePort } from '../worlds/served.ts';
-import { Sluice } from '../worlds/sluice.ts';
 
-const sluice = new Sluice();
-afterAll(() => sluice[Symbol.dispose]());
+const project = new MoodsProject();
+const sluice = project.sluice();
+afterAll(() => {
+  for (const one of [sluice, project]) one[Symbol.dispose]();
+});
+beforeEach(() => project.serve('{"id":1,"mood":"calm","marks":[]}'));
+const RUN = ['run', 'moods', '--source', project.source];
 
 /** The first line of a command that fits. */
 async function line(stdout: NodeJS.ReadableStream, fits: RegExp): Promise<void> {
@@ -17,19 +22,19 @@ async function line(stdout: NodeJS.ReadableStream, fits: RegExp): Promise<void> 
 }
 
 test('a command that was killed in the middle of a run leaves nothing in the way of the next one', async () => {
-  const killed = sluice.start('run', 'github-to-redshift');
-  await line(killed.stdout, /extract_/);
+  const killed = sluice.start(...RUN);
+  await line(killed.stdout, /extract/);
   killed.kill('SIGKILL');
   await once(killed, 'close');
-  expect(await sluice.json('run', 'github-to-redshift')).toMatchObject({ status: 'success' });
-}, 120_000);
+  expect(await sluice.json(...RUN)).toMatchObject({ status: 'success' });
+});
 
 test('a run whose AWS is gone says so in a line; exit status 1', async () => {
   const served = sluice.start('local', '--port', `${await freePort()}`);
   await exported(served.stdout);
-  const run = sluice.start('run', 'github-to-redshift');
+  const run = sluice.start(...RUN);
   const said = text(run.stderr);
-  await line(run.stdout, /extract_/);
+  await line(run.stdout, /extract/);
   served.kill('SIGKILL');
   const [code] = await once(run, 'close');
   expect({ code, stderr: await said }).toEqual({
@@ -37,30 +42,32 @@ test('a run whose AWS is gone says so in a line; exit status 1', async () => {
     stderr: expect.stringMatching(/^sluice: A request to AWS failed: Error: connect ECONNREFUSED 127\.0\.0\.1/m),
   });
   expect(await said).not.toMatch(/^ {4}at /m);
-}, 120_000);
+});
 
-test('two runs at once wait for each other', async () => {
-  const both = await Promise.all([sluice.run('run', 'github-to-redshift'), sluice.run('run', 'github-to-redshift')]);
-  expect(both.map(({ code }) => code)).toEqual([0, 0]);
-  expect(both.map(({ stderr }) => stderr).join('')).toMatch(/Another sluice is at work on/);
-}, 120_000);
+test('a command waits for the run of another one', async () => {
+  const run = sluice.start(...RUN);
+  const closed = once(run, 'close');
+  await line(run.stdout, /extract/);
+  expect(await sluice.run('query', 'select 1')).toMatchObject({
+    code: 0,
+    stderr: expect.stringMatching(/Another sluice is at work on/),
+  });
+  expect(await closed).toEqual([0, null]);
+});
 
 test('a task that fails is told with its error, its cause and its log, and what to do; exit status 1', async () => {
-  const source = join(sluice.state, 'source');
-  mkdirSync(join(source, 'astronomerio', 'core'), { recursive: true });
-  writeFileSync(join(source, 'astronomerio', 'core', 'issues.ndjson'), '{"id":"not a number"}\n');
-  const { code, stdout } = await sluice.run('run', 'github-to-redshift', '--source', source);
+  project.serve('{"id":"not a number"}');
+  const { code, stdout } = await sluice.run(...RUN);
   expect(code).toBe(1);
-  expect(stdout).toMatch(/extract_astronomerio_by_repository item 0: Sluice\.Terminal: .*quarantine/);
-  expect(stdout).toContain(`--source ${source}`);
+  expect(stdout).toMatch(/extract: Sluice\.Terminal: .*quarantine/);
+  expect(stdout).toContain(`--source ${project.source}`);
   const log = /log: (\S+)/.exec(stdout)?.[1] ?? '';
   const history = /History +(\S+)/.exec(stdout)?.[1] ?? '';
-  const root = resolve(import.meta.dirname, '../..');
-  expect([existsSync(resolve(root, log)), existsSync(resolve(root, history))]).toEqual([true, true]);
-}, 120_000);
+  expect([log, history].map((path) => existsSync(resolve(project.root, path)))).toEqual([true, true]);
+});
 
 test('local reset removes the state, and the next command begins anew', async () => {
   expect(await sluice.run('local', 'reset')).toMatchObject({ code: 0, stderr: '' });
   expect(existsSync(sluice.state)).toBe(false);
   expect(await sluice.json('list')).toMatchObject([{ newestRun: null }]);
-}, 60_000);
+});

@@ -1,6 +1,7 @@
 /** The tables of github-to-redshift in a warehouse of its own, filled by a test, and the tasks that report on them. */
 import { cpSync } from 'node:fs';
 import { join } from 'node:path';
+import { redshiftDialect } from '#lambdas/warehouse/engines/redshift/dialect.ts';
 import { childShapes, createTable } from '#lambdas/warehouse/table-shape.ts';
 import type { Run } from '#lib/contract/envelope.ts';
 import { tableDeclaration } from '#lib/contract/table.ts';
@@ -38,7 +39,11 @@ export async function openGithubReports() {
     reset: async () => {
       await aws.sql('DROP SCHEMA IF EXISTS github_data CASCADE', 'CREATE SCHEMA github_data');
       const declared = tables.map((table) => tableDeclaration.parse(table));
-      await aws.sql(...declared.flatMap((table) => [table, ...childShapes(table)]).map(createTable));
+      await aws.sql(
+        ...declared
+          .flatMap((table) => [table, ...childShapes(table)])
+          .map((shape) => createTable(redshiftDialect, shape)),
+      );
     },
     /** An issue of an organisation, as its load leaves it; gives its id. */
     issue: async (org: Org, fields: Readonly<Record<string, Value>> = {}): Promise<number> => {

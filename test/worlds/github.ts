@@ -5,7 +5,7 @@ import type { AddressInfo } from 'node:net';
 export interface Answer {
   readonly status?: number;
   readonly headers?: Readonly<Record<string, string>>;
-  readonly body?: string;
+  readonly body?: string | Uint8Array;
   /** Ends the connection in the middle of the body. */
   readonly cut?: boolean;
   /** Leaves it open there. */

@@ -33,8 +33,8 @@ export async function openLoading(table: Table) {
     const task = { id: 'extract', attempt: 1, ...by };
     const context = { ...services, run, task, log: logger({ pipeline: 'p', run: run.runId }) };
     const attempt = await openAttempt(context as TaskContext, { dataset: 'raw/records', table: table.name, since });
-    const texts = records.map((record) => JSON.stringify(record));
-    await attempt.add({ url: 'u', status: 200, fetchedAt: FETCHED }, texts);
+    const bytes = records.map((record) => Buffer.from(JSON.stringify(record)));
+    await attempt.add({ url: 'u', status: 200, fetchedAt: FETCHED }, bytes);
     return attempt.close();
   };
   const load = (run: Run, how: Mode | { mode: Mode; id: string }, from: Extracted | Extracted[]) => {

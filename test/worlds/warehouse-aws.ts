@@ -2,7 +2,8 @@
 import { join } from 'node:path';
 import { ListStatementsCommand, RedshiftDataClient } from '@aws-sdk/client-redshift-data';
 import { hashed } from '#lambdas/platform/warehouse-user/user.ts';
-import { redshift } from '#lambdas/warehouse/engines/redshift/client.ts';
+import type { DataApi } from '#lambdas/warehouse/engines/redshift/client.ts';
+import { redshift } from '#lambdas/warehouse/engines/redshift/index.ts';
 import type { Table } from '#lib/contract/table.ts';
 import { jsonHandler } from '#local/endpoint/json-protocol.ts';
 import { openRedshiftData } from '#local/redshift-data/index.ts';
@@ -13,7 +14,7 @@ export { BUCKET };
 export const warehouse = { connection: 'warehouse', type: 'redshift' } as const;
 export const ADMIN_SECRET = 'admin-secret';
 export const USER_SECRET = 'user-secret';
-export const COPY_ROLE = 'arn:aws:iam::000000000000:role/copy';
+const COPY_ROLE = 'arn:aws:iam::000000000000:role/copy';
 export const target = { WorkgroupName: 'sluice', Database: 'dev', SecretArn: USER_SECRET };
 const USER = { username: 'sluice_user', password: 'Test7Password' };
 
@@ -39,8 +40,14 @@ export async function openWarehouseAws({ user = true, file = '' } = {}) {
 
   const client = new RedshiftDataClient();
   const remaining = () => Number.POSITIVE_INFINITY;
-  const admin = redshift({ client, target: { ...target, SecretArn: ADMIN_SECRET }, remaining });
-  const asUser = redshift({ client, target, remaining });
+  const open = (SecretArn: string, api: Partial<DataApi> = {}) =>
+    redshift({ client, target: { ...target, SecretArn }, remaining, ...api }, () => ({
+      s3: aws.client,
+      bucket: BUCKET,
+      role: COPY_ROLE,
+    }));
+  const admin = open(ADMIN_SECRET);
+  const asUser = open(USER_SECRET);
   if (user) {
     const sqls = [
       `CREATE USER ${USER.username} PASSWORD '${hashed(USER.password)}' SYSLOG ACCESS UNRESTRICTED`,
@@ -53,6 +60,8 @@ export async function openWarehouseAws({ user = true, file = '' } = {}) {
     dataApi: client,
     /** As tasks have it. */
     warehouse: asUser,
+    /** The same, through another client or in another time. */
+    warehouseThrough: (api: Partial<DataApi>) => open(USER_SECRET, api),
     /** Runs statements in one transaction. */
     sql: (...sqls: string[]) => asUser.run({ doing: 'Preparing a test', sqls }),
     admin: (...sqls: string[]) => admin.run({ doing: 'Preparing a test', sqls }),

@@ -3,7 +3,7 @@ import { RedshiftDataClient } from '@aws-sdk/client-redshift-data';
 import * as z from 'zod';
 import { secretConnections } from '#lambdas/runtime/connections.ts';
 import { customResource } from '#lambdas/runtime/custom-resource.ts';
-import { redshift } from '#lambdas/warehouse/engines/redshift/client.ts';
+import { dataApi } from '#lambdas/warehouse/engines/redshift/client.ts';
 import { makeUser } from './user.ts';
 
 const properties = z.object({
@@ -23,7 +23,7 @@ export const handler = customResource(properties, async (wanted, invocation) => 
   const { username, password } = await secrets.refetch(connection, userSecret);
   const client = new RedshiftDataClient();
   const as = (SecretArn: string) =>
-    redshift({
+    dataApi({
       client,
       target: { WorkgroupName: wanted.Workgroup, Database: wanted.Database, SecretArn },
       remaining: () => invocation.getRemainingTimeInMillis(),

@@ -1,7 +1,7 @@
 /** The one user, no administrator, that tasks work as in the warehouse, and the schemas that are theirs. */
 import { createHash, randomBytes } from 'node:crypto';
 import { CREATE_BOOKKEEPING } from '#lambdas/warehouse/bookkeeping.ts';
-import type { Warehouse } from '#lambdas/warehouse/engines/redshift/client.ts';
+import type { Session } from '#lambdas/warehouse/session.ts';
 import { identifier, literal } from '#lib/sql/quoting.ts';
 
 export interface WarehouseUser {
@@ -12,9 +12,9 @@ export interface WarehouseUser {
   readonly schemas: readonly string[];
 }
 export interface Sessions {
-  readonly admin: Warehouse;
+  readonly admin: Session;
   /** Of the user that is made. */
-  readonly user: Warehouse;
+  readonly user: Session;
 }
 
 /**

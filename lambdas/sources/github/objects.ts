@@ -1,4 +1,4 @@
-/** The kinds of objects that GitHub lists. `lambdas/runtime/github` knows where each list is. */
+/** The kinds of objects that GitHub lists. `listings.ts` knows where each list is. */
 import * as z from 'zod';
 
 export const repositoryObject = z.enum(['issues', 'pull_requests', 'issue_comments', 'commit_comments', 'commits']);

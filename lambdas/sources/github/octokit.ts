@@ -1,9 +1,8 @@
 /** GitHub's own client: it retries what may pass, waits for short limits, and fetches a refused token anew once. */
 import * as z from 'zod';
 import type { TaskContext } from '#lambdas/runtime/implement.ts';
-import { Terminal } from '#lib/contract/errors.ts';
 import type { Connection } from '#lib/contract/task-type.ts';
-import { wholeFetch } from './whole-fetch.ts';
+import { fetchBody } from './body-fetch.ts';
 
 /** The secret of a connection to GitHub. */
 const secret = z.object({ token: z.string().min(1), baseUrl: z.url().default('https://api.github.com') });
@@ -14,7 +13,7 @@ const RETRIES = 2;
 /** 409 is an empty repository, and limits have their own rule. */
 const NEVER_RETRIED = [400, 401, 403, 404, 409, 410, 422, 429, 451];
 
-/** A client for one list. What succeeds has `{text}` as its data, as the API sent it. */
+/** A client for one list. What succeeds has `{bytes}` as its data, as the API sent them. */
 export async function openOctokit(
   { connections, log }: Pick<TaskContext, 'connections' | 'log'>,
   connection: Connection,
@@ -34,7 +33,7 @@ export async function openOctokit(
   const octokit = new (Octokit.plugin(retry, throttling))({
     baseUrl: baseUrl.replace(/\/$/, ''),
     userAgent: 'sluice',
-    request: { fetch: wholeFetch, parseSuccessResponseBody: false },
+    request: { fetch: fetchBody, parseSuccessResponseBody: false },
     log: {
       debug: () => {},
       info: (said) => log.debug(said),
@@ -47,11 +46,6 @@ export async function openOctokit(
   });
   let refetched = false;
   octokit.hook.wrap('request', async (request, options) => {
-    const leadsTo = new URL(options.url, baseUrl).origin;
-    if (leadsTo !== new URL(baseUrl).origin)
-      throw new Terminal(
-        `A list of ${baseUrl} leads on to ${leadsTo}. The token is not sent there; nothing was read from it.`,
-      );
     const send = () => {
       // Set in place: what is passed on does not reach the hooks further in.
       options.headers.authorization = `token ${token}`;

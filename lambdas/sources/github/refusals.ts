@@ -1,4 +1,7 @@
-import { Again, NotThere, Terminal, Transient } from '#lib/contract/errors.ts';
+/** What GitHub's refusals mean for an attempt. */
+import { NotThere, SluiceError, Terminal, Transient } from '#lib/contract/errors.ts';
+import { Limited } from '../limit.ts';
+import { excerpt, isPassing, secondsToWait } from '../refusals.ts';
 
 /** What Octokit throws. */
 interface RequestError extends Error {
@@ -16,29 +19,19 @@ export interface Asker {
   readonly needs: string;
 }
 
-/** GitHub said until when it is not to be asked. */
-export class Limited extends Again {
-  readonly until: Date;
-
-  constructor(message: string, { until, ...options }: ErrorOptions & { readonly until: Date }) {
-    super(message, options);
-    this.until = until;
-  }
-}
-
-const PASSING = new Set([408, 409, 425]);
 const NOT_THERE = new Set([404, 410, 422]);
 
 /** What a failed request means for the attempt. */
 export function refused(error: unknown, asker: Asker): unknown {
-  if (!isRequestError(error)) return error;
-  const { status, message, request } = error;
+  if (error instanceof SluiceError || !isRequestError(error)) return error;
+  const { status, request } = error;
+  const message = excerpt(error.message) || 'no text';
   const asked = `${request.method} ${request.url} over connection '${asker.connection}'`;
-  const answer = `${asked}: GitHub answered ${status}: ${message}.`;
   if (isLimit(error)) return limited(error, asked);
-  if (status >= 500 || PASSING.has(status)) return new Transient(`${asked} failed: ${message}.`, { cause: error });
+  if (isPassing(status) || status === 409)
+    return new Transient(`${asked} failed: ${message} (${status}). It needs ${asker.needs}.`, { cause: error });
   const Refusal = NOT_THERE.has(status) ? NotThere : Terminal;
-  return new Refusal(`${answer} ${advice(status, asker)}`, { cause: error });
+  return new Refusal(`${asked}: GitHub answered ${status}: ${message}. ${advice(status, asker)}`, { cause: error });
 }
 
 const isRequestError = (error: unknown): error is RequestError =>
@@ -59,10 +52,10 @@ function limited(error: RequestError, asked: string): Limited {
   const after = headers['retry-after'];
   const reset = Number(headers['x-ratelimit-reset'] ?? Number.NaN);
   const isPrimary = after === undefined && headers['x-ratelimit-remaining'] === '0' && Number.isFinite(reset);
-  const seconds = Number(after) || SECONDARY_LIMIT_S;
+  const seconds = secondsToWait(after?.toString()) ?? SECONDARY_LIMIT_S;
   const until = new Date(isPrimary ? reset * 1000 : Date.now() + seconds * 1000);
   const said = isPrimary ? `until ${until.toISOString()}` : `for ${seconds} s`;
-  const message = `${asked}: GitHub limits the rate ${said} (${error.status}: ${error.message}).`;
+  const message = `${asked}: GitHub limits the rate ${said} (${error.status}: ${excerpt(error.message)}).`;
   return new Limited(message, { until, cause: error });
 }
 

@@ -1,5 +1,4 @@
 import * as z from 'zod';
-import { records } from '#lambdas/lake/formats/json-array.ts';
 import { implement } from '#lambdas/runtime/implement.ts';
 import { listingOf } from '#lambdas/sources/github/listings.ts';
 import { githubPages } from '#lambdas/sources/github/pages.ts';
@@ -8,6 +7,7 @@ import { earlierOutput } from '#lib/runs/ledger.ts';
 import { githubRepositories } from './task.ts';
 
 const repository = z.object({ name: z.string() });
+const decoder = new TextDecoder();
 
 export const handler = implement(githubRepositories, async (input, context) => {
   const { run, task, store } = context;
@@ -15,8 +15,8 @@ export const handler = implement(githubRepositories, async (input, context) => {
   const { connection, org, named = [], onlyNamed = false } = input;
   const listing = listingOf({ object: 'repositories', org });
   const names: string[] = [];
-  for await (const { text, url } of githubPages(context, { connection, ...listing })) {
-    names.push(...records(text, `the answer of ${url}`).map((record) => repository.parse(JSON.parse(record)).name));
+  for await (const { records } of githubPages(context, { connection, ...listing })) {
+    names.push(...records.map((record) => repository.parse(JSON.parse(decoder.decode(record))).name));
   }
   // A repository that appears while the list is read moves others to the next page, where they come again.
   const all = [...new Set(names)];

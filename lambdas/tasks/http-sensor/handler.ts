@@ -1,5 +1,5 @@
-import { askHttp } from '#lambdas/runtime/http/request.ts';
 import { implement } from '#lambdas/runtime/implement.ts';
+import { askHttp } from '#lambdas/sources/http/request.ts';
 import { NotReady } from '#lib/contract/errors.ts';
 import { httpSensor } from './task.ts';
 

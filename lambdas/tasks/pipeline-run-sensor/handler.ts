@@ -1,15 +1,14 @@
 import { implement } from '#lambdas/runtime/implement.ts';
 import { NotReady, Terminal } from '#lib/contract/errors.ts';
-import { runRecordKey } from '#lib/runs/keys.ts';
-import { runRecord } from '#lib/runs/run-record.ts';
+import { readRecord } from '#lib/runs/run-record.ts';
 import { runIdOf } from '#lib/time/run-id.ts';
 import { pipelineRunSensor } from './task.ts';
 
 export const handler = implement(pipelineRunSensor, async ({ pipeline: { pipeline: dagId }, logicalDate }, context) => {
   const runId = runIdOf(new Date(logicalDate ?? context.run.logicalDate));
-  const found = await context.store.read(runRecordKey({ dagId, runId }));
+  const found = await readRecord(context.store, { dagId, runId });
   if (!found) throw new NotReady(`${dagId} has no run ${runId} yet.`);
-  const record = runRecord.parse(found.value);
+  const { record } = found;
   if (record.state === 'failed') {
     throw new Terminal(
       `The run ${dagId} ${record.logicalDate} failed (${record.execution}). Run it again, and this run after it.`,

@@ -3,9 +3,9 @@ import { join } from 'node:path';
 import { implement } from '#lambdas/runtime/implement.ts';
 import { declaredTables } from '#lambdas/runtime/pipeline-file.ts';
 import { type Claim, claimGuard, tokenOf, underClaim, workOf, workParameters } from '#lambdas/warehouse/claims.ts';
-import { endedInFailure } from '#lambdas/warehouse/engines/redshift/errors.ts';
-import { openWarehouse } from '#lambdas/warehouse/open.ts';
+import { openWarehouse } from '#lambdas/warehouse/engines/index.ts';
 import { bind } from '#lambdas/warehouse/script.ts';
+import { endedInFailure } from '#lambdas/warehouse/session.ts';
 import { readingGuard, refuseOlder, unlessSuperseded } from '#lambdas/warehouse/superseded.ts';
 
 import { redshiftSql } from './task.ts';
@@ -14,15 +14,15 @@ export const handler = implement(redshiftSql, async ({ connection, file, params,
   const { environment, run, task } = context;
   const sql = await readFile(join(environment.LAMBDA_TASK_ROOT, file), 'utf8');
   const { sqls, parameters } = bind({ sql, params, relations, tables: await declaredTables(environment) });
-  const warehouse = openWarehouse(context, connection);
+  const warehouse = await openWarehouse(context, connection);
   const doing = `Running ${file}`;
   const reading = { tables: Object.values(relations ?? {}).flat(), logicalDate: run.logicalDate };
-  const guard = readingGuard(reading);
+  const guard = readingGuard(warehouse.dialect, reading);
 
   const carryOut = (claim: Claim) =>
     warehouse.run({
       doing,
-      sqls: [claimGuard(claim), ...guard.sqls, ...sqls],
+      sqls: [claimGuard(warehouse.dialect, claim), ...guard.sqls, ...sqls],
       parameters: { ...workParameters(claim), ...guard.parameters, ...parameters },
       token: tokenOf(claim, 'sql'),
     });

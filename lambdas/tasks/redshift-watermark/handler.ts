@@ -1,6 +1,6 @@
 import { implement } from '#lambdas/runtime/implement.ts';
 import { declaredTable } from '#lambdas/runtime/pipeline-file.ts';
-import { openWarehouse } from '#lambdas/warehouse/open.ts';
+import { openWarehouse } from '#lambdas/warehouse/engines/index.ts';
 import { Terminal } from '#lib/contract/errors.ts';
 import { earlierOutput } from '#lib/runs/ledger.ts';
 import { decide } from './decision.ts';
@@ -20,7 +20,8 @@ export const handler = implement(redshiftWatermark, async (input, context) => {
     );
   }
   const declared = await Promise.all(tables.map((name) => declaredTable(environment, name)));
-  const states = await statesOf({ warehouse: openWarehouse(context, connection), store }, run, declared);
+  const warehouse = await openWarehouse(context, connection);
+  const states = await statesOf({ warehouse, store }, run, declared);
   const decision = decide({ logicalDate: run.logicalDate, fullEveryDays, full }, states);
   log.info('decided', { ...decision });
   return decision;

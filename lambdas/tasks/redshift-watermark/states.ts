@@ -1,8 +1,9 @@
 /** What the warehouse says of tables: their shape, and the loads of earlier dates. */
 
 import { CREATE_BOOKKEEPING } from '#lambdas/warehouse/bookkeeping.ts';
-import type { Row, Warehouse } from '#lambdas/warehouse/engines/redshift/client.ts';
+import type { Row } from '#lambdas/warehouse/session.ts';
 import { childShapes, drifts } from '#lambdas/warehouse/table-shape.ts';
+import type { Warehouse } from '#lambdas/warehouse/warehouse.ts';
 import type { Run } from '#lib/contract/envelope.ts';
 import type { TableDeclaration } from '#lib/contract/table.ts';
 import { lastClearing } from '#lib/runs/ledger.ts';

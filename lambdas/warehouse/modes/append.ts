@@ -6,10 +6,10 @@
 import { identifier, literal } from '#lib/sql/quoting.ts';
 import { INTERVAL, LOADED_BY } from '../interval.ts';
 import { held, record } from '../load-record.ts';
-import type { Load, LoadedTable, LoadedTables } from '../plan.ts';
-import { insertInto, judge } from './outcome.ts';
+import { insertInto, judge } from '../outcome.ts';
+import type { Load, LoadedTable, LoadedTables, LoadUnderway } from '../plan.ts';
 
-export function append(load: Load, tables: LoadedTables): string[] {
+export function append(load: LoadUnderway, tables: LoadedTables): string[] {
   const values = { [INTERVAL]: 'CAST(:sluice_interval AS timestamp)', [LOADED_BY]: literal(loadedBy(load)) };
   const own = Object.entries(values).map(([column, value]) => `${identifier(column)} = ${value}`);
   const ownRows = ({ target }: LoadedTable) => `FROM ${target} WHERE ${own.join(' AND ')}`;

@@ -5,27 +5,28 @@
  */
 
 import { identifier, splitName, tableName } from '#lib/sql/quoting.ts';
+import type { Outward } from '../dialect.ts';
 import { held, record } from '../load-record.ts';
-import type { Load, LoadedTable, LoadedTables } from '../plan.ts';
+import { insertInto, judge } from '../outcome.ts';
+import type { LoadedTable, LoadedTables, LoadUnderway } from '../plan.ts';
 import { createTable } from '../table-shape.ts';
-import { insertInto, judge } from './outcome.ts';
 import { allRows, replaceRows } from './truncate.ts';
 
-export const rebuild = (load: Load, tables: LoadedTables): string[] => [
+export const rebuild = (load: LoadUnderway, tables: LoadedTables): string[] => [
   judge(load, tables),
   record(load, tables, allRows),
-  ...tables.flatMap((table) => (table.outward ? swap(table, table.outward) : replaceRows(table))),
+  ...tables.flatMap((table) => (table.outward ? swap(load, table, table.outward) : replaceRows(table))),
   held(load, tables),
 ];
 
 /** A view that is not late-binding keeps the old table from being dropped, which fails the load. */
-function swap(table: LoadedTable, outward: (target: string) => string[]): string[] {
+function swap({ dialect }: LoadUnderway, table: LoadedTable, outward: Outward): string[] {
   const { shape, target, besides } = table;
   const { schema, table: name } = splitName(shape.name);
   const anew = { ...shape, name: `${schema}.${besides}_new` };
   const into = tableName(anew.name);
   return [
-    createTable(anew),
+    createTable(dialect, anew),
     insertInto({ ...table, target: into }),
     ...outward(into),
     `ALTER TABLE ${target} RENAME TO ${identifier(`${besides}_old`)}`,

@@ -1,9 +1,9 @@
 /** The load mode `truncate`: afterwards the table holds these rows and no others. */
 import { held, record } from '../load-record.ts';
-import type { Load, LoadedTable, LoadedTables } from '../plan.ts';
-import { insertInto, judge } from './outcome.ts';
+import { insertInto, judge } from '../outcome.ts';
+import type { LoadedTable, LoadedTables, LoadUnderway } from '../plan.ts';
 
-export const truncate = (load: Load, tables: LoadedTables): string[] => [
+export const truncate = (load: LoadUnderway, tables: LoadedTables): string[] => [
   judge(load, tables),
   record(load, tables, allRows),
   ...tables.flatMap(replaceRows),

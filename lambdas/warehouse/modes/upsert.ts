@@ -7,10 +7,10 @@
 import { identifier, literal, splitName } from '#lib/sql/quoting.ts';
 import { ABSENT, inQuotes } from '../../lake/numbered.ts';
 import { held, record } from '../load-record.ts';
-import type { Load, LoadedTable, LoadedTables } from '../plan.ts';
-import { having, insertInto, judgeAgainstStored, judgedRows, sameParent } from './outcome.ts';
+import { having, insertInto, judgeAgainstStored, judgedRows, sameParent } from '../outcome.ts';
+import type { LoadedTable, LoadedTables, LoadUnderway } from '../plan.ts';
 
-export function upsert(load: Load, tables: LoadedTables): string[] {
+export function upsert(load: LoadUnderway, tables: LoadedTables): string[] {
   const [parent, ...children] = tables;
   const gone = (table: LoadedTable) => (table === parent ? 'false' : isReplaced(parent, table));
   return [

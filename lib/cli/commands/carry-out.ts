@@ -1,18 +1,19 @@
 /** One run from its start to its closed record, told as it goes. */
+
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { ExecutionInput } from '#lib/contract/begin-event.ts';
 import type { Run } from '#lib/contract/envelope.ts';
-import { ERROR } from '#lib/contract/error-names.ts';
 import { pipelines } from '#lib/pipelines/index.ts';
-import type { RunRecord } from '#lib/runs/run-record.ts';
+import type { Ended } from '#lib/runs/executions.ts';
+import { isClosed, type RunRecord, readRecord } from '#lib/runs/run-record.ts';
 import { messageOf } from '#lib/runs/task-history.ts';
-import { DateError, isBeforeStart, lastCompleteRun, runOfDate } from '#lib/time/schedule.ts';
+import { DateError, lastCompleteRun, refuseBeforeStart, refuseUnfinished, runOfDate } from '#lib/time/schedule.ts';
 import { type DeployedPipeline, type Deployment, pipelineOf } from '../deployment/deployment.ts';
-import { follow, type Moment, start } from '../deployment/execution.ts';
+import { follow, start } from '../deployment/execution.ts';
 import type { Opened } from '../deployment/open.ts';
-import { readRun } from '../deployment/runs.ts';
 import { query } from '../deployment/warehouse.ts';
 import { UsageError } from '../errors.ts';
+import { toJson } from '../terminal/json.ts';
 import { progress, type TaskLine } from '../terminal/progress.ts';
 import { questions } from '../terminal/questions.ts';
 import { type Outcome, tellEnd, tellStart, tellTask, type Wanted } from '../terminal/report.ts';
@@ -28,9 +29,9 @@ export function refuseEarly({ pipeline, date, param = {} }: Wanted): void {
     throw new UsageError(`There is no pipeline '${pipeline}'. There are: ${Object.keys(pipelines).join(', ')}.`);
   readParams(pipeline, param);
   const graph = known.dag.graph();
-  const { logicalDate } = runOf(graph, date);
-  if (isBeforeStart(logicalDate, graph))
-    throw new UsageError(`--date ${date}: the first logical date of ${pipeline} is ${graph.startDate}, its startDate.`);
+  const of = { dagId: graph.id, ...graph };
+  const tooEarly = refuseBeforeStart(of, runOf(of, date).logicalDate);
+  if (tooEarly !== undefined) throw new UsageError(`--date ${date}: ${tooEarly}`);
 }
 
 const POLL_MS = { embedded: 250, attached: 250, aws: 2000 } as const;
@@ -50,8 +51,8 @@ export async function carryOut(opened: Opened, wanted: Wanted): Promise<number> 
   };
   const execution = await start(opened.deployment.aws, pipeline.stateMachine, input);
   const { tasks, end } = await watch(opened, execution, wanted.json !== true);
-  const record = await closed(opened, { ...run, dagId: pipeline.dagId, execution });
-  const outcome = await outcomeOf(opened, end, record);
+  const record = await readClosedRecord(opened, { ...run, dagId: pipeline.dagId, execution });
+  const outcome = await outcomeOf(opened, { execution, end, record });
   const told = {
     pipeline: pipeline.dagId,
     ...run,
@@ -60,7 +61,7 @@ export async function carryOut(opened: Opened, wanted: Wanted): Promise<number> 
     ...notRunOf(record, { execution, tasks }),
     ...outcome,
   };
-  if (wanted.json) console.log(JSON.stringify(told));
+  if (wanted.json) console.log(toJson(told));
   else tellEnd(opened, { ...told, wanted });
   return told.status === 'failed' ? 1 : 0;
 }
@@ -71,27 +72,27 @@ type Identity = Pick<Run, 'runId' | 'logicalDate'>;
  * The run of a date as typed at the keyboard; without one, the last complete one.
  * @throws UsageError where the date names none
  */
-export function runOf(pipeline: Pick<DeployedPipeline, 'schedule' | 'timeZone'>, date: string | undefined): Identity {
+export function runOf(
+  pipeline: Pick<DeployedPipeline, 'dagId' | 'schedule' | 'timeZone'>,
+  date: string | undefined,
+): Identity {
   try {
-    const { runId, logicalDate, dataInterval } =
-      date === undefined ? lastCompleteRun(pipeline, new Date()) : runOfDate(pipeline, date);
-    if (Date.parse(dataInterval.end) > Date.now())
-      throw new UsageError(`--date ${date}: its interval is over at ${dataInterval.end}; a run can begin then.`);
-    return { runId, logicalDate };
+    const run = date === undefined ? lastCompleteRun(pipeline, new Date()) : runOfDate(pipeline, date);
+    const unfinished = refuseUnfinished(pipeline.dagId, run, new Date());
+    if (unfinished !== undefined) throw new UsageError(`--date ${date}: ${unfinished}`);
+    return { runId: run.runId, logicalDate: run.logicalDate };
   } catch (error) {
     if (error instanceof DateError) throw new UsageError(`--date: ${error.message}`);
     throw error;
   }
 }
 
-type End = NonNullable<Moment['end']>;
-
 async function watch(opened: Opened, execution: string, aloud: boolean) {
   const { deployment, kind } = opened;
   const linesOf = progress();
   const questionsOf = questions(opened);
   const tasks: TaskLine[] = [];
-  let end: End | undefined;
+  let end: Ended | undefined;
   for await (const moment of follow(deployment, execution, POLL_MS[kind])) {
     const lines = linesOf(moment);
     const asked = questionsOf(moment);
@@ -101,15 +102,15 @@ async function watch(opened: Opened, execution: string, aloud: boolean) {
     else for (const question of asked) console.error(question);
     end = moment.end;
   }
-  return { tasks, end: end as End };
+  return { tasks, end: end as Ended };
 }
 
 const CLOSES_WITHIN_MS = 60_000;
 
 /** The run's record once the end of the execution is known to it, or as it is where the run is another execution's. */
-async function closed({ deployment, kind }: Opened, run: Identity & { dagId: string; execution: string }) {
+async function readClosedRecord({ deployment, kind }: Opened, run: Identity & { dagId: string; execution: string }) {
   for (const until = Date.now() + CLOSES_WITHIN_MS; Date.now() < until; ) {
-    const record = await readRun(deployment, run);
+    const record = (await readRecord(deployment.store, run))?.record;
     if (record?.execution !== run.execution || isClosed(record)) return record;
     await sleep(POLL_MS[kind]);
   }
@@ -117,21 +118,18 @@ async function closed({ deployment, kind }: Opened, run: Identity & { dagId: str
   throw new Error(`The run ${dagId} ${runId} has ended, but its record is still open after a minute: ${run.execution}`);
 }
 
-const isClosed = ({ state }: RunRecord): boolean => state === 'success' || state === 'failed';
 const already = (record: RunRecord | undefined) =>
   record && !isClosed(record) ? ('already running' as const) : ('already run' as const);
 
 async function outcomeOf(
   { deployment }: Opened,
-  end: End,
-  record: RunRecord | undefined,
+  { execution, end, record }: { execution: string; end: Ended; record: RunRecord | undefined },
 ): Promise<Pick<Outcome, 'status' | 'fromRaw' | 'durationMs' | 'error' | 'cause' | 'result'>> {
-  const durationMs = (end.stopDate ?? new Date()).getTime() - (end.startDate ?? new Date()).getTime();
+  const durationMs = Date.parse(end.stoppedAt) - Date.parse(end.startedAt);
   const { status, error = status, cause = '' } = end;
   const ended = { durationMs, ...(record?.fromRaw && { fromRaw: true as const }) };
-  if (status !== 'SUCCEEDED')
-    return { status: 'failed', ...ended, error: error ?? ERROR.runFailed, cause: messageOf(cause) };
-  if (!record || record.execution !== end.executionArn) return { status: already(record), durationMs };
+  if (status !== 'SUCCEEDED') return { status: 'failed', ...ended, error, cause: messageOf(cause) };
+  if (!record || record.execution !== execution) return { status: already(record), durationMs };
   return { status: 'success', ...ended, ...(await resultOf(deployment, record)) };
 }
 

@@ -18,7 +18,8 @@ const NOT_SET = '{}';
 
 const SET_HELP = `
 What a type of connection wants is in docs/task-types.md; a task whose connection is not set says it too. On this machine
-runs of sluice lead connections of type github to the stand-in (--source) or to GitHub (--live) by themselves.
+runs of sluice lead connections to sources that have a stand-in there (--source), or to the real ones (--live), by
+themselves.
 
   npx sluice connection set jobs '{"baseUrl":"https://jobs.example.com"}'
   npx sluice connection set jobs - < jobs.json

@@ -1,21 +1,29 @@
+import { Damaged } from '#lib/runs/errors.ts';
+import { readRecord, runIdsOf } from '#lib/runs/run-record.ts';
+import type { Store } from '#lib/runs/store.ts';
+import { logicalDateOf } from '#lib/time/run-id.ts';
 import { withOpened } from '../deployment/open.ts';
-import { newestRun } from '../deployment/runs.ts';
 import { table } from '../terminal/table.ts';
 import type { AddCommand } from './add-command.ts';
+
+const FIELDS = `
+--json prints [{"pipeline", "schedule", "timeZone", "newestRun": null or {"logicalDate", "state"}}]. "state" is "queued",
+"running", "success", "failed", or "damaged" where the run record cannot be read: standard error says which, and what to
+do.`;
 
 export const addList: AddCommand = (program) => {
   program
     .command('list')
     .description('Lists the pipelines with their schedules and newest runs.')
     .option('--stack <name>', 'list those of a deployment instead of the embedded one')
-    .option('--json', 'print [{"pipeline", "schedule", "timeZone", "newestRun": null or {"logicalDate", "state"}}]')
+    .option('--json', 'print JSON; see below')
+    .addHelpText('after', FIELDS)
     .action(async ({ stack, json }: { stack?: string; json?: true }) => {
       await withOpened({ stack, fresh: true }, async ({ deployment }) => {
         const pipelines = await Promise.all(
           deployment.pipelines.map(async ({ dagId, schedule, timeZone }) => {
-            const run = await newestRun(deployment, dagId);
-            const newest = run ? { logicalDate: run.logicalDate, state: run.state } : null;
-            return { pipeline: dagId, schedule, timeZone, newestRun: newest };
+            const newestRun = await readNewestRun(deployment.store, dagId);
+            return { pipeline: dagId, schedule, timeZone, newestRun };
           }),
         );
         console.log(json ? JSON.stringify(pipelines) : table(asRows(pipelines)));
@@ -28,6 +36,21 @@ interface Listed {
   readonly schedule: string | null;
   readonly timeZone: string;
   readonly newestRun: { readonly logicalDate: string; readonly state: string } | null;
+}
+
+/** The run with the newest logical date. A record that cannot be read is reported, and hides no other. */
+async function readNewestRun(store: Store, dagId: string): Promise<Listed['newestRun']> {
+  const runId = (await runIdsOf(store, dagId)).at(-1);
+  if (runId === undefined) return null;
+  const logicalDate = logicalDateOf(runId);
+  try {
+    const found = await readRecord(store, { dagId, runId });
+    return found ? { logicalDate, state: found.record.state } : null;
+  } catch (error) {
+    if (!(error instanceof Damaged)) throw error;
+    console.error(`sluice: ${error.message}`);
+    return { logicalDate, state: 'damaged' };
+  }
 }
 
 const asRows = (pipelines: readonly Listed[]) => ({

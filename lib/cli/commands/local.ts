@@ -3,19 +3,20 @@ import { InvalidArgumentError } from 'commander';
 import { runningAt } from '#local/index.ts';
 import { startEmbedded } from '../deployment/open.ts';
 import { STATE } from '../deployment/place.ts';
-import { connectSources, refuseSources, type SourceOptions } from '../deployment/sources.ts';
+import { connectSources, describeSources, refuseSources, type SourceOptions } from '../deployment/sources.ts';
 import { UsageError } from '../errors.ts';
 import type { AddCommand } from './add-command.ts';
 
 const DEFAULT_PORT = 4566;
 
-export const addLocal: AddCommand = (program) => {
+export const addLocal: AddCommand = async (program) => {
+  const help = await describeSources();
   const local = program
     .command('local')
     .description('Serves the embedded AWS with the app in it to the AWS CLI and SDKs, until it is interrupted.')
     .option('--port <port>', 'where to listen on 127.0.0.1; the default is that of LocalStack', port, DEFAULT_PORT)
-    .option('--source <dir>', 'serve <dir>/<org>/<repository>/<object>.ndjson and <dir>/<org>/members.ndjson as GitHub')
-    .option('--live', 'let runs read api.github.com with GITHUB_TOKEN instead of the stand-in')
+    .option('--source <dir>', help.source)
+    .option('--live', help.live)
     .action(serve);
   local
     .command('reset')
@@ -24,7 +25,7 @@ export const addLocal: AddCommand = (program) => {
 };
 
 async function serve({ port, ...sources }: SourceOptions & { port: number }): Promise<void> {
-  refuseSources(sources, true);
+  await refuseSources(sources, true);
   const opened = await startEmbedded({ fresh: true, port });
   const ends = [() => opened.close()];
   try {

@@ -1,8 +1,8 @@
 /** `sluice quarantine`: the rows that did not meet their table's declaration, and taking them again. */
 import type { Command } from 'commander';
+import { type QuarantinedRow, readQuarantine } from '#lib/runs/quarantine.ts';
 import { pipelineOf } from '../deployment/deployment.ts';
 import { isHere, withOpened } from '../deployment/open.ts';
-import { type QuarantinedRow, quarantinedRows } from '../deployment/quarantined.ts';
 import { UsageError } from '../errors.ts';
 import { table } from '../terminal/table.ts';
 import type { AddCommand } from './add-command.ts';
@@ -79,8 +79,10 @@ async function replay(pipeline: string, options: Options, exit: Exit): Promise<v
   if (isHere(options)) refuseEarly({ pipeline, date });
   await withOpened({ stack, fresh: true }, async (opened) => {
     const { logicalDate, runId } = runOf(pipelineOf(opened.deployment, pipeline), date);
-    const rows = await quarantinedRows(opened.deployment, { pipeline, runId });
-    if (rows.length > 0) return exit(await carryOut(opened, { pipeline, date, fromRaw: true, ...(json && { json }) }));
+    const { rows, damaged } = await readQuarantine(opened.deployment.store, { pipeline, runId });
+    // A replay takes every record from raw, so that it also brings what cannot be read here.
+    if (rows.length + damaged.length > 0)
+      return exit(await carryOut(opened, { pipeline, date, fromRaw: true, ...(json && { json }) }));
     if (json) console.log(JSON.stringify({ pipeline, logicalDate, status: 'nothing to replay' }));
     else console.log(`Nothing of ${pipeline} ${logicalDate} is in quarantine: nothing was done.`);
   });
@@ -95,13 +97,15 @@ async function withRows(
     throw new UsageError('--date is a date of a pipeline: name it too.');
   await withOpened({ stack, fresh: false }, async ({ deployment }) => {
     const wanted = pipeline === undefined ? deployment.pipelines : [pipelineOf(deployment, pipeline)];
-    const rows = wanted.map((one) =>
-      quarantinedRows(deployment, {
+    const found = wanted.map((one) =>
+      readQuarantine(deployment.store, {
         pipeline: one.dagId,
         ...(date !== undefined && { runId: runOf(one, date).runId }),
       }),
     );
-    tell((await Promise.all(rows)).flat());
+    const all = await Promise.all(found);
+    for (const { message } of all.flatMap(({ damaged }) => damaged)) console.error(`sluice: ${message}`);
+    tell(all.flatMap(({ rows }) => rows));
   });
 }
 

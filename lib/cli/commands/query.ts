@@ -1,5 +1,6 @@
 import { withOpened } from '../deployment/open.ts';
 import { query } from '../deployment/warehouse.ts';
+import { toJson } from '../terminal/json.ts';
 import { table } from '../terminal/table.ts';
 import type { AddCommand } from './add-command.ts';
 
@@ -13,7 +14,7 @@ export const addQuery: AddCommand = (program) => {
     .action(async (sql: string, { stack, json }: { stack?: string; json?: true }) => {
       await withOpened({ stack, fresh: false }, async ({ deployment }) => {
         const rows = await query(deployment, sql);
-        console.log(json ? JSON.stringify(rows) : table(rows));
+        console.log(json ? toJson(rows) : table(rows));
       });
     });
 };

@@ -1,5 +1,5 @@
 import { isHere, open } from '../deployment/open.ts';
-import { connectSources, refuseSources } from '../deployment/sources.ts';
+import { connectSources, describeSources, refuseSources } from '../deployment/sources.ts';
 import { UsageError } from '../errors.ts';
 import type { Wanted } from '../terminal/report.ts';
 import type { AddCommand } from './add-command.ts';
@@ -31,7 +31,8 @@ interface Options extends Omit<Wanted, 'pipeline'> {
   readonly stack?: string;
 }
 
-export const addRun: AddCommand = (program, exit) => {
+export const addRun: AddCommand = async (program, exit) => {
+  const help = await describeSources();
   program
     .command('run')
     .description('Runs a pipeline for one logical date and shows its tasks as they end.')
@@ -42,20 +43,20 @@ export const addRun: AddCommand = (program, exit) => {
     )
     .option('--from-raw', 'build stage and tables again from the raw files of that date, and ask no source')
     .option('--param <name=value>', 'a param of the DAG; may be given several times', addParam)
-    .option('--source <dir>', 'serve <dir>/<org>/<repository>/<object>.ndjson and <dir>/<org>/members.ndjson as GitHub')
-    .option('--live', 'read api.github.com with GITHUB_TOKEN instead of the stand-in')
+    .option('--source <dir>', help.source)
+    .option('--live', help.live)
     .option('--stack <name>', 'run it in a deployment instead of the embedded AWS')
     .option('--json', 'print the result as JSON; see below')
     .addHelpText('after', JSON_FIELDS)
     .action(async (pipeline: string, options: Options) => {
-      refuseSources(options, isHere(options));
+      await refuseSources({ ...options, pipeline }, isHere(options));
       if (options.fromRaw && (options.source !== undefined || options.live))
         throw new UsageError('--from-raw asks no source: leave out --source and --live.');
       if (isHere(options)) refuseEarly({ pipeline, ...options });
       const opened = await open({ stack: options.stack, fresh: true });
       const ends = [() => opened.close()];
       try {
-        if (!options.fromRaw) ends.unshift(await connectSources(opened, options));
+        if (!options.fromRaw) ends.unshift(await connectSources(opened, { ...options, pipeline }));
         exit(await carryOut(opened, { pipeline, ...options }));
       } finally {
         for (const end of ends) await end();

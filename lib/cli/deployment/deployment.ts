@@ -1,6 +1,7 @@
 /** A deployment as its stacks' outputs tell it. */
 import { CloudFormationServiceException, paginateDescribeStacks, type Stack } from '@aws-sdk/client-cloudformation';
 import * as z from 'zod';
+import { type Store, s3Store } from '#lib/runs/store.ts';
 import { UsageError } from '../errors.ts';
 import type { Aws } from './aws.ts';
 
@@ -31,6 +32,8 @@ export interface Deployment {
   /** Of the platform stack. */
   readonly name: string;
   readonly aws: Aws;
+  /** Over the data-lake bucket. */
+  readonly store: Store;
   readonly platform: z.output<typeof platform>;
   readonly pipelines: readonly DeployedPipeline[];
 }
@@ -52,7 +55,8 @@ export async function readDeployment(aws: Aws, name: string): Promise<Deployment
       ? [{ ...data.Dag, stateMachine: data.StateMachine, connections: data.Connections }]
       : [];
   });
-  return { name, aws, platform: platform.parse(outputs(found)), pipelines };
+  const of = platform.parse(outputs(found));
+  return { name, aws, store: s3Store({ client: aws.s3, bucket: of.Bucket }), platform: of, pipelines };
 }
 
 async function allStacks({ cloudFormation }: Aws): Promise<Stack[]> {

@@ -1,17 +1,14 @@
 /** An execution, started and followed through the history that Step Functions keeps. */
 import { setTimeout as sleep } from 'node:timers/promises';
-import {
-  DescribeExecutionCommand,
-  type DescribeExecutionCommandOutput,
-  type HistoryEvent,
-  StartExecutionCommand,
-} from '@aws-sdk/client-sfn';
+import { StartExecutionCommand } from '@aws-sdk/client-sfn';
 import type { ExecutionInput } from '#lib/contract/begin-event.ts';
-import { type Try, triesOf } from '#lib/runs/task-history.ts';
+import { Terminal } from '#lib/contract/errors.ts';
+import { type Ended, executionsOf } from '#lib/runs/executions.ts';
+import { readHistory } from '#lib/runs/history.ts';
+import { type MapRun, mapRunReader } from '#lib/runs/map-run.ts';
+import { leftStatesOf, type Try, triesOf } from '#lib/runs/task-history.ts';
 import type { Aws } from './aws.ts';
 import type { Deployment } from './deployment.ts';
-import { history } from './history.ts';
-import { type MapRun, mapRuns } from './map-runs.ts';
 
 export interface Moment {
   readonly tries: readonly Try[];
@@ -20,7 +17,7 @@ export interface Moment {
   /** The distributed Maps that have begun. */
   readonly mapRuns: readonly MapRun[];
   /** Set once the execution has ended. */
-  readonly end?: DescribeExecutionCommandOutput;
+  readonly end?: Ended;
 }
 
 /** @returns the ARN of the execution */
@@ -31,21 +28,18 @@ export async function start({ stepFunctions }: Aws, stateMachineArn: string, inp
   return started.executionArn ?? '';
 }
 
-/** What the history tells, again and again until the execution has ended. */
-export async function* follow(deployment: Deployment, executionArn: string, pollMs: number): AsyncGenerator<Moment> {
-  const { stepFunctions } = deployment.aws;
-  const mapRunsIn = mapRuns(deployment);
+/** What the history says, again and again until the execution has ended. */
+export async function* follow({ aws, store }: Deployment, execution: string, pollMs: number): AsyncGenerator<Moment> {
+  const client = aws.stepFunctions;
+  const executions = executionsOf(client);
+  const readMapRuns = mapRunReader({ client, store });
   for (;;) {
-    const end = await stepFunctions.send(new DescribeExecutionCommand({ executionArn }));
-    const ended = end.status !== 'RUNNING';
-    const events = await history(stepFunctions, executionArn);
-    yield { ...read(events), mapRuns: await mapRunsIn(events), ...(ended && { end }) };
-    if (ended) return;
+    const end = await executions.ended(execution);
+    if (end === undefined) throw new Terminal(`Following ${execution}: Step Functions does not know it.`);
+    const events = await readHistory(client, execution);
+    const moment = { tries: triesOf(events), left: leftStatesOf(events), mapRuns: await readMapRuns(events) };
+    yield end === 'running' ? moment : { ...moment, end };
+    if (end !== 'running') return;
     await sleep(pollMs);
   }
 }
-
-const read = (events: readonly HistoryEvent[]): Pick<Moment, 'tries' | 'left'> => ({
-  tries: triesOf(events),
-  left: events.flatMap(({ stateExitedEventDetails: state }) => state?.name ?? []),
-});

@@ -1,89 +1,137 @@
-/** What the pipelines' GitHub connections lead to: the stand-in on this machine, or api.github.com. */
+/** What the connections of pipelines lead to on this machine: stand-ins for the sources, or the real ones. */
 import { statSync } from 'node:fs';
 import { GetSecretValueCommand, PutSecretValueCommand } from '@aws-sdk/client-secrets-manager';
+import type { SourceDescriptor, StandIn } from '#lambdas/sources/descriptor.ts';
+import { sources } from '#lambdas/sources/index.ts';
+import { SluiceError } from '#lib/contract/errors.ts';
 import type { Graph } from '#lib/dag/index.ts';
 import { pipelines } from '#lib/pipelines/index.ts';
-import { startGitHub } from '#local/sources/github/index.ts';
 import { UsageError } from '../errors.ts';
-import { environment } from './environment.ts';
-import { type AskedOrganisation, liveNotice } from './live.ts';
+import { readVariables } from './environment.ts';
 import type { Opened } from './open.ts';
 
 export interface SourceOptions {
-  /** A directory of `<org>/<repository>/<object>.ndjson` that the stand-in serves. */
+  /** A directory that stand-ins serve. */
   readonly source?: string;
+  /** The real sources. */
   readonly live?: true;
 }
 type Close = () => Promise<void>;
 
+/** A source that pipelines read, and the names of the connections that lead to it. */
+interface ReadSource {
+  readonly source: SourceDescriptor;
+  readonly connections: readonly string[];
+}
+
 /**
- * Leads the connections of the embedded AWS to a source. Those of a deployment lead where their secrets say.
- * @returns what ends the source, and leads the connections of a `sluice local` back to where they led
+ * Leads the connections of the embedded AWS to sources. Those of a deployment lead where their secrets say.
+ * @param pipeline the one that is run; without it, all of them
+ * @returns what ends the sources, and leads the connections of a `sluice local` back to where they led
  */
-export async function connectSources(opened: Opened, { source, live }: SourceOptions): Promise<Close> {
-  if (opened.kind === 'aws' || (opened.kind === 'attached' && source === undefined && !live)) return async () => {};
-  if (live) {
-    const token = environment.GITHUB_TOKEN ?? '';
-    console.error(await liveNotice({ token, orgs: githubOrgs() }));
-    return setSecrets(opened, { token });
-  }
-  const github = await startGitHub(source === undefined ? {} : { source });
-  const restore = await setSecrets(opened, { token: 'stand-in', baseUrl: github.url });
-  return async () => {
-    await restore();
-    await github.close();
+export async function connectSources(
+  opened: Opened,
+  { pipeline, source: directory, live }: SourceOptions & { readonly pipeline?: string },
+): Promise<Close> {
+  if (opened.kind === 'aws' || (opened.kind === 'attached' && directory === undefined && !live)) return async () => {};
+  const graphs = graphsOf(pipeline);
+  const closes: Close[] = [];
+  const close = async () => {
+    for (const end of closes.toReversed()) await end();
   };
+  try {
+    for (const { source, connections } of await sourcesOf(graphs)) {
+      const standIn = live ? await readLive(source, graphs) : await source.startStandIn(directory);
+      closes.push(() => standIn.close());
+      for (const connection of connections) closes.push(await setSecret(opened, connection, standIn.secret));
+    }
+  } catch (error) {
+    await close();
+    throw error;
+  }
+  return close;
 }
 
 /**
  * What is wrong with the choice of a source, before anything is started.
+ * @param pipeline the one that is run; without it, all of them
  * @throws UsageError
  */
-export function refuseSources({ source, live }: SourceOptions, here: boolean): void {
+export async function refuseSources(
+  { pipeline, source, live }: SourceOptions & { readonly pipeline?: string },
+  here: boolean,
+): Promise<void> {
+  if (source === undefined && !live) return;
   if (source !== undefined && live) throw new UsageError('Give --source or --live, not both.');
-  if (source !== undefined && !statSync(source, { throwIfNoEntry: false })?.isDirectory())
-    throw new UsageError(`--source ${source}: there is no such directory.`);
-  if (live && !environment.GITHUB_TOKEN)
-    throw new UsageError('--live reads api.github.com and needs a token: set GITHUB_TOKEN.');
-  if (!here && (source !== undefined || live))
+  if (source !== undefined) refuseMissing(source);
+  if (!here)
     throw new UsageError('--source and --live are for the embedded AWS: a deployment reads what its secrets lead to.');
+  const read = await sourcesOf(graphsOf(pipeline));
+  for (const one of live ? read : []) variablesOf(one.source);
+  if (read.length > 0 || !pipelines[pipeline ?? '']) return;
+  const known = Object.keys(sources).join(', ');
+  throw new UsageError(`${pipeline} reads none of the sources that --source and --live can lead it to: ${known}.`);
 }
 
-const graphs = (): Graph[] => Object.values(pipelines).map(({ dag }) => dag.graph());
-
-/** The organisations whose repositories are listed, with what else is asked for. */
-function githubOrgs(): AskedOrganisation[] {
-  const tasks = graphs().flatMap((graph) => graph.tasks);
-  const inputs = (type: string) =>
-    tasks.filter((task) => task.type === type).map(({ input }) => input as { org: string; to: object });
-  return [...new Set(inputs('github-repositories').map(({ org }) => org))].map((org) => {
-    const ofRepository = inputs('github-repository-to-s3').filter((one) => one.org === org);
-    const ofOrganisation = inputs('github-to-s3').filter((one) => one.org === org);
-    return {
-      org,
-      ofRepository: ofRepository.flatMap(({ to }) => Object.keys(to)).length,
-      ofOrganisation: ofOrganisation.length,
-    };
-  });
+function refuseMissing(directory: string): void {
+  if (!statSync(directory, { throwIfNoEntry: false })?.isDirectory())
+    throw new UsageError(`--source ${directory}: there is no such directory.`);
 }
 
-/** @returns what puts the former values back, so that no token stays behind */
-async function setSecrets({ deployment: { aws, name } }: Opened, secret: object): Promise<Close> {
-  const put = (SecretId: string, SecretString: string) =>
-    aws.secrets.send(new PutSecretValueCommand({ SecretId, SecretString }));
-  const former: [string, string][] = [];
-  for (const connection of githubConnections()) {
-    const SecretId = `${name}/connections/${connection}`;
-    const { SecretString = '{}' } = await aws.secrets.send(new GetSecretValueCommand({ SecretId }));
-    former.push([SecretId, SecretString]);
-    await put(SecretId, JSON.stringify(secret));
-  }
-  return async () => {
-    for (const [id, value] of former) await put(id, value);
+/** What `--source` and `--live` mean, for help texts. */
+export async function describeSources(): Promise<Readonly<Record<'source' | 'live', string>>> {
+  const all = await Promise.all(Object.values(sources).map((load) => load()));
+  const layouts = all.map(({ layout, name }) => `as ${name}: ${layout}`).join('; ');
+  const hosts = all.map(({ live }) => `${live.host} with ${Object.keys(live.variables.shape).join(', ')}`).join('; ');
+  return {
+    source: `serve the files of a directory in place of the sources (${layouts})`,
+    live: `read the real sources in place of stand-ins (${hosts})`,
   };
 }
 
-function githubConnections(): Set<string> {
-  const grants = graphs().flatMap(({ tasks }) => tasks.flatMap((task) => task.grants));
-  return new Set(grants.flatMap(({ to }) => ('connection' in to && to.type === 'github' ? [to.connection] : [])));
+/** An unknown pipeline has none: it is refused where it is looked up. */
+function graphsOf(pipeline: string | undefined): Graph[] {
+  const all = pipeline === undefined ? Object.values(pipelines) : [pipelines[pipeline]];
+  return all.flatMap((one) => one?.dag.graph() ?? []);
+}
+
+async function sourcesOf(graphs: readonly Graph[]): Promise<ReadSource[]> {
+  const grants = graphs.flatMap(({ tasks }) => tasks.flatMap((task) => task.grants));
+  const connections = grants.flatMap(({ to }) => ('connection' in to ? [to] : []));
+  const read = Object.entries(sources).map(async ([type, load]) => {
+    const names = new Set(connections.filter((one) => one.type === type).map(({ connection }) => connection));
+    return names.size === 0 ? [] : [{ source: await load(), connections: [...names] }];
+  });
+  return (await Promise.all(read)).flat();
+}
+
+function variablesOf({ live: { host, variables } }: SourceDescriptor) {
+  const parsed = readVariables(variables);
+  if (parsed.success) return parsed.data;
+  const missing = parsed.error.issues.map(({ path }) => path.join('.')).join(', ');
+  throw new UsageError(`--live reads ${host} and needs a credential: set ${missing}.`);
+}
+
+/** The real source in place of a stand-in, once it is said what reading it will cost. */
+async function readLive(source: SourceDescriptor, graphs: readonly Graph[]): Promise<StandIn> {
+  const variables = variablesOf(source);
+  const tasks = graphs.flatMap((graph) => graph.tasks);
+  const cost = await source.live.cost(tasks, variables).catch(refuse);
+  for (const line of cost) console.error(line);
+  return { secret: source.live.secret(variables), close: async () => {} };
+}
+
+function refuse(error: unknown): never {
+  if (error instanceof SluiceError) throw new UsageError(error.message);
+  throw error;
+}
+
+/** @returns what puts the former value back, so that no token stays behind */
+async function setSecret({ deployment: { aws, name } }: Opened, connection: string, secret: object): Promise<Close> {
+  const SecretId = `${name}/connections/${connection}`;
+  const put = async (SecretString: string) =>
+    void (await aws.secrets.send(new PutSecretValueCommand({ SecretId, SecretString })));
+  const { SecretString = '{}' } = await aws.secrets.send(new GetSecretValueCommand({ SecretId }));
+  await put(JSON.stringify(secret));
+  return () => put(SecretString);
 }

@@ -1,8 +1,8 @@
 /** A run as it goes: a line for each task that ends, each attempt that is tried again, and each sensor that waits. */
 import * as z from 'zod';
+import type { MapRun } from '#lib/runs/map-run.ts';
 import type { Try } from '#lib/runs/task-history.ts';
 import type { Moment } from '../deployment/execution.ts';
-import type { MapRun } from '../deployment/map-runs.ts';
 
 /** A task, all items of a mapped one together; or one attempt that failed; or a sensor's first look that found nothing. */
 export interface TaskLine {

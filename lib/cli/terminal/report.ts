@@ -1,13 +1,14 @@
 /** A run as a person reads it on a terminal. */
+
 import { relative, resolve } from 'node:path';
+import type { Rows } from '#lambdas/warehouse/engines/redshift/client.ts';
 import { ERROR } from '#lib/contract/error-names.ts';
 import type { TaskStatus } from '#lib/contract/task-status.ts';
-import { runRecordKey } from '#lib/runs/keys.ts';
+import { layerPrefix, runRecordKey } from '#lib/runs/keys.ts';
 import type { Moment } from '../deployment/execution.ts';
 import type { Opened } from '../deployment/open.ts';
 import { STATE } from '../deployment/place.ts';
 import type { SourceOptions } from '../deployment/sources.ts';
-import type { Rows } from '../deployment/warehouse.ts';
 import { going, type TaskLine } from './progress.ts';
 import { table } from './table.ts';
 
@@ -112,19 +113,15 @@ function logOf({ kind }: Opened, { functionName }: TaskLine): string {
 
 /** Where the run's traces lie. */
 function places({ kind, deployment }: Opened, { pipeline, runId, execution }: Outcome): string[] {
-  const bucket = deployment.platform.Bucket;
-  const record = runRecordKey({ dagId: pipeline, runId });
+  const record = deployment.store.url(runRecordKey({ dagId: pipeline, runId }));
+  const raw = deployment.store.url(layerPrefix('raw', pipeline));
   if (kind === 'aws') {
-    return [
-      `Run record  s3://${bucket}/${record}`,
-      `History     ${execution}`,
-      `Raw files   s3://${bucket}/raw/${pipeline}/`,
-    ];
+    return [`Run record  ${record}`, `History     ${execution}`, `Raw files   ${raw}`];
   }
   return [
     `History     ${here(`executions/${execution.split(':').slice(-2).join('/')}.json`)}`,
-    `Run record  s3://${bucket}/${record}`,
-    `Raw files   s3://${bucket}/raw/${pipeline}/   (buckets are folders of ${here('s3/')})`,
+    `Run record  ${record}`,
+    `Raw files   ${raw}   (buckets are folders of ${here('s3/')})`,
   ];
 }
 

@@ -1,4 +1,5 @@
-import type { Rows, Value } from '../deployment/warehouse.ts';
+import type { Rows } from '#lambdas/warehouse/engines/redshift/client.ts';
+import type { Value } from '#lib/sql/quoting.ts';
 
 const SHOWN = 20;
 
@@ -18,4 +19,4 @@ export function table({ columns, rows }: Rows): string {
 
 const text = (value: Value | undefined): string => (value === null || value === undefined ? '' : String(value));
 const pad = (value: Value | undefined, width: number) =>
-  typeof value === 'number' ? text(value).padStart(width) : text(value).padEnd(width);
+  typeof value === 'number' || typeof value === 'bigint' ? text(value).padStart(width) : text(value).padEnd(width);

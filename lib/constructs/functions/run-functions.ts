@@ -4,14 +4,12 @@ import type { IBucket } from 'aws-cdk-lib/aws-s3';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import { Duration } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
+import { STATE_PREFIXES } from '#lib/runs/keys.ts';
 import { deadLetterQueue } from '../events/dead-letter-queue.ts';
 import type { Right } from '../rights/exact-role.ts';
 import { ACTIONS, absenceRight, objectRights } from '../rights/lake-rights.ts';
 import { statesArn } from '../rights/states-arn.ts';
 import { NodeFunction } from './node-function.ts';
-
-/** Where the state of runs lies in the lake. */
-const STATE = ['runs/', 'slots/', 'executions/', 'ledger/'];
 
 export interface RunFunctionsProps {
   readonly bucket: IBucket;
@@ -57,10 +55,10 @@ export class RunFunctions extends Construct {
 const stateRights = (bucket: IBucket): Right[] => [
   ...objectRights(bucket, {
     actions: ACTIONS.state,
-    prefixes: STATE,
+    prefixes: STATE_PREFIXES,
     reason: 'The state of runs: one object for each run, execution and pipeline.',
   }),
-  absenceRight(bucket, STATE),
+  absenceRight(bucket, STATE_PREFIXES),
 ];
 
 const executionRights = (machines: readonly string[], actions: readonly string[]): Right[] =>

@@ -2,7 +2,7 @@
 
 import type { Grant } from '#lib/contract/task-type.ts';
 import type { Graph, GraphTask } from '#lib/dag/index.ts';
-import { datasetPrefix, LAYERS, type Layer, ledgerOf, runRecordPrefix } from '#lib/runs/keys.ts';
+import { datasetPrefix, LAYERS, type Layer, lakeDataset, ledgerOf, runRecordPrefix } from '#lib/runs/keys.ts';
 import { AppError } from '../errors.ts';
 import type { Platform } from '../platform.ts';
 import { dataApiRights } from './data-api.ts';
@@ -14,7 +14,6 @@ const WAREHOUSE = 'warehouse';
 /** The one connection of type `email`: the deployment's topic of alerts. */
 const ALERTS = 'alerts';
 const OWN = { redshift: WAREHOUSE, email: ALERTS };
-const RAW = 'raw/';
 
 /** A pipeline's tasks of one type, in their DAG. */
 export interface TasksOfType {
@@ -170,8 +169,8 @@ interface Datasets {
 function datasets(tasks: readonly GraphTask[], access: 'read' | 'write'): Datasets {
   const of = grantsOf(tasks).filter((grant) => grant.access === access);
   const names = of.flatMap(({ to }) => ('dataset' in to ? [to.dataset] : []));
-  const [lake, tables] = [names.filter((name) => name.startsWith(RAW)), names.filter((name) => !name.startsWith(RAW))];
-  return { lake: union(lake.map((name) => name.slice(RAW.length))), tables: union(tables) };
+  const tables = names.filter((name) => lakeDataset(name) === undefined);
+  return { lake: union(names.flatMap((name) => lakeDataset(name) ?? [])), tables: union(tables) };
 }
 
 const union = (...lists: readonly (readonly string[])[]): string[] => [...new Set(lists.flat())].sort();

@@ -54,17 +54,22 @@ const collectionOfFile = (path: string): Collection => {
   return { length: lines.length, read };
 };
 
-/** A file's collection, taken anew when the file has changed. */
+/** A file's collection, taken anew when the file has changed. @throws {Error} naming a file that cannot be read */
 export const followedFile = (path: string): (() => Collection) => {
   let known = '';
   let collection: Collection = collectionOf([]);
   return () => {
-    const stat = statSync(path, { throwIfNoEntry: false });
-    const now = stat ? `${stat.mtimeMs} ${stat.size}` : '';
-    if (now !== known) {
-      known = now;
-      collection = collectionOfFile(path);
+    try {
+      const stat = statSync(path, { throwIfNoEntry: false });
+      const now = stat ? `${stat.mtimeMs} ${stat.size}` : '';
+      if (now !== known) {
+        collection = collectionOfFile(path);
+        // Last: what could not be read is not known.
+        known = now;
+      }
+      return collection;
+    } catch (cause) {
+      throw new Error(`Reading ${path}: ${(cause as Error).message}`, { cause });
     }
-    return collection;
   };
 };

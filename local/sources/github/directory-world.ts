@@ -17,7 +17,15 @@ const idOf = (name: string): number => 1_000_000_000 + hashOf(name);
 const describedIn = (path: string): Map<string, string> => {
   const file = followedFile(path)();
   const lines = file.read(Array.from({ length: file.length }, (_, at) => at)).map((line) => line.toString('utf8'));
-  return new Map(lines.map((line) => [(JSON.parse(line) as { name: string }).name, line]));
+  return new Map(lines.map((line, at) => [nameOf(line, `${path}, line ${at + 1}`), line]));
+};
+
+const nameOf = (text: string, where: string): string => {
+  try {
+    return (JSON.parse(text) as { name: string }).name;
+  } catch (cause) {
+    throw new Error(`Reading ${where}: ${(cause as Error).message}`, { cause });
+  }
 };
 
 /**

@@ -39,8 +39,8 @@ const answered = (served: Served, request: IncomingMessage): Reply => {
   try {
     return refusal(served, request) ?? answer(served, request);
   } catch (error) {
-    console.error(`The stand-in for GitHub failed on ${request.method} ${request.url}:`, error);
-    return failure(500, 'Server Error');
+    // Whoever runs the stand-in reads what its client was answered with.
+    return failure(500, `The stand-in failed: ${error instanceof Error ? error.message : error}`);
   }
 };
 

@@ -1,7 +1,7 @@
 /** What an attempt leaves behind, and in which order. */
 import { expect, test } from 'vitest';
 import { LakeAttempt } from '#lambdas/lake/attempt.ts';
-import type { Put } from '#lambdas/lake/writers/part-writer.ts';
+import type { Put } from '#lambdas/lake/writers/writer.ts';
 import type { Logger } from '#lambdas/runtime/log.ts';
 import { tableDeclaration } from '#lib/contract/table.ts';
 import { newestManifest } from '#lib/runs/keys.ts';
@@ -37,11 +37,11 @@ async function attempt(put: Put, manifests = new Map<string, object>(), of = run
     log: { info: () => {} } as unknown as Logger,
   };
   const attempt = new LakeAttempt({ dataset: 'i', of: 'r', table, put, context });
-  await attempt.add({ url: 'u', status: 200, fetchedAt: 't' }, [
-    '{"id":1,"user_id":7,"user":{"id":8},"marks":[{}]}',
-    '{"id":"x"}',
-    '{"id":3,"more":1}',
-  ]);
+  const records = ['{"id":1,"user_id":7,"user":{"id":8},"marks":[{}]}', '{"id":"x"}', '{"id":3,"more":1}'];
+  await attempt.add(
+    { url: 'u', status: 200, fetchedAt: 't' },
+    records.map((record) => Buffer.from(record)),
+  );
   return attempt.close();
 }
 

@@ -29,7 +29,7 @@ const declared = (evolve: boolean) =>
   });
 const staged = (texts: readonly string[], evolve = true) => {
   const staging = new Staging(declared(evolve));
-  const rows = texts.map((text) => (staging.stage(text) as { row: string }).row);
+  const rows = texts.map((text) => (staging.stage(Buffer.from(text)) as { row: string }).row);
   return { rows, columns: staging.foundColumns(), unknown: staging.unknownFields() };
 };
 

@@ -24,7 +24,8 @@ const issues: Table = {
   ],
 };
 const staging = () => new Staging(tableDeclaration.parse(issues));
-const stage = (record: object, by = staging()) => by.stage(JSON.stringify({ id: 1, title: 't', ...record }));
+const stage = (record: object, by = staging()) =>
+  by.stage(Buffer.from(JSON.stringify({ id: 1, title: 't', ...record })));
 
 test('a record becomes a row of the declared columns, absent fields absent and nulls null', () => {
   expect(stage({ user: { id: 7 }, body: 'x' })).toEqual({ row: '{"id":1,"title":"t","user_id":7}', children: [[]] });
@@ -55,7 +56,7 @@ test('a row that is longer than COPY takes is refused', () => {
 
 test('numbers go through as they were written', () => {
   const text = '{"id":9007199254740993,"title":"t","milestone":{"due":1.0,"at":[1e2]}}';
-  expect(staging().stage(text)).toMatchObject({ row: text });
+  expect(staging().stage(Buffer.from(text))).toMatchObject({ row: text });
 });
 
 test('what the declaration does not name is counted by flat name', () => {
@@ -102,12 +103,12 @@ test.each([
 });
 
 test.each(['5', '"x"', 'null', '[1]', '1.0', '{"id":}'])('%s is refused, since it is no object', (text) => {
-  expect(staging().stage(text)).toEqual({ reason: `expected an object as JSON, found ${text}` });
+  expect(staging().stage(Buffer.from(text))).toEqual({ reason: `expected an object as JSON, found ${text}` });
 });
 
 test('columns are written in lower case, as COPY matches them', () => {
   const table = { name: 't', columns: [{ name: 'userAgent', type: 'varchar(9)' as const }], primaryKey: ['userAgent'] };
-  expect(new Staging(tableDeclaration.parse(table)).stage('{"userAgent":"x"}')).toMatchObject({
+  expect(new Staging(tableDeclaration.parse(table)).stage(Buffer.from('{"userAgent":"x"}'))).toMatchObject({
     row: '{"useragent":"x"}',
   });
 });

@@ -4,7 +4,7 @@ import { failuresOf } from '#lib/runs/task-history.ts';
 import { execute, graphOf, type Payload } from '../../worlds/machines.ts';
 
 const execution = 'arn:aws:states:us-east-1:000000000000:execution:Sluice-daily:1';
-const ended = { status: 'FAILED', stoppedAt: '2026-11-20T10:05:00Z' } as const;
+const ended = { status: 'FAILED', startedAt: '2026-11-20T10:00:00Z', stoppedAt: '2026-11-20T10:05:00Z' } as const;
 
 const waits = { pokeSeconds: 60, timeoutSeconds: 600, softFail: false };
 const graph = graphOf([

@@ -73,7 +73,12 @@ function begin(name: string, input: ExecutionInput, { over = store, ...more }: M
 }
 
 async function end(name: string, more: Partial<Ended> = {}) {
-  known.set(arn(name), { status: 'SUCCEEDED', stoppedAt: '2026-11-20T10:05:00Z', ...more });
+  known.set(arn(name), {
+    status: 'SUCCEEDED',
+    startedAt: '2026-11-20T10:00:00Z',
+    stoppedAt: '2026-11-20T10:05:00Z',
+    ...more,
+  });
   await endRun({ store, executions, publish: async (mail) => void mails.push(mail) }, arn(name));
 }
 
@@ -153,7 +158,7 @@ test('a closed record opens again where the input clears its tasks, under the ne
 
 test('a record left open by an execution that ended, or is no longer known, is taken over and resumed', async () => {
   await begin('one', { logicalDate: DAY });
-  known.set(arn('one'), { status: 'ABORTED', stoppedAt: '2026-11-20T10:05:00Z' });
+  known.set(arn('one'), { status: 'ABORTED', startedAt: '2026-11-20T10:00:00Z', stoppedAt: '2026-11-20T10:05:00Z' });
   expect(await begin('two', { logicalDate: DAY })).toMatchObject({ clearing: 1, execution: arn('two') });
   known.delete(arn('two'));
   expect(await begin('three', { logicalDate: DAY })).toMatchObject({ clearing: 1, execution: arn('three') });
@@ -176,7 +181,7 @@ test('runs wait for a slot and get it in the order of their logical dates', asyn
 
 test('a slot whose execution ended without an event is free; two slots hold two runs', async () => {
   await begin('lost', { logicalDate: '2026-11-16' });
-  known.set(arn('lost'), { status: 'TIMED_OUT', stoppedAt: '2026-11-20T10:05:00Z' });
+  known.set(arn('lost'), { status: 'TIMED_OUT', startedAt: '2026-11-20T10:00:00Z', stoppedAt: '2026-11-20T10:05:00Z' });
   await begin('a', { logicalDate: '2026-11-17' }, { maxActiveRuns: 2 });
   await begin('b', { logicalDate: '2026-11-18' }, { maxActiveRuns: 2 });
   await expect(begin('c', { logicalDate: '2026-11-19' }, { maxActiveRuns: 2 })).rejects.toThrow(/waits for a slot/);
@@ -234,7 +239,7 @@ test('a run goes from its raw where it is told to, and not where it never ran', 
   await begin('one', { logicalDate: DAY });
   await end('one');
   expect(await begin('two', input)).toMatchObject({ clearing: 2, fromRaw: true });
-  known.set(arn('two'), { status: 'ABORTED', stoppedAt: '2026-11-20T10:05:00Z' });
+  known.set(arn('two'), { status: 'ABORTED', startedAt: '2026-11-20T10:00:00Z', stoppedAt: '2026-11-20T10:05:00Z' });
   expect(await begin('takes over', { logicalDate: DAY })).toMatchObject({ clearing: 2, fromRaw: true });
   await end('takes over');
   expect((await begin('three', { logicalDate: DAY, clear: 'all' })).fromRaw).toBeUndefined();

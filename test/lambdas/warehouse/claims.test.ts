@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest';
 import { nameOf, tokenOf, underClaim, workOf } from '#lambdas/warehouse/claims.ts';
-import type { Warehouse } from '#lambdas/warehouse/engines/redshift/client.ts';
-import { StatementFailed } from '#lambdas/warehouse/engines/redshift/errors.ts';
+import { redshiftDialect } from '#lambdas/warehouse/engines/redshift/dialect.ts';
+import { StatementFailed } from '#lambdas/warehouse/session.ts';
+import type { Warehouse } from '#lambdas/warehouse/warehouse.ts';
 
 const run = { dagId: 'd', runId: '20261119T000000Z', clearing: 1 };
 const work = workOf(run, { id: 'load', attempt: 2 });
@@ -9,9 +10,9 @@ const work = workOf(run, { id: 'load', attempt: 2 });
 /** Holds claims as a warehouse would: as far as claims are concerned. */
 function claims(n: number | null) {
   const written: string[] = [];
-  const warehouse: Warehouse = {
+  const warehouse: Pick<Warehouse, 'dialect' | 'query' | 'run'> = {
+    dialect: redshiftDialect,
     query: async () => [{ n }],
-    value: async () => n,
     run: async ({ sqls }) => {
       written.push(
         ...sqls

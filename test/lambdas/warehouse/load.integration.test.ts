@@ -3,12 +3,11 @@ import { BatchExecuteStatementCommand, DescribeStatementCommand } from '@aws-sdk
 import { PutObjectCommand } from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type Claim, nameOf, underClaim } from '#lambdas/warehouse/claims.ts';
-import { type Deps, redshift } from '#lambdas/warehouse/engines/redshift/client.ts';
-import { copyManifest } from '#lambdas/warehouse/engines/redshift/copy.ts';
+import type { DataApi } from '#lambdas/warehouse/engines/redshift/client.ts';
 import { load } from '#lambdas/warehouse/load.ts';
-import type { Load } from '#lambdas/warehouse/plan.ts';
+import type { Warehouse } from '#lambdas/warehouse/warehouse.ts';
 import { type TableDeclaration, tableDeclaration } from '#lib/contract/table.ts';
-import { BUCKET, COPY_ROLE, openWarehouseAws, target, type WarehouseAws } from '../../worlds/warehouse-aws.ts';
+import { BUCKET, openWarehouseAws, type WarehouseAws } from '../../worlds/warehouse-aws.ts';
 
 let aws: WarehouseAws;
 beforeAll(async () => {
@@ -32,25 +31,25 @@ async function loadRow(
   const declaration = declarationOf(table);
   const work = { dagId: 'd', runId: `202611${day}T000000Z`, clearing, task: `load_${table}` };
   return underClaim(warehouse, work, (claim) => {
-    const writeList: Load['writeList'] = async (name, parts) => {
+    const copy: Warehouse['copy'] = async (batch) => {
       await meanwhile(claim);
-      const Key = `stage/${name}/${day}.manifest`;
-      await aws.client.send(new PutObjectCommand({ Bucket: BUCKET, Key, Body: copyManifest(BUCKET, parts) }));
-      return `s3://${BUCKET}/${Key}`;
+      await warehouse.copy(batch);
     };
     const tables = { [declaration.name]: { extracts: [[{ key, bytes: Body.length }]], rows: 1 } };
     const staged = { manifests: 1, extracted: 1, quarantined: 0, tables };
     const logicalDate = `2026-11-${day}T00:00:00Z`;
-    return load(warehouse, {
-      claim,
-      declaration,
-      logicalDate,
-      interval: logicalDate,
-      mode: 'rebuild',
-      staged,
-      copyRole: COPY_ROLE,
-      writeList,
-    });
+    return load(
+      { ...warehouse, copy },
+      {
+        claim,
+        declaration,
+        logicalDate,
+        interval: logicalDate,
+        mode: 'rebuild',
+        staged,
+        prefix: `stage/${table}/${day}/`,
+      },
+    );
   });
 }
 
@@ -129,7 +128,7 @@ function slowWarehouse() {
       left -= 20_000;
       return isStillRunning(command) ? { Status: 'STARTED' } : aws.dataApi.send(command);
     };
-    return redshift({ client: { send } as Deps['client'], target, remaining: () => left });
+    return aws.warehouseThrough({ client: { send } as DataApi['client'], remaining: () => left });
   };
 }
 

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import type { Row, Warehouse } from '#lambdas/warehouse/engines/redshift/client.ts';
+import { redshiftDialect } from '#lambdas/warehouse/engines/redshift/dialect.ts';
+import type { Row } from '#lambdas/warehouse/session.ts';
 import { childShapes, createTable, drifts, refuseProblems } from '#lambdas/warehouse/table-shape.ts';
 import { tableDeclaration } from '#lib/contract/table.ts';
 
@@ -40,26 +41,23 @@ const asDeclared = [
   column('state', 'character varying', 32),
   column('created_at', 'timestamp with time zone'),
 ];
-const holding = (...rows: Row[]): Warehouse => ({
-  query: async () => rows,
-  value: async () => undefined,
-  run: async () => [],
-});
+const holding = (...rows: Row[]) => ({ dialect: redshiftDialect, query: async () => rows });
 
 test('a table is created as declared, its key informational and not null', () => {
-  expect(createTable(declaration)).toBe(
+  expect(createTable(redshiftDialect, declaration)).toBe(
     'CREATE TABLE IF NOT EXISTS "github_data"."a-b_issues" ("id" int8 NOT NULL, "body" varchar(65535), ' +
       '"state" varchar(32) NOT NULL, "created_at" timestamptz, PRIMARY KEY ("id")) DISTKEY ("id") SORTKEY ("created_at")',
   );
 });
 
 test('a child table lies with its parent, by the column that it has of the parent', () => {
-  expect(childShapes(declaration).map(createTable)).toEqual([
+  expect(childShapes(declaration).map((shape) => createTable(redshiftDialect, shape))).toEqual([
     'CREATE TABLE IF NOT EXISTS "github_data"."a-b_assignees" ("issue_id" int8 NOT NULL, "login" varchar(255)) DISTKEY ("issue_id")',
   ]);
 });
 
-const additions = async (found: Warehouse) => (await drifts(found, [declaration])).flatMap((drift) => drift.additions);
+const additions = async (found: ReturnType<typeof holding>) =>
+  (await drifts(found, [declaration])).flatMap((drift) => drift.additions);
 
 test('a table that has its declared shape, or does not exist, is left alone', async () => {
   expect(await drifts(holding(...asDeclared), [declaration])).toEqual([

@@ -168,4 +168,4 @@ test('a chain of 1,000 tasks has no state besides them, and a status for each wh
   expect(ids.map((id) => statuses[id])).toEqual(
     ids.map((_, index) => (index < 700 ? 'success' : index === 700 ? 'failed' : 'upstream_failed')),
   );
-}, 30_000);
+});

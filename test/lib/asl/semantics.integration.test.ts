@@ -6,15 +6,15 @@
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { GraphTask } from '#lib/dag/index.ts';
+import { cases } from '../../worlds/effort.ts';
 import { compiled, machineOf, nextsOf, type Part, type Payload, partsOf, statusesOf } from '../../worlds/machines.ts';
 import { NAMES, PARAMS, type RandomGraph, randomGraph } from '../../worlds/random-graphs.ts';
 import { expectedOf, type Outcome } from '../../worlds/reference.ts';
 
-const CASES = Number(process.env['SLUICE_CASES'] ?? 2400);
+const CASES = Number(process.env['SLUICE_CASES'] ?? cases({ daily: 600, deep: 2400 }));
 const SEED = Number(process.env['SLUICE_SEED'] ?? 20_261_120);
 const RUNS_OF_A_GRAPH = 8;
-const parameters = (cases: number) => ({ seed: SEED, numRuns: Math.ceil(cases / RUNS_OF_A_GRAPH) });
-const TIMEOUT = 60_000 + CASES * 50;
+const parameters = (runs: number) => ({ seed: SEED, numRuns: Math.ceil(runs / RUNS_OF_A_GRAPH) });
 
 type Outcomes = ReadonlyMap<string, Outcome>;
 const answer =
@@ -27,73 +27,61 @@ const answer =
     return output;
   };
 
-test(
-  `in ${CASES} runs of random DAGs every task, and the run, comes to what the rules say`,
-  async () => {
-    await fc.assert(
-      fc.asyncProperty(randomGraph, async ({ graph, runs }) => {
-        const machine = machineOf(graph);
-        for (const outcomes of runs) {
-          const expected = expectedOf(graph, outcomes, PARAMS);
-          const run = await machine({ answer: answer(outcomes), params: PARAMS });
-          expect(statusesOf(run)).toEqual(expected.tasks);
-          expect(run.status).toBe(expected.run === 'success' ? 'SUCCEEDED' : 'FAILED');
-        }
-      }),
-      parameters(CASES),
-    );
-  },
-  TIMEOUT,
-);
+test(`in ${CASES} runs of random DAGs every task, and the run, comes to what the rules say`, async () => {
+  await fc.assert(
+    fc.asyncProperty(randomGraph, async ({ graph, runs }) => {
+      const machine = machineOf(graph);
+      for (const outcomes of runs) {
+        const expected = expectedOf(graph, outcomes, PARAMS);
+        const run = await machine({ answer: answer(outcomes), params: PARAMS });
+        expect(statusesOf(run)).toEqual(expected.tasks);
+        expect(run.status).toBe(expected.run === 'success' ? 'SUCCEEDED' : 'FAILED');
+      }
+    }),
+    parameters(CASES),
+  );
+});
 
-test(
-  'where the first failure ends the run, it comes to the same, and nothing told of a task is wrong',
-  async () => {
-    await fc.assert(
-      fc.asyncProperty(randomGraph, async ({ graph: { tasks, ...graph }, runs }) => {
-        const plain = tasks.map((task): GraphTask => ({ ...task, triggerRule: 'all_success' }));
-        const machine = machineOf({ ...graph, tasks: plain, failFast: true });
-        for (const outcomes of runs) {
-          const expected = expectedOf({ ...graph, tasks: plain }, outcomes, PARAMS);
-          const run = await machine({ answer: answer(outcomes), params: PARAMS });
-          const told = Object.entries(statusesOf(run) as object);
-          for (const [id, status] of told) expect([id, status]).toEqual([id, expected.tasks[id]]);
-          const isFailed = Object.values(expected.tasks).includes('failed');
-          expect(run.status).toBe(isFailed ? 'FAILED' : 'SUCCEEDED');
-          if (!isFailed) expect(told).toHaveLength(plain.length);
-        }
-      }),
-      parameters(CASES / 8),
-    );
-  },
-  TIMEOUT,
-);
+test('where the first failure ends the run, it comes to the same, and nothing told of a task is wrong', async () => {
+  await fc.assert(
+    fc.asyncProperty(randomGraph, async ({ graph: { tasks, ...graph }, runs }) => {
+      const plain = tasks.map((task): GraphTask => ({ ...task, triggerRule: 'all_success' }));
+      const machine = machineOf({ ...graph, tasks: plain, failFast: true });
+      for (const outcomes of runs) {
+        const expected = expectedOf({ ...graph, tasks: plain }, outcomes, PARAMS);
+        const run = await machine({ answer: answer(outcomes), params: PARAMS });
+        const told = Object.entries(statusesOf(run) as object);
+        for (const [id, status] of told) expect([id, status]).toEqual([id, expected.tasks[id]]);
+        const isFailed = Object.values(expected.tasks).includes('failed');
+        expect(run.status).toBe(isFailed ? 'FAILED' : 'SUCCEEDED');
+        if (!isFailed) expect(told).toHaveLength(plain.length);
+      }
+    }),
+    parameters(CASES / 8),
+  );
+});
 
-test(
-  'in every random DAG a task runs once, after those that it waits for, and takes their outputs',
-  async () => {
-    await fc.assert(
-      fc.asyncProperty(randomGraph, async ({ graph, runs }) => {
-        const [outcomes = new Map()] = runs;
-        const { tasks } = expectedOf(graph, outcomes, PARAMS);
-        const { calls } = await machineOf(graph)({ answer: answer(outcomes), params: PARAMS });
-        const once = new Set(calls.map(({ task }) => `${task.id}[${task.index ?? ''}]`));
-        expect(once.size).toBe(calls.length);
-        for (const task of graph.tasks) {
-          const first = calls.findIndex((call) => call.task.id === task.id);
-          if (first < 0) continue;
-          const before = calls.findLastIndex((call) => task.upstream.includes(call.task.id));
-          expect(before).toBeLessThan(first);
-          if (task.upstream.every((id) => tasks[id] === 'success')) {
-            expect(calls[first]?.input).toEqual(inputOf(task, { graph, outcomes }));
-          }
+test('in every random DAG a task runs once, after those that it waits for, and takes their outputs', async () => {
+  await fc.assert(
+    fc.asyncProperty(randomGraph, async ({ graph, runs }) => {
+      const [outcomes = new Map()] = runs;
+      const { tasks } = expectedOf(graph, outcomes, PARAMS);
+      const { calls } = await machineOf(graph)({ answer: answer(outcomes), params: PARAMS });
+      const once = new Set(calls.map(({ task }) => `${task.id}[${task.index ?? ''}]`));
+      expect(once.size).toBe(calls.length);
+      for (const task of graph.tasks) {
+        const first = calls.findIndex((call) => call.task.id === task.id);
+        if (first < 0) continue;
+        const before = calls.findLastIndex((call) => task.upstream.includes(call.task.id));
+        expect(before).toBeLessThan(first);
+        if (task.upstream.every((id) => tasks[id] === 'success')) {
+          expect(calls[first]?.input).toEqual(inputOf(task, { graph, outcomes }));
         }
-      }),
-      { ...parameters(CASES), numRuns: 150 },
-    );
-  },
-  TIMEOUT,
-);
+      }
+    }),
+    { ...parameters(CASES), numRuns: cases({ daily: 50, deep: 150 }) },
+  );
+});
 
 test('every random DAG compiles to states that are unique, each reachable, each task once', () => {
   fc.assert(
@@ -105,7 +93,7 @@ test('every random DAG compiles to states that are unique, each reachable, each 
       for (const [id, status] of ran) if (status === 'success' || status === 'failed') expect(names).toContain(id);
       for (const part of parts) expect(reachable(part)).toEqual(new Set(Object.keys(part.States)));
     }),
-    { ...parameters(CASES), numRuns: 150 },
+    { ...parameters(CASES), numRuns: cases({ daily: 50, deep: 150 }) },
   );
 });
 

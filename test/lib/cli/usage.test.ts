@@ -5,7 +5,10 @@ test.each([
   [['run', 'nothing'], /There is no pipeline 'nothing'\. There are: .*github-to-redshift/],
   [['run', 'github-to-redshift', '--date', 'yesterday'], /--date: 'yesterday' is no date: write 2026-11-19/],
   [['run', 'github-to-redshift', '--date', '2999-01-01'], /its interval is over at 2999-01-02T00:00:00Z/],
-  [['run', 'github-to-redshift', '--date', '2018-01-04'], /the first logical date of .* is 2018-01-05/],
+  [
+    ['run', 'github-to-redshift', '--date', '2018-01-04'],
+    /has no run of 2018-01-04T00:00:00Z: its first logical date is 2018-01-05/,
+  ],
   [['run', 'github-to-redshift', '--param', 'a=1'], /--param: .*a.* \(params of github-to-redshift: full\)/],
   [['run', 'github-to-redshift', '--param', 'a'], /Write it as name=value/],
   [['run', 'github-to-redshift', '--source', '/no/such'], /--source \/no\/such: there is no such directory/],

@@ -1,6 +1,5 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { App, CloudFormationValidatePlugin } from 'aws-cdk-lib/core';
 import { AwsSolutionsChecks } from 'cdk-nag';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { ofType, type Synthesized, synthesized } from '../../worlds/synthesized.ts';
@@ -16,22 +15,6 @@ afterAll(() => app.remove());
 
 test('the app is held against AwsSolutions, which finds nothing', () => {
   expect(results).toEqual([{ success: true, violations: [] }]);
-});
-
-test('CloudFormation’s schemas find no wrong property', () => {
-  const stackTemplates = Object.keys(app.templates).map((name) => ({
-    stackConstructPath: name,
-    templatePath: join(app.directory, `${name}.template.json`),
-    accountId: '123456789012',
-    region: 'us-east-1',
-  }));
-  const templatePaths = stackTemplates.map(({ templatePath }) => templatePath);
-  const report = new CloudFormationValidatePlugin().validate({
-    templatePaths,
-    stackTemplates,
-    appConstruct: new App(),
-  });
-  expect(report.violations).toEqual([]);
 });
 
 const rules = () =>

@@ -29,7 +29,7 @@ function create(name: string, source: string, more: Partial<FunctionConfiguratio
     arn: arn('lambda', `function:${name}`),
     code,
     handler: 'index.handler',
-    timeoutSeconds: 5,
+    timeoutSeconds: 900,
     memoryMegabytes: 128,
     environment: {},
     logGroup: `/aws/lambda/${name}`,
@@ -96,8 +96,8 @@ test('the context tells request, function and remaining time', async () => {
     invokedFunctionArn: arn('lambda', 'function:context'),
     memoryLimitInMB: '128',
   });
-  expect(payload.left).toBeGreaterThan(4000);
-  expect(payload.left).toBeLessThanOrEqual(5000);
+  expect(payload.left).toBeGreaterThan(600_000);
+  expect(payload.left).toBeLessThanOrEqual(900_000);
 });
 
 test('the next invocation finds the process warm, simultaneous ones get one each', async () => {
@@ -150,14 +150,14 @@ test.each([
 
 test('a timeout kills the process, and the next invocation gets a new one', async () => {
   const source = 'exports.handler = (e) => (e.pid ? process.pid : new Promise((r) => setTimeout(r, 60_000)));';
-  create('slow', source, { timeoutSeconds: 1 });
+  create('slow', source, { timeoutSeconds: 3 });
   const pid: number = (await invoke('slow', { pid: true })).payload;
 
   expect(await invoke('slow')).toMatchObject({
     failed: true,
     payload: {
       errorType: 'Sandbox.Timedout',
-      errorMessage: expect.stringMatching(/^RequestId: \S+ Error: Task timed out after 1\.00 seconds$/),
+      errorMessage: expect.stringMatching(/^RequestId: \S+ Error: Task timed out after 3\.00 seconds$/),
     },
   });
   expect((await invoke('slow', { pid: true })).payload).not.toBe(pid);

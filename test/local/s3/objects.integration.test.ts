@@ -108,9 +108,9 @@ test('an upload that breaks off leaves what was there', async () => {
   upload.on('error', () => {});
   upload.write(Buffer.alloc(200_000, 'x'));
   const folder = `${served.dir}/lake/.s3/tmp`;
-  await vi.waitUntil(() => readdirSync(folder).length === 1, 10_000);
+  await vi.waitUntil(() => readdirSync(folder).length === 1, 300_000);
   upload.destroy();
-  await vi.waitUntil(() => readdirSync(folder).length === 0, 10_000);
+  await vi.waitUntil(() => readdirSync(folder).length === 0, 300_000);
   expect((await get('kept')).bytes.toString()).toBe('before');
 });
 

@@ -36,7 +36,8 @@ test.each([
     '00:01:00',
   ],
   ['one without any header for a minute', {}, '00:01:00'],
-  ['one that says when in words for a minute', { 'retry-after': 'Fri, 20 Nov 2026 01:00:00 GMT' }, '00:01:00'],
+  ['one that says when to the second', { 'retry-after': 'Fri, 20 Nov 2026 01:00:00 GMT' }, '01:00:00'],
+  ['one that says what nobody understands for a minute', { 'retry-after': 'in 5 minutes' }, '00:01:00'],
 ])('of limits, %s', (_, headers: Record<string, string>, until) => {
   for (const status of [403, 429]) {
     expect(refused(answer(status, 'You have exceeded a secondary rate limit', headers), asker)).toMatchObject({

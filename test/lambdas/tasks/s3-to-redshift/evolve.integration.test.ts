@@ -35,7 +35,8 @@ async function loadBy(mode: 'rebuild' | 'append', day: number, lists: string[][]
     const task = { id: 'extract', attempt: 1, index };
     const context = { ...openServices(), run, task, log: logger({ pipeline: 'p', run: 'r' }) };
     const attempt = await openAttempt(context as TaskContext, { dataset: 'raw/things', table: TABLE });
-    await attempt.add({ url: 'u', status: 200, fetchedAt: logicalDate }, records);
+    const bytes = records.map((record) => Buffer.from(record));
+    await attempt.add({ url: 'u', status: 200, fetchedAt: logicalDate }, bytes);
     from.push(await attempt.close());
   }
   const input = { connection: warehouse, from, table: { dataset: TABLE }, mode };

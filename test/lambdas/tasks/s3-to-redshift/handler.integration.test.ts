@@ -72,7 +72,7 @@ async function extract(run: Run, ...pages: object[][]): Promise<Extracted> {
   for (const page of pages) {
     await attempt.add(
       { url: 'u', status: 200, fetchedAt: T },
-      page.map((record) => JSON.stringify(record)),
+      page.map((record) => Buffer.from(JSON.stringify(record))),
     );
   }
   return attempt.close();

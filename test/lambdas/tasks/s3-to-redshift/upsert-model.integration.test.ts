@@ -2,6 +2,7 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Table } from '#lib/contract/table.ts';
+import { cases } from '../../../worlds/effort.ts';
 import { dayOf, type Loading, openLoading } from '../../../worlds/loading.ts';
 
 const TABLE: Table = {
@@ -99,7 +100,7 @@ async function inTheTables(): Promise<Map<number, Stored>> {
 const sorted = (stored: ReadonlyMap<number, Stored>) =>
   [...stored].map(([id, row]) => ({ id, ...row, labels: [...row.labels].sort() })).sort((a, b) => a.id - b.id);
 
-test('whatever is loaded in whatever order, the tables hold what the rules say', { timeout: 120_000 }, async () => {
+test('whatever is loaded in whatever order, the tables hold what the rules say', async () => {
   const loads = fc.array(fc.array(source, { maxLength: 8 }), { minLength: 1, maxLength: 3 });
   await fc.assert(
     fc.asyncProperty(loads, async (sequence) => {
@@ -111,6 +112,6 @@ test('whatever is loaded in whatever order, the tables hold what the rules say',
         expect(sorted(await inTheTables())).toEqual(sorted(model));
       }
     }),
-    { numRuns: 12 },
+    { numRuns: cases({ daily: 4, deep: 24 }) },
   );
 });

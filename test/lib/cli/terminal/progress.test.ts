@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import type { MapRun } from '#lib/cli/deployment/map-runs.ts';
 import { going, progress } from '#lib/cli/terminal/progress.ts';
+import type { MapRun } from '#lib/runs/map-run.ts';
 import type { Try } from '#lib/runs/task-history.ts';
 
 const at = (second: number) => new Date(second * 1000);
@@ -15,7 +15,7 @@ const one = (task: string, more: Partial<Try> = {}): Try => ({
   ...more,
 });
 const failed = { state: 'failed', error: 'Sluice.Transient', cause: 'reset' } as const;
-const end = { status: 'FAILED', executionArn: 'e', stateMachineArn: 'm', startDate: at(0), $metadata: {} } as const;
+const end = { status: 'FAILED', startedAt: at(0).toISOString(), stoppedAt: at(9).toISOString() } as const;
 
 test('a task is told once, when its state is left', () => {
   const lines = progress();

@@ -1,7 +1,7 @@
 import type { RedshiftDataClient } from '@aws-sdk/client-redshift-data';
 import { expect, test } from 'vitest';
-import { redshift } from '#lambdas/warehouse/engines/redshift/client.ts';
-import { endedInFailure } from '#lambdas/warehouse/engines/redshift/errors.ts';
+import { dataApi } from '#lambdas/warehouse/engines/redshift/client.ts';
+import { endedInFailure } from '#lambdas/warehouse/session.ts';
 
 const target = { WorkgroupName: 'w', Database: 'd', SecretArn: 'arn' };
 type Answers = Record<string, (input: Record<string, unknown>) => unknown>;
@@ -9,7 +9,7 @@ type Answers = Record<string, (input: Record<string, unknown>) => unknown>;
 function warehouse(answers: Answers, remaining = () => 60_000) {
   const send = async (command: { constructor: { name: string }; input: Record<string, unknown> }) =>
     answers[command.constructor.name]?.(command.input);
-  return redshift({ client: { send } as unknown as RedshiftDataClient, target, remaining });
+  return dataApi({ client: { send } as unknown as RedshiftDataClient, target, remaining });
 }
 
 const failing = (found: string, Status = 'FAILED') =>
@@ -122,7 +122,7 @@ test('a result is read to its last page', async () => {
   };
   const paged = warehouse({
     ExecuteStatementCommand: () => ({ Id: 'id-1' }),
-    DescribeStatementCommand: () => ({ Status: 'FINISHED' }),
+    DescribeStatementCommand: () => ({ Status: 'FINISHED', HasResultSet: true }),
     GetStatementResultCommand: ({ NextToken = 'first' }) => ({
       ...(pages[String(NextToken)] as object),
       ColumnMetadata: [{ name: 'n' }, { name: 'text' }],

@@ -1,0 +1,46 @@
+/** What the command line knows of a source: how its runs read a stand-in for it on this machine, or the real one. */
+import type * as z from 'zod';
+
+/** A task that reads the source, as the pipeline's graph has it. References are no values yet. */
+export interface SourceTask {
+  readonly type: string | null;
+  readonly input: unknown;
+}
+
+export interface StandIn {
+  /** The value of a connection's secret that leads to it. */
+  readonly secret: object & { readonly baseUrl: string };
+  close(): Promise<void>;
+}
+
+/** The real source. */
+interface LiveSource<V extends z.ZodObject = z.ZodObject> {
+  /** Where it is read: `api.github.com`. */
+  readonly host: string;
+  /** The environment variables that its secret is made of. */
+  readonly variables: V;
+  /** The value of a connection's secret that leads there. */
+  secret(variables: z.output<V>): object & { readonly baseUrl: string };
+  /**
+   * What a run will cost of what the source allows, a line each. It may ask the source.
+   * @throws SluiceError where the source refuses, or cannot be reached
+   */
+  cost(tasks: readonly SourceTask[], variables: z.output<V>): Promise<string[]>;
+}
+
+/** A system whose connections `--source` and `--live` lead somewhere. */
+export interface SourceDescriptor<V extends z.ZodObject = z.ZodObject> {
+  /** The type of connections that lead to it. */
+  readonly type: string;
+  /** As people call it. */
+  readonly name: string;
+  /** What a directory for `--source` has, for help texts. */
+  readonly layout: string;
+  /** Serves a directory on this machine; without one, generated data. */
+  startStandIn(directory: string | undefined): Promise<StandIn>;
+  readonly live: LiveSource<V>;
+}
+
+/** Declares a source; the schema of its variables gives the types of the rest. */
+export const describeSource = <V extends z.ZodObject>(source: SourceDescriptor<V>): SourceDescriptor =>
+  source as unknown as SourceDescriptor;

@@ -1,0 +1,6 @@
+/** The sources that runs on this machine can be led to, by the type of their connections. One line a system. */
+import type { SourceDescriptor } from './descriptor.ts';
+
+export const sources: Readonly<Record<string, () => Promise<SourceDescriptor>>> = {
+  github: async () => (await import('./github/source.ts')).source,
+};

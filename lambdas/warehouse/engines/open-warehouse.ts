@@ -1,0 +1,9 @@
+import type { TaskContext } from '#lambdas/runtime/implement.ts';
+import type { Warehouse } from '#lambdas/warehouse/warehouse.ts';
+import type { Connection } from '#lib/contract/task-type.ts';
+
+/** What an engine's `open` is: the warehouse of a connection, as its user. */
+export type OpenWarehouse = (
+  context: Pick<TaskContext, 'environment' | 'connections' | 'remaining' | 's3'>,
+  connection: Connection,
+) => Warehouse;

@@ -1,0 +1,3 @@
+export { AsyncInvocations, type Deliver } from './async-invocation.ts';
+export { lambdaHandler } from './http.ts';
+export { Lambda } from './lambda.ts';

@@ -1,0 +1,2 @@
+export { type GenerateSecretString, generateSecretString } from './generate.ts';
+export { SecretsManager } from './secrets-manager.ts';

@@ -1,0 +1,1 @@
+export { Sns } from './sns.ts';
