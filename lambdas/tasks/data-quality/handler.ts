@@ -1,12 +1,12 @@
 import { implement, type TaskContext } from '#lambdas/runtime/implement.ts';
-import { openWarehouse } from '#lambdas/warehouse/open.ts';
+import { openWarehouse } from '#lambdas/warehouse/engines/index.ts';
 import { Terminal } from '#lib/contract/errors.ts';
 import { bindChecks, countsOf, samplesOf } from './query.ts';
 import { type Finding, outcomeOf, record } from './record.ts';
 import { dataQuality } from './task.ts';
 
 export const handler = implement(dataQuality, async ({ connection, checks }, context) => {
-  const warehouse = openWarehouse(context, connection);
+  const warehouse = await openWarehouse(context, connection);
   const bound = bindChecks(checks);
   const counts = await countsOf(warehouse, bound);
   const findings: Finding[] = [];

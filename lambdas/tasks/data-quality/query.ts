@@ -1,6 +1,6 @@
 /** The checks of a task as queries. */
 import type { z } from 'zod';
-import type { Warehouse } from '#lambdas/warehouse/engines/redshift/client.ts';
+import type { Session } from '#lambdas/warehouse/session.ts';
 import { Terminal } from '#lib/contract/errors.ts';
 import { names, replaceNames, statements } from '#lib/sql/statements.ts';
 import type { dataQuality } from './task.ts';
@@ -44,7 +44,7 @@ function bindCheck({ name, sql, params = {}, severity = 'fail', threshold = 0 }:
 }
 
 /** How many rows offend each of the checks, all asked in one statement: they see the same state of the tables. */
-export async function countsOf(warehouse: Pick<Warehouse, 'query'>, checks: readonly BoundCheck[]): Promise<number[]> {
+export async function countsOf(warehouse: Pick<Session, 'query'>, checks: readonly BoundCheck[]): Promise<number[]> {
   const queries = checks.map(({ sql }, n) => `SELECT ${n} AS n, COUNT(*) AS offending FROM (${sql}) AS offending_rows`);
   const rows = await warehouse.query({
     doing: `Checking ${checks.map(({ name }) => name).join(', ')}`,
@@ -60,7 +60,7 @@ const LONGEST_ROW = 500;
 
 /** Some of the offending rows, as JSON. */
 export async function samplesOf(
-  warehouse: Pick<Warehouse, 'query'>,
+  warehouse: Pick<Session, 'query'>,
   { name, sql, parameters }: BoundCheck,
 ): Promise<string[]> {
   const rows = await warehouse.query({

@@ -1,7 +1,7 @@
 /** What checks found, as it is kept in the warehouse. */
 import type { TaskContext } from '#lambdas/runtime/implement.ts';
 import { OF_THIS_TASK, workOf, workParameters } from '#lambdas/warehouse/claims.ts';
-import type { Warehouse } from '#lambdas/warehouse/engines/redshift/client.ts';
+import type { Session } from '#lambdas/warehouse/session.ts';
 import { literal } from '#lib/sql/quoting.ts';
 import type { BoundCheck } from './query.ts';
 
@@ -34,7 +34,7 @@ const QUALITY = `CREATE TABLE IF NOT EXISTS sluice.quality (
 )`;
 
 export async function record(
-  warehouse: Pick<Warehouse, 'run'>,
+  warehouse: Pick<Session, 'run'>,
   { run, task }: Pick<TaskContext, 'run' | 'task'>,
   findings: readonly Finding[],
 ): Promise<void> {

@@ -40,7 +40,11 @@ export async function openDwh() {
     /** The tables that loads fill, empty, and no others. */
     reset: async () => {
       await aws.sql('DROP SCHEMA IF EXISTS dwh CASCADE', 'CREATE SCHEMA dwh');
-      await aws.sql(...[events, songs].map((table) => createTable(ofIntervals(tableDeclaration.parse(table)))));
+      await aws.sql(
+        ...[events, songs].map((table) =>
+          createTable(aws.warehouse.dialect, ofIntervals(tableDeclaration.parse(table))),
+        ),
+      );
     },
     /** A day's rows as a load by `append` leaves them, for the first time or again. */
     fill: async (day: string, files: Files) => {
@@ -75,7 +79,7 @@ function fill(table: Table, day: string, lines: readonly string[]): string[] {
   const staging = new Staging(tableDeclaration.parse(table));
   const names = table.columns.map(({ name }) => name);
   const rows = lines.map((line) => {
-    const staged = staging.stage(line);
+    const staged = staging.stage(Buffer.from(line));
     if (!('row' in staged)) throw new Error(`${line} does not fit: ${JSON.stringify(staged)}`);
     const row = JSON.parse(staged.row);
     return `(${[...names.map((name) => literal(row[name] ?? null)), literal(day), "'test'"].join(', ')})`;
