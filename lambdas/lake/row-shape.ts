@@ -1,4 +1,5 @@
 import type { Column } from '#lib/contract/table.ts';
+import { type Clean, cleanOf } from './cleaners.ts';
 import { checkOf } from './column-check.ts';
 import { type Candidate, Evolution, type FoundColumn } from './evolution.ts';
 import { type Json, shown } from './exact.ts';
@@ -30,11 +31,18 @@ interface Slot {
   readonly check: ReturnType<typeof checkOf>;
 }
 
+const fieldOf = ({ name, field }: Column): string => field ?? name;
+
 /** The row that a record gives: filled, checked and written one record after the other. */
 export class RowShape {
   readonly #slots: readonly Slot[];
   readonly #flattener: Flattener<RowField>;
+  /** Of columns, by name. */
   readonly #places: ReadonlyMap<string, number>;
+  /** Of the columns that fields fill, by the fields' names. */
+  readonly #filled: ReadonlyMap<string, number>;
+  /** Of the columns that have some, by place. */
+  readonly #cleaners: readonly (readonly [place: number, clean: Clean])[];
   readonly #evolution: Evolution | undefined;
   #values: (Json | undefined)[] = [];
   /** What goes into columns that the declaration does not have. */
@@ -49,6 +57,11 @@ export class RowShape {
     const { required = [], children = [], evolve = false } = options;
     this.#evolution = evolve ? new Evolution(columns, children) : undefined;
     this.#places = new Map(columns.map(({ name }, place) => [name, place]));
+    this.#filled = new Map(columns.map((column, place) => [fieldOf(column), place]));
+    this.#cleaners = columns.flatMap((column, place) => {
+      const clean = cleanOf(column);
+      return clean ? [[place, clean] as const] : [];
+    });
     this.#slots = columns.map((column) => ({
       name: column.name,
       key: `${JSON.stringify(column.name.toLowerCase())}:`,
@@ -57,7 +70,7 @@ export class RowShape {
     }));
     this.#flattener = new Flattener<RowField>(
       (name) => {
-        const column = this.#places.get(name);
+        const column = this.#filled.get(name);
         const isChild = children.includes(name);
         const inner = column === undefined ? this.#placesUnder(`${name}_`) : [];
         const evolves = !isChild && name !== OTHERS && this.#evolution?.allows(name) === true;
@@ -83,6 +96,9 @@ export class RowShape {
       if (field.inner.length > 0) this.#takeInPlace(field, value, values);
     });
     for (const [column, value] of given) values[this.#places.get(column) ?? -1] = value;
+    for (const [place, clean] of this.#cleaners) {
+      if (values[place] !== undefined) values[place] = clean(values[place]);
+    }
     this.#values = values;
     return this.#misfit() ?? this.#problem();
   }
@@ -110,7 +126,7 @@ export class RowShape {
   }
 
   #placesUnder(prefix: string): number[] {
-    return [...this.#places].flatMap(([name, place]) => (name.startsWith(prefix) ? [place] : []));
+    return [...this.#filled].flatMap(([name, place]) => (name.startsWith(prefix) ? [place] : []));
   }
 
   #problem(): Rejection | undefined {

@@ -11,11 +11,30 @@ export type ColumnType = z.output<typeof columnType>;
 /** What a column can be that a record's undeclared field became, in a table that evolves. */
 export const FOUND_TYPES = ['boolean', 'int8', 'float8', 'varchar(65535)'] as const;
 
+/**
+ * Cleans a value before it is held against its column's type; a value that it does not know how to clean stays.
+ *
+ * - `repair-encoding`: text whose UTF-8 was read as Latin-1, once or more often, is as it was before
+ * - `empty-to-null`, `zero-to-null`: "" and 0 that stand for nothing
+ * - `parse-number`: a number that is written as text, digit by digit
+ * - `epoch-milliseconds`: milliseconds since 1970 are a time in UTC
+ * - `{ map: { free: 'poor' } }`: these texts are others, or null
+ */
+const cleaner = z.union([
+  z.enum(['repair-encoding', 'empty-to-null', 'zero-to-null', 'parse-number', 'epoch-milliseconds']),
+  z.strictObject({ map: z.record(z.string(), z.string().nullable()) }),
+]);
+export type Cleaner = z.output<typeof cleaner>;
+
 const column = z.object({
-  /** Of the column, and of the flattened field that fills it. */
+  /** Of the column, and of the flattened field that fills it, unless `field` names that. */
   name: z.string(),
   type: columnType,
   notNull: z.boolean().optional(),
+  /** The flattened field that fills the column. */
+  field: z.string().optional(),
+  /** In this order. Raw keeps the value as it came. */
+  clean: z.array(cleaner).optional(),
 });
 export type Column = z.output<typeof column>;
 

@@ -1,0 +1,51 @@
+/** Two weeks of the app's recorded events: every row of every table. */
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { type Dwh, openDwh, STAR_TABLES } from './dwh.ts';
+import { expectedStar } from './expected.ts';
+
+const RECORDED = join(import.meta.dirname, '../../../../shared/data/songs');
+const SONGS = join(RECORDED, 'songs.ndjson');
+
+describe.skipIf(!existsSync(RECORDED))('the recorded files (../shared/data/songs)', () => {
+  let dwh: Dwh;
+  const logs = existsSync(RECORDED) ? readdirSync(join(RECORDED, 'log_data')) : [];
+  const days = new Map(logs.map((name) => [name.slice(0, 10), join(RECORDED, 'log_data', name)]));
+  const catalogue = linesOf(SONGS);
+  beforeAll(async () => {
+    dwh = await openDwh();
+    await dwh.reset();
+    for (const [day, path] of days) {
+      await dwh.fill(day, { events: linesOf(path), songs: catalogue });
+      await dwh.transform(day);
+    }
+  }, 300_000);
+  afterAll(() => dwh.close());
+
+  const count = async (what: string) => Number((await dwh.query(`SELECT COUNT(*) AS n FROM dwh.${what}`))[0]?.['n']);
+
+  test('14 days are so many events, plays, users, songs and artists', async () => {
+    expect(await count('raw_events')).toBe(3041);
+    expect(await count('songplays')).toBe(2562);
+    expect(await count('songplays WHERE song_id IS NOT NULL')).toBe(0);
+    expect(await count('time')).toBe(2561);
+    expect(await count('users')).toBe(80);
+    expect(await count("users WHERE level = 'paid'")).toBe(18);
+    expect(await count('users_history')).toBe(86);
+    expect(await count('songs')).toBe(71);
+    expect(await count('artists')).toBe(69);
+  });
+
+  test('every row of every table is as plain SQL over the files says', async () => {
+    const expected = await expectedStar({ events: days, songs: new Map([['2018-11-14', SONGS]]) });
+    for (const table of STAR_TABLES) expect(await dwh.rows(table), table).toEqual(expected[table]);
+  });
+});
+
+function linesOf(path: string): string[] {
+  if (!existsSync(path)) return [];
+  return readFileSync(path, 'utf8')
+    .split(/\r?\n/)
+    .filter((line) => line !== '');
+}
