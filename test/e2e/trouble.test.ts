@@ -32,7 +32,7 @@ test('a command that was killed in the middle of a run leaves nothing in the way
 }, 120_000);
 
 test('Ctrl-C stops the run and says what became of its tasks; exit status 1', async () => {
-  const stopped = sluice.start('run', 'github-to-redshift', '--date', '2026-11-17');
+  const stopped = sluice.start('run', 'github-to-redshift');
   const warned = text(stopped.stderr);
   let said = '';
   for await (const chunk of stopped.stdout) {
