@@ -50,7 +50,7 @@ const ROOMS = [
   {
     name: 'task-types',
     path: '^lambdas/tasks/([^/]+)/task\\.ts$',
-    to: ['^lib/(contract|time)/', '^lambdas/sources/[^/]+/objects\\.ts$'],
+    to: ['^lambdas/tasks/$1/(?!handler\\.ts$)', '^lib/(contract|time)/', '^lambdas/sources/[^/]+/objects\\.ts$'],
   },
   {
     // A task type never imports another: `$1` is the name of its own folder.
