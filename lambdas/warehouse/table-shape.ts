@@ -63,7 +63,11 @@ export async function drifts(
  * @param wayOut what else may be done than to change the declaration back, for the message
  * @throws Terminal naming each difference that cannot be made good in place
  */
-export async function bringToShape(warehouse: Pick<Session, 'run'>, { shape, additions, problems }: Drift, wayOut: string) {
+export async function bringToShape(
+  warehouse: Pick<Session, 'run'>,
+  { shape, additions, problems }: Drift,
+  wayOut: string,
+) {
   if (problems.length > 0) {
     throw new Terminal(
       `The table ${tableName(shape.name)} differs from its declaration: ${problems.join('; ')}. ` +
