@@ -1,5 +1,6 @@
 /** A list that a source gives page by page: what all such sources have in common. */
 import type { TaskContext } from '#lambdas/runtime/implement.ts';
+import type { RunSources } from '#lib/contract/envelope.ts';
 import { NotThere, Terminal } from '#lib/contract/errors.ts';
 import type { Connection } from '#lib/contract/task-type.ts';
 import { Limited, openLimit } from './limit.ts';
@@ -46,6 +47,7 @@ export interface PagedList extends Beforehand {
 
 /**
  * The pages of a list, in order. A limit that the source names is kept for all attempts of the run.
+ * Where the run has a source of its own for the connection, no other page is taken.
  * @throws NotThere where the list was to go on at another origin than it has now
  * @throws Terminal where a page leads on to another origin, or back to a page that was read
  * @throws Again where a limit is not over
@@ -65,6 +67,7 @@ export async function* followPages(
     for (let url: string | undefined = from ?? first; url !== undefined; ) {
       read.add(url);
       const page: SourcePage = await request(url, known?.(url));
+      checkSource(context.run.sources?.[connection.connection], page.url);
       if (page.next !== undefined) checkNext(page.next, { origin, read });
       yield page;
       url = page.next;
@@ -73,6 +76,15 @@ export async function* followPages(
     if (error instanceof Limited) await limit.keep(error.until);
     throw error;
   }
+}
+
+/** Before the page counts: what is in a manifest came from the source that the run was started with. */
+function checkSource(source: RunSources[string] | undefined, url: string): void {
+  if (source === undefined || new URL(source.baseUrl).origin === new URL(url).origin) return;
+  throw new Terminal(
+    `The page ${url} is not of this run's source, which is ${source.baseUrl}: it is not taken. ` +
+      'The secret of the run was changed; start the run again.',
+  );
 }
 
 /** What may follow a page. */
