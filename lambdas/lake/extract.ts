@@ -1,5 +1,5 @@
 import type { TaskContext } from '#lambdas/runtime/implement.ts';
-import { Again, NotThere, Transient } from '#lib/contract/errors.ts';
+import { Again, ChangedMeanwhile, NotThere, Transient } from '#lib/contract/errors.ts';
 import type { Extracted } from '#lib/contract/extracted.ts';
 import type { Page } from '#lib/runs/manifest.ts';
 import { openProgress, type Unfinished } from '#lib/runs/progress.ts';
@@ -68,8 +68,9 @@ async function fromSource(
 
   const known = await knownPages(context, partOf(context, to));
   const beginAnew = (error: unknown) => {
-    if (!(error instanceof NotThere && (found || known))) throw error;
-    context.log.warn('the list does not go on where it did: it begins anew', error);
+    const isLost = error instanceof NotThere && (found || known);
+    if (!isLost && !(error instanceof ChangedMeanwhile)) throw error;
+    context.log.warn('the list does not go on as it did: it begins anew', error);
     return take({});
   };
   try {

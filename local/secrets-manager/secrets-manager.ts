@@ -110,6 +110,24 @@ export class SecretsManager {
       if (current.id !== secret.current.id) this.#save({ ...secret, current, previous: secret.current });
       return { ARN: secret.arn, Name: secret.name, VersionId: current.id, VersionStages: ['AWSCURRENT'] };
     },
+    DeleteSecret: ({
+      SecretId,
+      ForceDeleteWithoutRecovery,
+    }: {
+      SecretId: string;
+      ForceDeleteWithoutRecovery?: boolean;
+    }) => {
+      if (!ForceDeleteWithoutRecovery) {
+        throw new AwsError(
+          'InvalidParameterException',
+          'The embedded AWS deletes secrets at once: ForceDeleteWithoutRecovery must be true.',
+        );
+      }
+      const { arn: ARN, name } = this.#find(SecretId);
+      this.#secrets.delete(name);
+      writeState(this.#file, Object.fromEntries(this.#secrets));
+      return { ARN, Name: name, DeletionDate: new Date() };
+    },
     DescribeSecret: ({ SecretId }: { SecretId: string }) => described(this.#find(SecretId)),
     ListSecrets: ({ MaxResults = PAGE, NextToken = '0' }: { MaxResults?: number; NextToken?: string }) => {
       const from = Number(NextToken);

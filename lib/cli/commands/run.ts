@@ -59,8 +59,9 @@ export const addRun: AddCommand = async (program, exit) => {
       const opened = await open({ stack: options.stack, fresh: true });
       const ends = [() => opened.close()];
       try {
-        if (!options.fromRaw) ends.unshift(await connectSources(opened, { ...options, pipeline }));
-        exit(await carryOut(opened, { pipeline, ...options }));
+        const { sources, close } = await connectSources(opened, { ...options, pipeline });
+        ends.unshift(close);
+        exit(await carryOut(opened, { pipeline, ...options }, sources));
       } finally {
         for (const end of ends) await end();
       }
