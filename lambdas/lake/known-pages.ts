@@ -2,7 +2,7 @@
 import type { TaskContext } from '#lambdas/runtime/implement.ts';
 import { attemptsPrefix, ledgerOf, newestManifest, type PartOfDataset, runBefore } from '#lib/runs/keys.ts';
 import { type Manifest, readManifest } from '#lib/runs/manifest.ts';
-import { rawRecords } from './raw.ts';
+import { rawRecords } from './raw-records.ts';
 
 /** A page of a list as its source gave it to the run before. */
 export interface KnownPage {

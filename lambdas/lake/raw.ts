@@ -1,17 +1,12 @@
 /** Raw that lies in the lake already: what a run reads in place of its sources where it goes from raw. */
-import type { Readable } from 'node:stream';
-import { GetObjectCommand } from '@aws-sdk/client-s3';
 import type { TaskContext } from '#lambdas/runtime/implement.ts';
 import type { Run } from '#lib/contract/envelope.ts';
 import { NoSnapshot } from '#lib/contract/errors.ts';
 import { attemptsPrefix, newestManifest, type PartOfDataset } from '#lib/runs/keys.ts';
 import { lastClearing } from '#lib/runs/ledger.ts';
-import { type Manifest, type Part, readManifest } from '#lib/runs/manifest.ts';
+import { type Manifest, readManifest } from '#lib/runs/manifest.ts';
 import type { Store } from '#lib/runs/store.ts';
 import { runIdOf } from '#lib/time/run-id.ts';
-import { gunzip } from './formats/gunzip.ts';
-import { lines } from './formats/ndjson.ts';
-import { recordOf } from './raw-line.ts';
 
 /**
  * The last attempt of this run that has the whole list, whether its rows were loaded or too many were quarantined.
@@ -44,15 +39,4 @@ export async function wasRead(
   if (newest === undefined) return false;
   const { clearing } = await readManifest(store, newest);
   return clearing === (await lastClearing(store, run));
-}
-
-/** The records of raw parts, in order, as their source wrote them. */
-export async function* rawRecords(
-  { s3, environment }: Pick<TaskContext, 's3' | 'environment'>,
-  parts: readonly Part[],
-): AsyncGenerator<Uint8Array> {
-  for (const { key } of parts) {
-    const { Body } = await s3.send(new GetObjectCommand({ Bucket: environment.SLUICE_BUCKET, Key: key }));
-    for await (const line of lines(gunzip(Body as Readable), key)) yield recordOf(line);
-  }
 }
