@@ -36,7 +36,8 @@ export const handler = implement(s3ToRedshift, async ({ connection, from, table,
       },
     });
     log.info('loaded', { table: declaration.name, claim: claim.n, extracted: staged.extracted, ...loaded });
-    return loaded;
+    const unloaded = { table: declaration.name, fields: staged.unloadedFields };
+    return unloaded.fields === 0 ? loaded : { ...loaded, unloaded };
   };
   return unlessSuperseded(run, { rows: 0, childRows: 0, superseded: true as const }, () =>
     underClaim(warehouse, workOf(run, task), carryOut),

@@ -5,7 +5,13 @@ import * as z from 'zod';
 import { attemptOfKey, attemptsPrefix, newestManifest } from '#lib/runs/keys.ts';
 import type { Deployment } from './deployment.ts';
 
-const line = z.object({ reason: z.string(), column: z.string().optional(), record: z.string() });
+/** `base64`: the bytes of a record that is no UTF-8. */
+const line = z.object({
+  reason: z.string(),
+  column: z.string().optional(),
+  record: z.string(),
+  base64: z.string().optional(),
+});
 
 /** A record that does not meet the declaration of its table. */
 export interface QuarantinedRow extends z.output<typeof line> {

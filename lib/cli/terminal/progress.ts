@@ -4,6 +4,9 @@ import type { Try } from '#lib/runs/task-history.ts';
 import type { Moment } from '../deployment/execution.ts';
 import type { MapRun } from '../deployment/map-runs.ts';
 
+const unloaded = z.object({ table: z.string(), fields: z.number() });
+export type Unloaded = z.output<typeof unloaded>;
+
 /** A task, all items of a mapped one together; or one attempt that failed; or a sensor's first look that found nothing. */
 export interface TaskLine {
   readonly task: string;
@@ -21,6 +24,8 @@ export interface TaskLine {
   readonly bytes?: number;
   /** Of the rows, those that did not meet their table's declaration. */
   readonly quarantined?: number;
+  /** By table: how many fields of its records no column takes. */
+  readonly unloaded?: readonly Unloaded[];
   /** A newer date is loaded, so nothing was changed. */
   readonly superseded?: true;
   readonly error?: string | undefined;
@@ -123,6 +128,7 @@ const counts = z.object({
   rows: z.number().optional().catch(undefined),
   bytes: z.number().optional().catch(undefined),
   quarantined: z.number().optional().catch(undefined),
+  unloaded: unloaded.optional().catch(undefined),
   superseded: z.literal(true).optional().catch(undefined),
 });
 
@@ -145,10 +151,12 @@ function lineOf(tries: readonly Try[]): TaskLine {
 /** The sums of what outputs tell. */
 function figuresOf(of: readonly { readonly output?: unknown }[]) {
   const outputs = of.flatMap(({ output }) => counts.safeParse(output).data ?? []);
+  const unloaded = outputs.flatMap((output) => output.unloaded ?? []);
   return {
     ...sum('rows', outputs),
     ...sum('bytes', outputs),
     ...sum('quarantined', outputs),
+    ...(unloaded.length > 0 && { unloaded }),
     ...(outputs.some(({ superseded }) => superseded) && { superseded: true as const }),
   };
 }
