@@ -5,7 +5,7 @@ import type { Moment } from '../deployment/execution.ts';
 import type { MapRun } from '../deployment/map-runs.ts';
 
 const unloaded = z.object({ table: z.string(), fields: z.number() });
-export type Unloaded = z.output<typeof unloaded>;
+type Unloaded = z.output<typeof unloaded>;
 
 /** A task, all items of a mapped one together; or one attempt that failed; or a sensor's first look that found nothing. */
 export interface TaskLine {
