@@ -6,7 +6,8 @@ import { openProgress, type Unfinished } from '#lib/runs/progress.ts';
 import { type LakeAttempt, openAttempt, partOf, type To } from './attempt.ts';
 import type { Records } from './formats/format.ts';
 import { type KnownPage, knownPages } from './known-pages.ts';
-import { earlierAttempt, rawRecords } from './raw.ts';
+import { earlierAttempt } from './raw.ts';
+import { rawRecords } from './raw-records.ts';
 
 /** An answer of the source: its records, each with its own bytes, and where its list goes on. */
 export type RecordPage = Omit<Page, 'rows'> & { readonly records: Records; readonly next?: string };

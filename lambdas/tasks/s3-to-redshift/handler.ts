@@ -34,7 +34,8 @@ export const handler = implement(s3ToRedshift, async ({ connection, from, table,
       // The load counts. The next one finds them too.
       (error: Error) => log.warn('staging tables of earlier loads stay behind', error),
     );
-    return loaded;
+    const unloaded = { table: declaration.name, fields: staged.unloadedFields };
+    return unloaded.fields === 0 ? loaded : { ...loaded, unloaded };
   };
   return unlessSuperseded(run, { rows: 0, childRows: 0, superseded: true as const }, () =>
     underClaim(warehouse, workOf(run, task), carryOut),

@@ -72,6 +72,7 @@ export function tellEnd(opened: Opened, outcome: Outcome): void {
   if (outcome.status === 'success') {
     console.log(`\nSucceeded in ${seconds(outcome.durationMs)}.`);
     tellNotRun(outcome);
+    tellUnloaded(outcome);
   }
   if (outcome.fromRaw) console.log('It went from the raw files of that date: no source was asked.');
   if (outcome.result) console.log(`\n${table(outcome.result)}`);
@@ -83,6 +84,14 @@ function tellNotRun({ notRun = {} }: Outcome): void {
   const byStatus = Map.groupBy(Object.keys(notRun), (task) => notRun[task]);
   for (const [status, tasks] of byStatus)
     console.log(`Not run${status === 'not_run' ? '' : ` (${status})`}: ${tasks.join(', ')}`);
+}
+
+function tellUnloaded({ tasks }: Outcome): void {
+  const all = tasks.flatMap(({ unloaded = [] }) => unloaded);
+  for (const { table: name, fields } of all) {
+    console.log(`${fields} ${fields === 1 ? 'field' : 'fields'} of ${name} ${fields === 1 ? 'is' : 'are'} not loaded.`);
+  }
+  if (all.length > 0) console.log('Their names are in the manifests beside the raw files (unknownFields).');
 }
 
 function tellFailure(opened: Opened, outcome: Outcome): void {
