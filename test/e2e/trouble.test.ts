@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { createInterface } from 'node:readline';
 import { text } from 'node:stream/consumers';
-import { afterAll, beforeEach, expect, test } from 'vitest';
+import { afterAll, beforeEach, expect, onTestFinished, test } from 'vitest';
 import { MoodsProject } from '../worlds/moods-project.ts';
 import { exported, freePort } from '../worlds/served.ts';
 
@@ -15,6 +15,13 @@ afterAll(() => {
 beforeEach(() => project.serve('{"id":1,"mood":"calm","marks":[]}'));
 const RUN = ['run', 'moods', '--source', project.source];
 
+/** Starts a command, which does not outlive its test. */
+function start(...args: string[]) {
+  const child = sluice.start(...args);
+  onTestFinished(() => void child.kill('SIGKILL'));
+  return child;
+}
+
 /** The first line of a command that fits. */
 async function line(stdout: NodeJS.ReadableStream, fits: RegExp): Promise<void> {
   for await (const told of createInterface({ input: stdout })) if (fits.test(told)) return;
@@ -22,7 +29,7 @@ async function line(stdout: NodeJS.ReadableStream, fits: RegExp): Promise<void> 
 }
 
 test('a command that was killed in the middle of a run leaves nothing in the way of the next one', async () => {
-  const killed = sluice.start(...RUN);
+  const killed = start(...RUN);
   await line(killed.stdout, /extract/);
   killed.kill('SIGKILL');
   await once(killed, 'close');
@@ -30,9 +37,9 @@ test('a command that was killed in the middle of a run leaves nothing in the way
 });
 
 test('a run whose AWS is gone says so in a line; exit status 1', async () => {
-  const served = sluice.start('local', '--port', `${await freePort()}`);
+  const served = start('local', '--port', `${await freePort()}`);
   await exported(served.stdout);
-  const run = sluice.start(...RUN);
+  const run = start(...RUN);
   const said = text(run.stderr);
   await line(run.stdout, /extract/);
   served.kill('SIGKILL');
@@ -45,7 +52,7 @@ test('a run whose AWS is gone says so in a line; exit status 1', async () => {
 });
 
 test('a command waits for the run of another one', async () => {
-  const run = sluice.start(...RUN);
+  const run = start(...RUN);
   const closed = once(run, 'close');
   await line(run.stdout, /extract/);
   expect(await sluice.run('query', 'select 1')).toMatchObject({

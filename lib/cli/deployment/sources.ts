@@ -30,8 +30,11 @@ export async function connectSources(opened: Opened, { source, live }: SourceOpt
   const github = await startGitHub(source === undefined ? {} : { source });
   const restore = await setSecrets(opened, { token: 'stand-in', baseUrl: github.url });
   return async () => {
-    await restore();
-    await github.close();
+    try {
+      await restore();
+    } finally {
+      await github.close();
+    }
   };
 }
 
