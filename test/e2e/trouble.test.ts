@@ -69,8 +69,10 @@ test('a task that fails is told with its error, its cause and its log, and what 
   expect(stdout).toMatch(/extract: Sluice\.Terminal: .*quarantine/);
   expect(stdout).toContain(`--source ${project.source}`);
   const log = /log: (\S+)/.exec(stdout)?.[1] ?? '';
-  const history = /History +(\S+)/.exec(stdout)?.[1] ?? '';
-  expect([log, history].map((path) => existsSync(resolve(project.root, path)))).toEqual([true, true]);
+  const [history = '', record = ''] = ['History', 'Run record'].map(
+    (name) => new RegExp(`${name} +(\\S+)`).exec(stdout)?.[1],
+  );
+  expect([log, history, record].map((path) => existsSync(resolve(project.root, path)))).toEqual([true, true, true]);
 });
 
 test('local reset removes the state, and the next command begins anew', async () => {

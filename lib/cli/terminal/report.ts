@@ -110,30 +110,37 @@ function logOf({ kind }: Opened, { functionName }: TaskLine): string {
   return `\n  log: ${kind === 'aws' ? `CloudWatch log group /aws/lambda/${functionName}` : here(`logs/${functionName}.log`)}`;
 }
 
+/** What an extract gives, and a load: rows with or without the bytes that they had. */
+const isExtract = ({ rows, bytes }: TaskLine): boolean => rows !== undefined && bytes !== undefined;
+const isLoad = ({ rows, bytes }: TaskLine): boolean => rows !== undefined && bytes === undefined;
+
 /** Where the run's traces lie. */
-function places({ kind, deployment }: Opened, { pipeline, runId, execution }: Outcome): string[] {
+function places({ kind, deployment }: Opened, { pipeline, runId, execution, tasks }: Outcome): string[] {
+  const hasRaw = tasks.some(isExtract);
   const bucket = deployment.platform.Bucket;
   const record = runRecordKey({ dagId: pipeline, runId });
   if (kind === 'aws') {
     return [
       `Run record  s3://${bucket}/${record}`,
       `History     ${execution}`,
-      `Raw files   s3://${bucket}/raw/${pipeline}/`,
+      ...(hasRaw ? [`Raw files   s3://${bucket}/raw/${pipeline}/`] : []),
     ];
   }
   return [
     `History     ${here(`executions/${execution.split(':').slice(-2).join('/')}.json`)}`,
-    `Run record  s3://${bucket}/${record}`,
-    `Raw files   s3://${bucket}/raw/${pipeline}/   (buckets are folders of ${here('s3/')})`,
+    `Run record  ${here(`s3/${bucket}/${record}`)}`,
+    ...(hasRaw ? [`Raw files   ${here(`s3/${bucket}/raw/${pipeline}/`)}`] : []),
   ];
 }
 
 const here = (path: string): string => relative(process.cwd(), resolve(STATE, path));
 
-function next({ kind, deployment }: Opened, { pipeline }: Outcome): string {
+function next({ kind, deployment }: Opened, { pipeline, tasks }: Outcome): string {
   const stack = kind === 'aws' ? ` --stack ${deployment.name}` : '';
   const tries = [
-    [`npx sluice query${stack} "select * from sluice.loads"`, 'what each load brought'],
+    ...(tasks.some(isLoad)
+      ? [[`npx sluice query${stack} "select * from sluice.loads"`, 'what each load brought']]
+      : []),
     [`npx sluice run ${pipeline}${stack}`, 'again: the tables come out the same'],
     ...(kind === 'aws' ? [] : [['npx sluice local', 'serve this AWS to the AWS CLI and SDKs']]),
   ] as const;
