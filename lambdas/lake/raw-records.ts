@@ -1,5 +1,5 @@
 import type { Readable } from 'node:stream';
-import { GetObjectCommand, NoSuchKey } from '@aws-sdk/client-s3';
+import { GetObjectCommand, InvalidObjectState, NoSuchKey } from '@aws-sdk/client-s3';
 import type { TaskContext } from '#lambdas/runtime/implement.ts';
 import { Terminal } from '#lib/contract/errors.ts';
 import type { Part } from '#lib/runs/manifest.ts';
@@ -44,7 +44,9 @@ async function bytesOf(context: Context, part: Part): Promise<Buffer> {
 async function read({ s3, environment }: Context, part: Part): Promise<{ bytes: Buffer; broken?: unknown }> {
   const get = new GetObjectCommand({ Bucket: environment.SLUICE_BUCKET, Key: part.key });
   const { Body } = await s3.send(get).catch((error: unknown) => {
-    throw error instanceof NoSuchKey ? lost(part, 'it is gone', { cause: error }) : error;
+    if (error instanceof NoSuchKey) throw lost(part, 'it is gone', { cause: error });
+    // Archived on AWS; on a machine, a file that lost bytes.
+    throw error instanceof InvalidObjectState ? lost(part, error.message, { cause: error }) : error;
   });
   const chunks: Uint8Array[] = [];
   try {

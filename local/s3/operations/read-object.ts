@@ -1,8 +1,8 @@
-import { closeSync, createReadStream, fstatSync, openSync } from 'node:fs';
-import { Readable } from 'node:stream';
+import { createReadStream, openSync, statSync } from 'node:fs';
 import type { StoredObject } from '../bucket.ts';
-import { type Answer, type Call, foundObject, noSuchKey } from '../call.ts';
+import { type Answer, type Call, foundObject } from '../call.ts';
 import { checkRead } from '../conditions.ts';
+import { S3Error } from '../errors.ts';
 import { describe } from '../object-headers.ts';
 import { parseRange } from '../range.ts';
 
@@ -38,30 +38,22 @@ export const headObject = (call: Call): Answer => {
   return { status, headers };
 };
 
-const openOf = (call: Call, object: StoredObject): number => {
-  try {
-    const fd = openSync(call.bucket.pathOf(object), 'r');
-    if (fstatSync(fd).size > 0) return fd;
-    closeSync(fd);
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
-  }
-  // Somebody removed or emptied the file: that is how an object goes without being deleted.
-  throw noSuchKey(call.key);
+/** @throws {S3Error} that names the file where it is gone, or has lost bytes. */
+const wholeFileOf = (call: Call, object: StoredObject): string => {
+  const path = call.bucket.pathOf(object);
+  const size = statSync(path, { throwIfNoEntry: false })?.size;
+  if (size === object.size) return path;
+  const found = size === undefined ? 'is gone' : `has ${size} bytes`;
+  throw new S3Error('InvalidObjectState', `The file of the object's ${object.size} bytes, ${path}, ${found}.`, {
+    Key: call.key,
+  });
 };
-
-/** Of a file that somebody cut: an answer that merely ended would leave the client waiting for the rest. */
-async function* brokenOff(body: Readable): AsyncGenerator<unknown> {
-  yield* body;
-  throw new Error('The file of an object is shorter than what was stored.');
-}
 
 export const getObject = (call: Call): Answer => {
   const object = foundObject(call.bucket, call.key);
   const { status, headers, start, end } = answerTo(call, object);
   if (end < start) return { status, headers };
   // Opened at once: an object that is replaced while it is read stays readable to its end.
-  const fd = openOf(call, object);
-  const body = createReadStream('', { fd, start, end });
-  return { status, headers, body: fstatSync(fd).size > end ? body : Readable.from(brokenOff(body)) };
+  const fd = openSync(wholeFileOf(call, object), 'r');
+  return { status, headers, body: createReadStream('', { fd, start, end }) };
 };

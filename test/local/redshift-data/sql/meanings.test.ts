@@ -1,6 +1,6 @@
 /** Where DuckDB would give another result than Redshift: as its Database Developer Guide has it. */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { TestWarehouse } from '../warehouse.ts';
+import { TestWarehouse } from '../../../worlds/local/warehouse.ts';
 
 let warehouse: TestWarehouse;
 beforeAll(async () => {

@@ -1,6 +1,6 @@
 /** What Redshift refuses, or means differently, and DuckDB or the transpiler would let pass: an error that names it. */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { TestWarehouse } from '../warehouse.ts';
+import { TestWarehouse } from '../../../worlds/local/warehouse.ts';
 
 let warehouse: TestWarehouse;
 beforeAll(async () => {
