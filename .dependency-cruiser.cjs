@@ -29,7 +29,7 @@ const ROOMS = [
   {
     name: 'task-types',
     path: '^lambdas/tasks/([^/]+)/task\\.ts$',
-    to: ['^lib/(contract|time)/', '^lambdas/sources/[^/]+/objects\\.ts$'],
+    to: ['^lib/(contract|time|sql)/', '^lambdas/sources/[^/]+/objects\\.ts$'],
   },
   {
     // A task type never imports another: `$1` is the name of its own folder.

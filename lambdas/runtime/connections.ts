@@ -2,8 +2,8 @@
 import type { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import * as z from 'zod';
 import { Terminal } from '#lib/contract/errors.ts';
+import type { Connection } from '#lib/contract/fields.ts';
 import { problems } from '#lib/contract/problems.ts';
-import type { Connection } from '#lib/contract/task-type.ts';
 import { masking } from './masking.ts';
 
 export interface Connections {

@@ -1,5 +1,5 @@
 import { RedshiftDataClient } from '@aws-sdk/client-redshift-data';
-import type { Connection } from '#lib/contract/task-type.ts';
+import type { Connection } from '#lib/contract/fields.ts';
 import { required } from '../runtime/environment.ts';
 import type { TaskContext } from '../runtime/implement.ts';
 import { redshift, type Warehouse } from './engines/redshift/client.ts';

@@ -1,7 +1,10 @@
 /** Everything that is wrong with an authored DAG, each problem with the task or option that it is about. */
 import * as z from 'zod';
-import { type Call, type Grant, grantsOf } from '#lib/contract/task-type.ts';
+import type { Facts } from '#lib/contract/facts.ts';
+import { filesOf, type Grant, grantsOf } from '#lib/contract/fields.ts';
+import type { Call } from '#lib/contract/task-type.ts';
 import { wrongSchedule } from '#lib/time/schedule.ts';
+import { checkCall } from './checks.ts';
 import { type Order, tasksIn } from './edges.ts';
 import { type Node, within } from './node.ts';
 import { type DagOptions, DEFAULTS } from './options.ts';
@@ -18,14 +21,15 @@ export interface Authored extends Node {
 
 type Orders = ReadonlyMap<Task, Order>;
 
-export function problemsOf(dag: Authored, orders: Orders): string[] {
+/** @param facts what there is beside the DAG; without it, the DAG is held against itself alone */
+export function problemsOf(dag: Authored, orders: Orders, facts?: Facts): string[] {
   const nodes = within(dag).slice(1);
   return [
     ...wrongOptions(dag, orders.size),
     ...wrongParams(dag),
     ...wrongIds(nodes),
     ...strangers(nodes, dag.roots),
-    ...nodes.flatMap(ofNode),
+    ...nodes.flatMap((node) => ofNode(node, facts)),
     ...(dag.options.failFast ? neverAsked(dag, orders) : []),
     ...cycle(orders),
   ];
@@ -78,30 +82,40 @@ function strangers(nodes: readonly Node[], roots: readonly Root[]): string[] {
 }
 const ITEM = ['@item', '@index', '@key'];
 
-function ofNode(node: Node): string[] {
+function ofNode(node: Node, facts: Facts | undefined): string[] {
   const problems = [
     ...when(tasksIn(node).length === 0, 'a group without a task orders nothing: give it one, or leave it out'),
     ...mapped(node.conditions).map((id) => `a condition reads the outputs of ${id}, which is mapped: ${BETWEEN}`),
-    ...(node instanceof Task ? ofTask(node) : []),
+    ...(node instanceof Task ? ofTask(node, facts) : []),
   ];
   return problems.map((problem) => `${node.id}: ${problem}`);
 }
 
-function ofTask({ placed: { call, options, map } }: Task): string[] {
+function ofTask({ placed: { call, options, map } }: Task, facts: Facts | undefined): string[] {
+  const wrong = call ? ofCall(call) : [];
   return [
     ...wrongTaskOptions(map ? 'map' : (call?.type.kind ?? 'task'), options),
     ...mapped(map?.over).map((id) => `runs over the outputs of ${id}, which is mapped itself: ${BETWEEN}`),
-    ...(call ? [...wrongLiterals(call), ...wrongLocations(grantsOf(call))] : []),
-    ...reservedKeys(call?.input).map((key) => `input has a field '${key}', which has a meaning of its own`),
-    ...(call ? unwritten(call) : []).map(
-      (field) => `${field} must be written out: the state machine's rights follow from it`,
-    ),
+    ...wrong,
+    ...(call && facts && wrong.length === 0 ? checkCall(call, facts) : []),
   ];
 }
 
-/** Fields of a job's input that are not literals, though rights are derived from them. */
+const ofCall = (call: Call<unknown>): string[] => [
+  ...wrongLiterals(call),
+  ...wrongLocations(grantsOf(call)),
+  ...reservedKeys(call.input).map((key) => `input has a field '${key}', which has a meaning of its own`),
+  ...unwritten(call).map((field) => `${field} must be written out: the task's rights follow from it`),
+  ...when(
+    filesOf(call).some((file) => !isLiteral(file)),
+    'the path of a file must be written out: the function carries it',
+  ),
+];
+
+/** Fields that are not literals, though rights are derived from them. */
 const unwritten = ({ type, input }: Call<unknown>): string[] =>
-  (type.integration?.literals ?? []).filter((field) => rootsOf((input as Record<string, unknown>)[field]).length > 0);
+  (type.literals ?? []).filter((field) => rootsOf((input as Record<string, unknown>)[field]).length > 0);
+
 /** Fields that are written out are held against the type at once; what is taken of the run, its Lambda parses. */
 const wrongLiterals = ({ type, input }: Call<unknown>): string[] =>
   Object.entries(input).flatMap(([field, value]) => {

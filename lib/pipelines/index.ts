@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import type { Facts, PipelineFacts } from '#lib/contract/facts.ts';
 import { type TableDeclaration, tableDeclaration } from '#lib/contract/table.ts';
 import type { Graph } from '#lib/dag/index.ts';
 import { dag as githubToRedshift } from './github-to-redshift/dag.ts';
@@ -7,7 +8,12 @@ import { tables as githubTables } from './github-to-redshift/tables.ts';
 
 /** A DAG with the tables that its tasks fill. */
 export interface Pipeline {
-  readonly dag: { readonly id: string; readonly options: { readonly params?: z.ZodObject }; graph(): Graph };
+  readonly dag: {
+    readonly id: string;
+    readonly options: { readonly params?: z.ZodObject };
+    facts(): PipelineFacts;
+    graph(beside?: Omit<Facts, 'pipeline'>): Graph;
+  };
   readonly tables: readonly TableDeclaration[];
   /** The statement that shows what a run came to, for its logical date. */
   readonly result?: (logicalDate: string) => string;

@@ -1,15 +1,16 @@
 /** The CDK app: one platform stack, and one stack for each pipeline. */
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { App, Validations } from 'aws-cdk-lib/core';
 import type { CloudAssembly } from 'aws-cdk-lib/cx-api';
 import { AwsSolutionsChecks } from 'cdk-nag';
 import { AppError } from '#lib/constructs/errors.ts';
 import { connectionsOf } from '#lib/constructs/rights/task-rights.ts';
+import { DagError } from '#lib/dag/index.ts';
 import { pipelines as all, type Pipeline } from '#lib/pipelines/index.ts';
-import { functionCode, type PipelineSource } from './code.ts';
+import { functionCode, type PipelineSource, ROOT } from './code.ts';
 import { limitResources, limitTemplates } from './limits.ts';
 import { namesOf } from './names.ts';
-import { checkOtherPipelines } from './other-pipelines.ts';
 import { PipelineStack } from './pipeline-stack.ts';
 import { PlatformStack } from './platform-stack.ts';
 import { readSettings } from './settings.ts';
@@ -26,7 +27,7 @@ export interface SynthesizeOptions {
 /**
  * Bundles the functions, and writes the templates of all stacks. Security findings fail it.
  *
- * @throws AppError, DagError where the app cannot be as it is asked for
+ * @throws AppError, AslError where the app cannot be as it is asked for
  */
 export async function synthesize({
   outdir,
@@ -39,10 +40,8 @@ export async function synthesize({
   Validations.of(app).addPlugins(new AwsSolutionsChecks(app));
   const settings = readSettings(app.node);
   const names = namesOf(settings.stage);
-  const sources = Object.entries(pipelines).map(sourceOf);
-  const graphs = sources.map(({ graph }) => graph);
-  checkOtherPipelines(graphs, pipelines);
-  const tasks = graphs.flatMap((graph) => graph.tasks);
+  const sources = sourcesOf(pipelines);
+  const tasks = sources.flatMap(({ graph }) => graph.tasks);
   const code = await functionCode(sources, join(app.outdir, '.sluice'));
   const platform = new PlatformStack(app, {
     names,
@@ -62,10 +61,27 @@ export async function synthesize({
   return assembly;
 }
 
-function sourceOf([name, { dag, tables }]: [string, Pipeline]): PipelineSource {
-  if (name === dag.id) return { graph: dag.graph(), tables: [...tables] };
-  throw new AppError(`The pipeline '${name}' in lib/pipelines/index.ts has the DAG '${dag.id}': give both one name.`);
+/** @throws AppError that lists every problem of every pipeline */
+function sourcesOf(pipelines: Readonly<Record<string, Pipeline>>): PipelineSource[] {
+  const facts = Object.values(pipelines).map(({ dag }) => dag.facts());
+  const refused: string[] = [];
+  const sources = Object.entries(pipelines).flatMap(([name, { dag, tables }]): PipelineSource[] => {
+    if (name !== dag.id)
+      refused.push(`The pipeline '${name}' in lib/pipelines/index.ts has the DAG '${dag.id}': give both one name.`);
+    try {
+      return [{ graph: dag.graph({ tables, pipelines: facts, read: readFile }), tables: [...tables] }];
+    } catch (error) {
+      if (!(error instanceof DagError)) throw error;
+      refused.push(error.message);
+      return [];
+    }
+  });
+  if (refused.length > 0) throw new AppError(refused.join('\n'));
+  return sources;
 }
+
+/** By its path from the project's root. */
+const readFile = (file: string): string => readFileSync(join(ROOT, file), 'utf8');
 
 /** Where loads are recorded; see `lambdas/warehouse/bookkeeping.ts`. */
 const BOOKKEEPING = 'sluice';

@@ -11,7 +11,7 @@ import { scheduleExpression } from '#lib/constructs/events/schedule-expression.t
 import { NodeFunction } from '#lib/constructs/functions/node-function.ts';
 import { invokeRights, machineNamed, mapRunRights, pipelineMachine } from '#lib/constructs/pipeline-machine.ts';
 import type { Platform } from '#lib/constructs/platform.ts';
-import { jobRights } from '#lib/constructs/rights/job-rights.ts';
+import { declaredRights } from '#lib/constructs/rights/declared-rights.ts';
 import { connectionsOf, taskEnvironment, taskRights } from '#lib/constructs/rights/task-rights.ts';
 import type { Graph } from '#lib/dag/index.ts';
 import { aslWarnings } from './asl-warnings.ts';
@@ -47,7 +47,11 @@ export class PipelineStack extends Stack {
       rights: [
         { actions: ['lambda:InvokeFunction'], resources: [platform.begin.functionArn] },
         ...(versions.size > 0 ? [invokeRights([...versions.values()])] : []),
-        ...jobRights(this, graph, machineArn),
+        ...declaredRights(
+          this,
+          graph.tasks.filter(({ job }) => job),
+          names.pipeline,
+        ),
         ...(distributedMapsOf(definition).length > 0 ? mapRunRights(name, graph.id, platform) : []),
       ],
     });
@@ -59,13 +63,20 @@ export class PipelineStack extends Stack {
     this.#tellWaits(graph);
   }
 
-  #function({ graph, code }: PipelineStackProps, platform: Platform, type: string): Version {
+  #function({ names, graph, code }: PipelineStackProps, platform: Platform, type: string): Version {
     const { version } = new NodeFunction(this, type, {
       name: type,
       description: `The ${type} tasks of ${graph.id}`,
       code: code(type),
       environment: { POWERTOOLS_SERVICE_NAME: graph.id, ...taskEnvironment({ graph, type }, platform) },
-      rights: taskRights({ graph, type }, platform),
+      rights: [
+        ...taskRights({ graph, type }, platform),
+        ...declaredRights(
+          this,
+          graph.tasks.filter((task) => task.type === type),
+          names.pipeline,
+        ),
+      ],
       timeout: Duration.seconds(FUNCTION_TIMEOUT_SECONDS),
     });
     return version;

@@ -10,7 +10,7 @@ import { s3ToRedshift } from '#tasks/s3-to-redshift/task.ts';
 
 interface Change {
   readonly options?: Partial<Pick<DagOptions<never>, 'schedule' | 'timeZone'>>;
-  readonly sql?: { readonly file: string; readonly params: Record<string, string> };
+  readonly sql?: { readonly file: `${string}.sql`; readonly params: Record<string, string> };
   readonly warehouse?: string;
   /** How long a list of repositories may be. */
   readonly maxItems?: number;

@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto';
 import * as z from 'zod';
 import { Terminal } from '#lib/contract/errors.ts';
-import type { Connection } from '#lib/contract/task-type.ts';
+import type { Connection } from '#lib/contract/fields.ts';
 import { ledgerKey } from '#lib/runs/keys.ts';
 import type { TaskContext } from '../implement.ts';
 import { masking } from '../masking.ts';

@@ -5,7 +5,7 @@
 import * as z from 'zod';
 import type { TaskContext } from '#lambdas/runtime/implement.ts';
 import { Again } from '#lib/contract/errors.ts';
-import type { Connection } from '#lib/contract/task-type.ts';
+import type { Connection } from '#lib/contract/fields.ts';
 import { limitKey } from '#lib/runs/keys.ts';
 
 const limit = z.object({ until: z.iso.datetime() });

@@ -2,7 +2,7 @@
 import * as z from 'zod';
 import type { TaskContext } from '#lambdas/runtime/implement.ts';
 import { Terminal } from '#lib/contract/errors.ts';
-import type { Connection } from '#lib/contract/task-type.ts';
+import type { Connection } from '#lib/contract/fields.ts';
 import { wholeFetch } from './whole-fetch.ts';
 
 /** The secret of a connection to GitHub. */

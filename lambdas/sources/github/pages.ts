@@ -2,7 +2,7 @@
 
 import type { TaskContext } from '#lambdas/runtime/implement.ts';
 import { Transient } from '#lib/contract/errors.ts';
-import type { Connection } from '#lib/contract/task-type.ts';
+import type { Connection } from '#lib/contract/fields.ts';
 import { openLimit } from './limit.ts';
 import { openOctokit } from './octokit.ts';
 import { Limited, refused } from './refusals.ts';

@@ -1,5 +1,6 @@
 import * as z from 'zod';
-import { connection, taskType } from '#lib/contract/task-type.ts';
+import { connection } from '#lib/contract/fields.ts';
+import { taskType } from '#lib/contract/task-type.ts';
 
 /**
  * Asks by mail, and waits until somebody answers with `sluice callback succeed` or `fail`; the mail has both commands.

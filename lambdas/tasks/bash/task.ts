@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { projectFile } from '#lib/contract/fields.ts';
 import { taskType } from '#lib/contract/task-type.ts';
 
 /**
@@ -15,7 +16,7 @@ import { taskType } from '#lib/contract/task-type.ts';
 export const bash = taskType('bash', {
   input: z.object({
     /** From the project's root: `lib/pipelines/<name>/<script>.sh`. */
-    file: z.templateLiteral([z.string(), '.sh']),
+    file: projectFile('.sh'),
     env: z.record(z.string().regex(/^[A-Za-z_]\w*$/, 'no name of a variable'), z.string()).optional(),
   }),
   output: z.object({

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { arnOf, eventRuleRight, passRight } from '#lib/contract/rights.ts';
 import { jobType } from '#lib/contract/task-type.ts';
 
 /**
@@ -11,6 +12,20 @@ import { jobType } from '#lib/contract/task-type.ts';
 export const emrServerlessJob = jobType('emr-serverless-job', {
   resource: 'emr-serverless:startJobRun.sync',
   literals: ['ApplicationId', 'ExecutionRoleArn'],
+  /** https://docs.aws.amazon.com/step-functions/latest/dg/connect-emr-serverless.html */
+  rights: ({ ApplicationId, ExecutionRoleArn }) => {
+    const application = arnOf('emr-serverless', `/applications/${ApplicationId}`);
+    return [
+      { actions: ['emr-serverless:StartJobRun'], resources: [application] },
+      {
+        actions: ['emr-serverless:GetJobRun', 'emr-serverless:CancelJobRun'],
+        resources: [`${application}/jobruns/*`],
+        wildcards: 'The id of a job run is not known before it is started.',
+      },
+      passRight([ExecutionRoleArn], 'emr-serverless.amazonaws.com'),
+      eventRuleRight('StepFunctionsGetEventsForEMRServerlessJobRule'),
+    ];
+  },
   /** As of StartJobRun. */
   input: z.object({
     ApplicationId: z.string(),

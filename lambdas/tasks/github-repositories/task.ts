@@ -1,5 +1,6 @@
 import * as z from 'zod';
-import { connection, taskType } from '#lib/contract/task-type.ts';
+import { connection } from '#lib/contract/fields.ts';
+import { taskType } from '#lib/contract/task-type.ts';
 
 /** The names of an organisation's repositories, in the order of the API. */
 export const githubRepositories = taskType('github-repositories', {

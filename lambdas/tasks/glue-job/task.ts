@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { arnOf } from '#lib/contract/rights.ts';
 import { jobType } from '#lib/contract/task-type.ts';
 
 /**
@@ -11,6 +12,13 @@ import { jobType } from '#lib/contract/task-type.ts';
 export const glueJob = jobType('glue-job', {
   resource: 'glue:startJobRun.sync',
   literals: ['JobName'],
+  /** https://docs.aws.amazon.com/step-functions/latest/dg/connect-glue.html */
+  rights: ({ JobName }) => [
+    {
+      actions: ['glue:StartJobRun', 'glue:GetJobRun', 'glue:GetJobRuns', 'glue:BatchStopJobRun'],
+      resources: [arnOf('glue', `job/${JobName}`)],
+    },
+  ],
   /** As of StartJobRun. */
   input: z.object({
     JobName: z.string(),

@@ -1,5 +1,6 @@
 import * as z from 'zod';
-import { connection, taskType } from '#lib/contract/task-type.ts';
+import { connection } from '#lib/contract/fields.ts';
+import { taskType } from '#lib/contract/task-type.ts';
 
 const METHODS = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE'] as const;
 

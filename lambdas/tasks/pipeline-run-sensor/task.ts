@@ -1,5 +1,6 @@
 import * as z from 'zod';
-import { otherPipeline, taskType } from '#lib/contract/task-type.ts';
+import { otherPipeline } from '#lib/contract/fields.ts';
+import { taskType } from '#lib/contract/task-type.ts';
 
 /**
  * Waits until another pipeline's run of a logical date has succeeded (Airflow: ExternalTaskSensor). Where that run

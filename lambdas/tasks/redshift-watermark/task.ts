@@ -1,5 +1,6 @@
 import * as z from 'zod';
-import { connection, taskType } from '#lib/contract/task-type.ts';
+import { connection } from '#lib/contract/fields.ts';
+import { taskType } from '#lib/contract/task-type.ts';
 
 /**
  * Looks up how far tables are loaded, and decides by it how a run goes on: by what changed since, or by a full pass.

@@ -1,5 +1,6 @@
 import * as z from 'zod';
-import { location, taskType } from '#lib/contract/task-type.ts';
+import { location } from '#lib/contract/fields.ts';
+import { taskType } from '#lib/contract/task-type.ts';
 
 /**
  * Waits for an object in S3 (Airflow: S3KeySensor).

@@ -1,5 +1,8 @@
 import * as z from 'zod';
-import { connection, taskType } from '#lib/contract/task-type.ts';
+import { connection, projectFile } from '#lib/contract/fields.ts';
+import { isLater } from '#lib/contract/ref.ts';
+import { taskType } from '#lib/contract/task-type.ts';
+import { wrongNames } from '#lib/sql/parameters.ts';
 
 /**
  * Waits until a query says so (Airflow: SqlSensor): the first column of its first row is neither null, false, zero nor
@@ -14,7 +17,7 @@ export const sqlSensor = taskType('sql-sensor', {
   input: z.object({
     connection: connection('redshift'),
     /** From the project's root: `sql/<pipeline>/<name>.sql`. Its `:name`s are those of `params`, as for redshift-sql. */
-    file: z.string(),
+    file: projectFile('.sql'),
     /** Bound as values, never as text of the query. */
     params: z.record(z.string(), z.union([z.string(), z.number(), z.boolean(), z.null()])).optional(),
   }),
@@ -22,4 +25,5 @@ export const sqlSensor = taskType('sql-sensor', {
     /** What was found. */
     value: z.union([z.string(), z.number(), z.boolean()]),
   }),
+  check: ({ file, params }, { read }) => (isLater(file) ? [] : wrongNames(file, read(file), [params])),
 });

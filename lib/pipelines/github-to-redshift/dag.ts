@@ -55,7 +55,7 @@ export function githubToRedshift({ orgs, objects }: Config): GithubDag {
   for (const [report, reads] of Object.entries(reports)) {
     const of = (name: string) => orgs.map(({ org }) => tableName(org, name));
     const sql = {
-      file: `sql/github-to-redshift/${report}.sql`,
+      file: `sql/github-to-redshift/${report}.sql` as const,
       params: { logical_date: dag.run.logicalDate, time_zone: reportingZone },
       relations: Object.fromEntries(reads.map((name) => [name, of(name)])),
     };

@@ -79,7 +79,7 @@ test('what a job’s rights follow from must be written out', () => {
   dag.task('sessions', glueJob({ JobName: named.output.kind }), { timeout: '31d' });
   expect(() => dag.graph()).toThrow(
     "sessions: timeout: '31d' is longer than 30 days\n" +
-      "  - sessions: JobName must be written out: the state machine's rights follow from it",
+      "  - sessions: JobName must be written out: the task's rights follow from it",
   );
 });
 

@@ -70,7 +70,7 @@ test('security checks find nothing', () => {
 
 test('a pipeline that the app does not have is refused, with the task and those that it has', async () => {
   expect(await refusal({ pipelines: { ...stars(), waiting: waiting('star') } })).toBe(
-    "waiting: other: 'star' is no pipeline of the app\nIt has: stars, waiting.",
+    "DAG waiting cannot be built:\n  - other: 'star' is no pipeline of the app, which has: stars, waiting",
   );
 });
 
