@@ -13,6 +13,7 @@ const environment = readEnvironment(endEnvironment);
 const deps = {
   store: s3Store({ client: new S3Client(), bucket: environment.SLUICE_BUCKET }),
   executions: executionsOf(new SFNClient()),
+  stack: environment.SLUICE_STACK,
   publish: async (mail: Mail) => void (await sendMail(environment.SLUICE_TOPIC, mail)),
 };
 

@@ -5,6 +5,7 @@ import { Terminal } from '#lib/contract/errors.ts';
 import type { Connection } from '#lib/contract/fields.ts';
 import { problems } from '#lib/contract/problems.ts';
 import { masking } from './masking.ts';
+import { stackOption } from './stack-option.ts';
 
 export interface Connections {
   /** The ARN or name of a connection's secret, for services that read it themselves (the Redshift Data API). */
@@ -18,8 +19,12 @@ export interface Connections {
   refetch<S extends z.ZodObject>(connection: Connection, schema: S): Promise<z.output<S>>;
 }
 
-/** Connections by name over Secrets Manager. `secrets` gives the ARN or name of each. */
-export function secretConnections(secrets: Readonly<Record<string, string>>): Connections {
+/**
+ * Connections by name over Secrets Manager.
+ * @param secrets the ARN or name of each
+ * @param stack see `stackOption`
+ */
+export function secretConnections(secrets: Readonly<Record<string, string>>, stack?: string): Connections {
   const fetched = new Map<string, Promise<unknown>>();
 
   const secretId = ({ connection }: Connection) => {
@@ -37,13 +42,13 @@ export function secretConnections(secrets: Readonly<Record<string, string>>): Co
     const text = fetchSecret(connection, id);
     fetched.set(id, text);
     text.catch(() => fetched.delete(id));
-    return parse(await text, { connection, id, schema });
+    return parse(await text, { connection, id, schema, stack });
   };
 
   const get: Connections['get'] = async (connection, schema) => {
     const id = secretId(connection);
     const known = fetched.get(id);
-    return known ? parse(await known, { connection, id, schema }) : refetch(connection, schema);
+    return known ? parse(await known, { connection, id, schema, stack }) : refetch(connection, schema);
   };
 
   return { secretId, get, refetch };
@@ -81,17 +86,17 @@ interface Wanted<S> {
   readonly connection: Connection;
   readonly id: string;
   readonly schema: S;
+  readonly stack: string | undefined;
 }
 
-function parse<S extends z.ZodObject>(secret: unknown, { connection, id, schema }: Wanted<S>): z.output<S> {
+function parse<S extends z.ZodObject>(secret: unknown, { connection, id, schema, stack }: Wanted<S>): z.output<S> {
   const parsed = schema.safeParse(secret);
   if (parsed.success) return parsed.data;
   const empty = typeof secret === 'object' && secret !== null && Object.keys(secret).length === 0;
   throw new Terminal(
     `The secret ${id} of ${connection.type} connection '${connection.connection}' is ` +
       `${empty ? 'not set' : `wrong: ${problems(parsed.error)}`}. Set it: ` +
-      `aws secretsmanager put-secret-value --secret-id ${id} --secret-string '${example(schema)}' ` +
-      `(on the embedded AWS: npx sluice connection set ${connection.connection} '${example(schema)}')`,
+      `npx sluice connection set ${connection.connection} '${example(schema)}'${stackOption(stack)}`,
   );
 }
 

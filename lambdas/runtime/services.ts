@@ -20,6 +20,6 @@ export function openServices(environment = readEnvironment(taskEnvironment)): Se
     environment,
     s3,
     store: s3Store({ client: s3, bucket: environment.SLUICE_BUCKET }),
-    connections: secretConnections(environment.SLUICE_CONNECTIONS),
+    connections: secretConnections(environment.SLUICE_CONNECTIONS, environment.SLUICE_STACK),
   };
 }

@@ -16,6 +16,8 @@ const STATE = ['runs/', 'slots/', 'executions/', 'ledger/'];
 export interface RunFunctionsProps {
   readonly bucket: IBucket;
   readonly topic: ITopic;
+  /** See SLUICE_STACK of lambdas/run/environment.ts. */
+  readonly stack: string | undefined;
   /** Names of the pipelines' state machines. */
   readonly machines: readonly string[];
   /** The directories with their code. */
@@ -26,7 +28,7 @@ export class RunFunctions extends Construct {
   readonly begin: LambdaFunction;
   readonly end: LambdaFunction;
 
-  constructor(scope: Construct, id: string, { bucket, topic, machines, code }: RunFunctionsProps) {
+  constructor(scope: Construct, id: string, { bucket, topic, stack, machines, code }: RunFunctionsProps) {
     super(scope, id);
     const environment = { SLUICE_BUCKET: bucket.bucketName, POWERTOOLS_SERVICE_NAME: 'sluice' };
     this.begin = new NodeFunction(this, 'Begin', {
@@ -41,7 +43,11 @@ export class RunFunctions extends Construct {
       name: 'end',
       description: 'Closes the run of an execution that ended, and tells people when it failed',
       code: code.end,
-      environment: { ...environment, SLUICE_TOPIC: topic.topicArn },
+      environment: {
+        ...environment,
+        SLUICE_TOPIC: topic.topicArn,
+        ...(stack !== undefined && { SLUICE_STACK: stack }),
+      },
       timeout: Duration.minutes(5),
       rights: [
         ...stateRights(bucket),

@@ -63,6 +63,7 @@ export function taskEnvironment(of: TasksOfType, platform: Platform): Record<str
   return {
     SLUICE_BUCKET: platform.bucket.bucketName,
     SLUICE_CONNECTIONS: JSON.stringify(all),
+    ...(platform.stack !== undefined && { SLUICE_STACK: platform.stack }),
     ...(warehouse && {
       SLUICE_WORKGROUP: platform.workgroup,
       SLUICE_DATABASE: platform.database,

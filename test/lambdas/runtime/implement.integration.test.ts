@@ -194,10 +194,7 @@ test('values of secrets appear neither in log lines nor in errors', async () => 
 });
 
 test.each([
-  [
-    'unset',
-    /not set\. Set it: aws secretsmanager put-secret-value --secret-id secret-unset --secret-string '\{"password":"…"\}'/,
-  ],
+  ['unset', /not set\. Set it: npx sluice connection set \w+ '\{"password":"…"\}'/],
   ['missing', /secret-missing of test connection 'missing': there is none/],
   ['undeclared', /'undeclared' is not given to this function \(SLUICE_CONNECTIONS has: a, unset, missing\)/],
 ])('a connection that is %s is terminal and says what to do', async (name, message) => {
