@@ -2,8 +2,14 @@
 import type { Version } from 'aws-cdk-lib/aws-lambda';
 import { Annotations, CfnOutput, Duration, Stack } from 'aws-cdk-lib/core';
 import type { Construct } from 'constructs';
-import { addedWaits, compile, distributedMapsOf, FUNCTION_TIMEOUT_SECONDS } from '#lib/asl/index.ts';
-import { priceLine, priceOf } from '#lib/asl/price.ts';
+import {
+  addedWaits,
+  compile,
+  distributedMapsOf,
+  FUNCTION_TIMEOUT_SECONDS,
+  priceLine,
+  priceOf,
+} from '#lib/asl/index.ts';
 import { AppError } from '#lib/constructs/errors.ts';
 import { deadLetterQueue } from '#lib/constructs/events/dead-letter-queue.ts';
 import { endRule, scheduleRule } from '#lib/constructs/events/machine-events.ts';
