@@ -3,7 +3,17 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 
 const ROOT = resolve(import.meta.dirname, '../..');
-const SOURCES = ['bin', 'lib', 'lambdas', 'local', 'sql', 'package.json', 'tsconfig.json', 'cdk.json'];
+const SOURCES = [
+  'bin',
+  'lib',
+  'lambdas',
+  'local',
+  'sql',
+  'package.json',
+  'sluice.config.ts',
+  'tsconfig.json',
+  'cdk.json',
+];
 
 /** A copy of the project, in which a test may write pipelines of its own. It removes it. */
 export function copyOfProject(): string {
