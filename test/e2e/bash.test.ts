@@ -16,11 +16,11 @@ afterAll(() => {
 });
 
 const DAG = `
-import { Dag } from '#lib/dag/index.ts';
+import { Dag } from '#sluice';
 import { bash } from '#tasks/bash/task.ts';
 
-export const nap = new Dag('nap', { schedule: '@daily', startDate: '2026-01-01' });
-nap.task('nap', bash({ file: 'lib/pipelines/nap/nap.sh' }));
+export const dag = new Dag('nap', { schedule: '@daily', startDate: '2026-01-01' });
+dag.task('nap', bash({ file: 'lib/pipelines/nap/nap.sh' }));
 `;
 
 const script = (text: string) => writeFileSync(join(folder, 'nap.sh'), text);
@@ -31,9 +31,9 @@ beforeAll(() => {
   const index = join(copy, 'lib/pipelines/index.ts');
   const text = readFileSync(index, 'utf8').replace(
     /(export const pipelines.*\n)/,
-    '$1  nap: { dag: nap, tables: [] },\n',
+    "$1  nap: () => import('./nap/dag.ts'),\n",
   );
-  writeFileSync(index, `import { nap } from './nap/dag.ts';\n${text}`);
+  writeFileSync(index, text);
 });
 
 const isAlive = (pid: number): boolean => {

@@ -18,10 +18,9 @@ afterAll(() => {
 });
 
 const DAG = `
-import { Dag } from '#lib/dag/index.ts';
+import { Dag, raw, table, use } from '#sluice';
 import { githubToS3 } from '#tasks/github-to-s3/task.ts';
 import { s3ToRedshift } from '#tasks/s3-to-redshift/task.ts';
-import { raw, table, use } from '../connections.ts';
 
 export const dag = new Dag('moods', { schedule: '@daily', startDate: '2026-01-01' });
 
@@ -57,8 +56,9 @@ function declare(type: string, maxQuarantined = 0): void {
   writeFileSync(join(folder, 'dag.ts'), DAG);
   writeFileSync(
     join(copy, 'lib/pipelines/index.ts'),
-    `import { dag } from './moods/dag.ts';
-     export const pipelines: Record<string, any> = { moods: { dag, tables: [${JSON.stringify(declared)}] } };`,
+    `export const pipelines: Record<string, any> = {
+       moods: async () => ({ ...(await import('./moods/dag.ts')), tables: [${JSON.stringify(declared)}] }),
+     };`,
   );
 }
 

@@ -17,22 +17,21 @@ const Bucket = 'partner';
 const FILES = {
   'sql/orders/ready.sql': 'select cast(:bytes as int4) > 3',
   'lib/pipelines/index.ts': `
-    import { dag as daily } from './daily.ts';
-    import { late, orders } from './orders.ts';
     export const pipelines: Record<string, any> = {
-      daily: { dag: daily, tables: [] }, orders: { dag: orders, tables: [] }, late: { dag: late, tables: [] },
+      daily: () => import('./daily.ts'),
+      orders: async () => ({ dag: (await import('./orders.ts')).orders }),
+      late: async () => ({ dag: (await import('./orders.ts')).late }),
     };`,
   'lib/pipelines/daily.ts': `
-    import { Dag } from '#lib/dag/index.ts';
+    import { Dag } from '#sluice';
     import { dateTimeSensor } from '#tasks/date-time-sensor/task.ts';
     export const dag = new Dag('daily', { schedule: '@daily', startDate: '2026-01-01' });
     dag.task('closed', dateTimeSensor({ after: '2h' }));`,
   'lib/pipelines/orders.ts': `
-    import { Dag, text } from '#lib/dag/index.ts';
+    import { Dag, objects, pipeline, text, use } from '#sluice';
     import { pipelineRunSensor } from '#tasks/pipeline-run-sensor/task.ts';
     import { s3KeySensor } from '#tasks/s3-key-sensor/task.ts';
     import { sqlSensor } from '#tasks/sql-sensor/task.ts';
-    import { objects, pipeline, use } from './connections.ts';
 
     const often = { pokeInterval: '1s', timeout: '2m' } as const;
     const partner = objects('${Bucket}', 'orders/');
@@ -52,7 +51,17 @@ const FILES = {
 let local: ReturnType<typeof sluice.start>;
 let s3: S3Client;
 beforeAll(async () => {
-  const sources = ['bin', 'lib', 'lambdas', 'local', 'sql', 'package.json', 'tsconfig.json', 'cdk.json'];
+  const sources = [
+    'bin',
+    'lib',
+    'lambdas',
+    'local',
+    'sql',
+    'package.json',
+    'tsconfig.json',
+    'cdk.json',
+    'sluice.config.ts',
+  ];
   for (const path of sources) cpSync(join(ROOT, path), join(copy, path), { recursive: true });
   symlinkSync(join(ROOT, 'node_modules'), join(copy, 'node_modules'));
   mkdirSync(join(copy, 'sql/orders'));

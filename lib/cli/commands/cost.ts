@@ -1,6 +1,9 @@
 import { InvalidArgumentError } from 'commander';
-import { ASSUMED_ITEMS, dollarsOf, PRICE, type Price, priceOf } from '#lib/asl/price.ts';
-import { graphOfPipeline, machineOf, pipelineNames } from '../simulate/compiled.ts';
+import { ASSUMED_ITEMS, dollarsOf, PRICE, type Price, priceOf } from '#lib/asl/index.ts';
+import type { Graph } from '#lib/dag/index.ts';
+import { pipelineNames } from '#lib/pipelines/load.ts';
+import { UsageError } from '../errors.ts';
+import { graphOfPipeline, machineOf } from '../simulate/compiled.ts';
 import { table } from '../terminal/table.ts';
 import type { AddCommand } from './add-command.ts';
 
@@ -31,16 +34,27 @@ export const addCost: AddCommand = (program) => {
     .option('--items <n>', 'how many items each mapped task runs over', readCount, ASSUMED_ITEMS)
     .option('--json', 'print the result as JSON; see below')
     .addHelpText('after', JSON_FIELDS)
-    .action((pipeline: string | undefined, { items, json }: { items: number; json?: true }) => {
-      const names = pipeline === undefined ? pipelineNames() : [pipeline];
-      const prices = names.map((name) => {
-        const graph = graphOfPipeline(name);
-        return priceOf(graph, machineOf(graph), items);
-      });
+    .action(async (pipeline: string | undefined, { items, json }: { items: number; json?: true }) => {
+      const prices = (await graphs(pipeline)).map((graph) => priceOf(graph, machineOf(graph), items));
       const bill = billOf(prices);
       console.log(json ? JSON.stringify(bill) : report(bill));
     });
 };
+
+/** Of one pipeline, or of all that can be built; the others are told. */
+async function graphs(pipeline: string | undefined): Promise<Graph[]> {
+  if (pipeline !== undefined) return [await graphOfPipeline(pipeline)];
+  const found: Graph[] = [];
+  for (const name of pipelineNames()) {
+    try {
+      found.push(await graphOfPipeline(name));
+    } catch (error) {
+      if (!(error instanceof UsageError)) throw error;
+      console.error(`Left out: ${error.message}`);
+    }
+  }
+  return found;
+}
 
 function readCount(text: string): number {
   if (/^\d{1,8}$/.test(text)) return Number(text);

@@ -51,7 +51,7 @@ export const addRun: AddCommand = (program, exit) => {
       refuseSources(options, isHere(options));
       if (options.fromRaw && (options.source !== undefined || options.live))
         throw new UsageError('--from-raw asks no source: leave out --source and --live.');
-      if (isHere(options)) refuseEarly({ pipeline, ...options });
+      if (isHere(options)) await refuseEarly({ pipeline, ...options });
       const opened = await open({ stack: options.stack, fresh: true });
       const ends = [() => opened.close()];
       try {

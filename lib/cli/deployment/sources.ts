@@ -1,8 +1,8 @@
 /** What the pipelines' GitHub connections lead to: the stand-in on this machine, or api.github.com. */
 import { statSync } from 'node:fs';
 import { GetSecretValueCommand, PutSecretValueCommand } from '@aws-sdk/client-secrets-manager';
-import type { Graph } from '#lib/dag/index.ts';
-import { pipelines } from '#lib/pipelines/index.ts';
+import { DagError, type Graph } from '#lib/dag/index.ts';
+import { loadPipelines } from '#lib/pipelines/load.ts';
 import { startGitHub } from '#local/sources/github/index.ts';
 import { UsageError } from '../errors.ts';
 import { environment } from './environment.ts';
@@ -24,7 +24,7 @@ export async function connectSources(opened: Opened, { source, live }: SourceOpt
   if (opened.kind === 'aws' || (opened.kind === 'attached' && source === undefined && !live)) return async () => {};
   if (live) {
     const token = environment.GITHUB_TOKEN ?? '';
-    console.error(await liveNotice({ token, orgs: githubOrgs() }));
+    console.error(await liveNotice({ token, orgs: await githubOrgs() }));
     return setSecrets(opened, { token });
   }
   const github = await startGitHub(source === undefined ? {} : { source });
@@ -49,11 +49,22 @@ export function refuseSources({ source, live }: SourceOptions, here: boolean): v
     throw new UsageError('--source and --live are for the embedded AWS: a deployment reads what its secrets lead to.');
 }
 
-const graphs = (): Graph[] => Object.values(pipelines).map(({ dag }) => dag.graph());
+const graphs = async (): Promise<Graph[]> =>
+  Object.values((await loadPipelines()).pipelines).flatMap(({ dag }) => buildable(dag));
+
+/** What a broken DAG asks for is asked by nobody. */
+function buildable(dag: { graph(): Graph }): Graph[] {
+  try {
+    return [dag.graph()];
+  } catch (error) {
+    if (error instanceof DagError) return [];
+    throw error;
+  }
+}
 
 /** The organisations whose repositories are listed, with what else is asked for. */
-function githubOrgs(): AskedOrganisation[] {
-  const tasks = graphs().flatMap((graph) => graph.tasks);
+async function githubOrgs(): Promise<AskedOrganisation[]> {
+  const tasks = (await graphs()).flatMap((graph) => graph.tasks);
   const inputs = (type: string) =>
     tasks.filter((task) => task.type === type).map(({ input }) => input as { org: string; to: object });
   return [...new Set(inputs('github-repositories').map(({ org }) => org))].map((org) => {
@@ -72,7 +83,7 @@ async function setSecrets({ deployment: { aws, name } }: Opened, secret: object)
   const put = (SecretId: string, SecretString: string) =>
     aws.secrets.send(new PutSecretValueCommand({ SecretId, SecretString }));
   const former: [string, string][] = [];
-  for (const connection of githubConnections()) {
+  for (const connection of await githubConnections()) {
     const SecretId = `${name}/connections/${connection}`;
     const { SecretString = '{}' } = await aws.secrets.send(new GetSecretValueCommand({ SecretId }));
     former.push([SecretId, SecretString]);
@@ -83,7 +94,7 @@ async function setSecrets({ deployment: { aws, name } }: Opened, secret: object)
   };
 }
 
-function githubConnections(): Set<string> {
-  const grants = graphs().flatMap(({ tasks }) => tasks.flatMap((task) => task.grants));
+async function githubConnections(): Promise<Set<string>> {
+  const grants = (await graphs()).flatMap(({ tasks }) => tasks.flatMap((task) => task.grants));
   return new Set(grants.flatMap(({ to }) => ('connection' in to && to.type === 'github' ? [to.connection] : [])));
 }

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import * as z from 'zod';
 import { jobType } from '#lib/contract/task-type.ts';
 import { Dag } from '#lib/dag/index.ts';
-import { pipeline } from '#lib/pipelines/connections.ts';
+import { pipeline } from '#sluice';
 import { glueJob } from '#tasks/glue-job/task.ts';
 import { triggerPipeline } from '#tasks/trigger-pipeline/task.ts';
 import { compiled, graphOf } from '../../worlds/machines.ts';
