@@ -1,6 +1,5 @@
 /** The example of `docs/authoring.md`: what follows the imports stands there too. */
-import { Dag, gt, text } from '#lib/dag/index.ts';
-import { raw, table, use } from '#lib/pipelines/connections.ts';
+import { Dag, gt, raw, table, text, use } from '#sluice';
 import { githubRepositories } from '#tasks/github-repositories/task.ts';
 import { githubToS3 } from '#tasks/github-to-s3/task.ts';
 import { redshiftSql } from '#tasks/redshift-sql/task.ts';

@@ -1,10 +1,10 @@
 /** The sensor of `docs/authoring.md`, "Tasks that wait". */
+
 import { ListObjectsV2Command } from '@aws-sdk/client-s3';
 import * as z from 'zod';
 import { implement } from '#lambdas/runtime/implement.ts';
 import { NotReady } from '#lib/contract/errors.ts';
-import { location } from '#lib/contract/fields.ts';
-import { taskType } from '#lib/contract/task-type.ts';
+import { location, taskType } from '#sluice';
 
 export const filesSensor = taskType('files-sensor', {
   kind: 'sensor',

@@ -1,10 +1,8 @@
 /** What must not compile. `tsc` fails where a line below an expectation compiles. */
+
 import * as z from 'zod';
 import { implement } from '#lambdas/runtime/implement.ts';
-import { dataset } from '#lib/contract/fields.ts';
-import { taskType } from '#lib/contract/task-type.ts';
-import { and, Dag, eq, gt, not, type Ref, text } from '#lib/dag/index.ts';
-import { raw, table, use } from '#lib/pipelines/connections.ts';
+import { and, Dag, dataset, eq, gt, not, type Ref, raw, table, taskType, text, use } from '#sluice';
 import { dateTimeSensor } from '#tasks/date-time-sensor/task.ts';
 import { githubRepositories } from '#tasks/github-repositories/task.ts';
 import { githubToS3 } from '#tasks/github-to-s3/task.ts';

@@ -1,6 +1,5 @@
 import * as z from 'zod';
-import { projectFile } from '#lib/contract/fields.ts';
-import { taskType } from '#lib/contract/task-type.ts';
+import { projectFile, taskType } from '#sluice';
 
 /**
  * Runs a script with bash, in a directory of its own that is empty and gone afterwards. Exit status 0 succeeds, 99

@@ -1,6 +1,5 @@
 import * as z from 'zod';
-import { eventRuleRight, passRight } from '#lib/contract/rights.ts';
-import { jobType } from '#lib/contract/task-type.ts';
+import { eventRuleRight, jobType, passRight } from '#sluice';
 
 const environment = z.object({ Name: z.string(), Value: z.string() });
 

@@ -1,6 +1,5 @@
 import * as z from 'zod';
-import { arnOf, eventRuleRight, passRight } from '#lib/contract/rights.ts';
-import { jobType } from '#lib/contract/task-type.ts';
+import { arnOf, eventRuleRight, jobType, passRight } from '#sluice';
 
 /**
  * Starts a job on an EMR Serverless application and waits for its end.

@@ -1,6 +1,5 @@
 import * as z from 'zod';
-import { connection } from '#lib/contract/fields.ts';
-import { taskType } from '#lib/contract/task-type.ts';
+import { connection, taskType } from '#sluice';
 
 /** The names of an organisation's repositories, in the order of the API. */
 export const githubRepositories = taskType('github-repositories', {

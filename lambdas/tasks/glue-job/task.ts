@@ -1,6 +1,5 @@
 import * as z from 'zod';
-import { arnOf } from '#lib/contract/rights.ts';
-import { jobType } from '#lib/contract/task-type.ts';
+import { arnOf, jobType } from '#sluice';
 
 /**
  * Starts a run of an AWS Glue job and waits for its end, which stops it where the task's time is up.

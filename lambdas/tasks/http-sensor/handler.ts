@@ -1,6 +1,5 @@
 import { askHttp } from '#lambdas/runtime/http/request.ts';
-import { implement } from '#lambdas/runtime/implement.ts';
-import { NotReady } from '#lib/contract/errors.ts';
+import { implement, NotReady } from '#sluice/lambda';
 import { httpSensor } from './task.ts';
 
 const NOT_FOUND = 404;

@@ -1,6 +1,5 @@
 import { askHttp } from '#lambdas/runtime/http/request.ts';
-import { implement } from '#lambdas/runtime/implement.ts';
-import { Terminal } from '#lib/contract/errors.ts';
+import { implement, Terminal } from '#sluice/lambda';
 import { http } from './task.ts';
 
 export const handler = implement(http, async ({ method = 'GET', ...request }, context) => {

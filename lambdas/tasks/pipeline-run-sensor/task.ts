@@ -1,6 +1,5 @@
 import * as z from 'zod';
-import { otherPipeline } from '#lib/contract/fields.ts';
-import { taskType } from '#lib/contract/task-type.ts';
+import { otherPipeline, taskType } from '#sluice';
 
 /**
  * Waits until another pipeline's run of a logical date has succeeded (Airflow: ExternalTaskSensor). Where that run

@@ -1,8 +1,6 @@
 import * as z from 'zod';
-import { connection, projectFile } from '#lib/contract/fields.ts';
-import { isLater } from '#lib/contract/ref.ts';
-import { taskType } from '#lib/contract/task-type.ts';
 import { wrongNames } from '#lib/sql/parameters.ts';
+import { connection, isLater, projectFile, taskType } from '#sluice';
 
 /**
  * Runs the statements of a SQL file in one transaction.

@@ -1,6 +1,5 @@
 import * as z from 'zod';
-import { location } from '#lib/contract/fields.ts';
-import { taskType } from '#lib/contract/task-type.ts';
+import { location, taskType } from '#sluice';
 
 /**
  * Waits for an object in S3 (Airflow: S3KeySensor).

@@ -1,8 +1,6 @@
 import * as z from 'zod';
 import { extracts } from '#lib/contract/extracted.ts';
-import { connection, dataset } from '#lib/contract/fields.ts';
-import { isLater } from '#lib/contract/ref.ts';
-import { taskType } from '#lib/contract/task-type.ts';
+import { connection, dataset, isLater, taskType } from '#sluice';
 
 /** Loads what one extract, or a mapped one, left in the lake into a table and its child tables. */
 export const s3ToRedshift = taskType('s3-to-redshift', {

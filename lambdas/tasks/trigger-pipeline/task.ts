@@ -1,9 +1,14 @@
 import * as z from 'zod';
-import type { Facts } from '#lib/contract/facts.ts';
-import { type OtherPipeline, otherPipeline } from '#lib/contract/fields.ts';
-import { isLater } from '#lib/contract/ref.ts';
-import { eventRuleRight, executionsOf, machineOf } from '#lib/contract/rights.ts';
-import { jobType } from '#lib/contract/task-type.ts';
+import {
+  eventRuleRight,
+  executionsOf,
+  type Facts,
+  isLater,
+  jobType,
+  machineOf,
+  type OtherPipeline,
+  otherPipeline,
+} from '#sluice';
 
 /**
  * Runs another pipeline of the app and waits for its end: the task fails where that run does. All of the run's tasks are

@@ -1,8 +1,7 @@
 import { type GithubObject, listOf, type RepositoryObject } from '#lambdas/sources/github/objects.ts';
-import { Dag } from '#lib/dag/index.ts';
+import { Dag, table, use } from '#sluice';
 import { redshiftSql } from '#tasks/redshift-sql/task.ts';
 import { s3ToRedshift } from '#tasks/s3-to-redshift/task.ts';
-import { table, use } from '../connections.ts';
 import { type Config, extractsOfACredential, type Fetched, objects, orgs, reportingZone, reports } from './config.ts';
 import { extractList, extractOfRepositories } from './extracts.ts';
 import { sharing } from './sharing.ts';
@@ -65,3 +64,5 @@ export function githubToRedshift({ orgs, objects }: Config): GithubDag {
 }
 
 export const dag = githubToRedshift({ orgs, objects });
+export { openIssueCount as result } from './result.ts';
+export { tables } from './tables.ts';

@@ -1,11 +1,12 @@
 /** Tasks against what there is beside their DAG: files, tables, other pipelines. */
+
 import { expect, test } from 'vitest';
 import * as z from 'zod';
 import { dataset, projectFile } from '#lib/contract/fields.ts';
 import { type Table, tableDeclaration } from '#lib/contract/table.ts';
 import { taskType } from '#lib/contract/task-type.ts';
 import { Dag, DagError } from '#lib/dag/index.ts';
-import { pipeline, raw, table, use } from '#lib/pipelines/connections.ts';
+import { pipeline, raw, table, use } from '#sluice';
 import { bash } from '#tasks/bash/task.ts';
 import { githubToS3 } from '#tasks/github-to-s3/task.ts';
 import { pipelineRunSensor } from '#tasks/pipeline-run-sensor/task.ts';

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import * as z from 'zod';
 import type { Ref } from '#lib/contract/ref.ts';
 import { Dag, DagError, type DagOptions, eq, gt } from '#lib/dag/index.ts';
-import { objects } from '#lib/pipelines/connections.ts';
+import { objects } from '#sluice';
 import { dateTimeSensor } from '#tasks/date-time-sensor/task.ts';
 import { s3KeySensor } from '#tasks/s3-key-sensor/task.ts';
 import { asking, looking, newDag, probe, to } from '../../worlds/probe.ts';

@@ -1,10 +1,11 @@
 /** What sensors may touch, and pipelines that name each other. */
+
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { AwsSolutionsChecks } from 'cdk-nag';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { Dag, text } from '#lib/dag/index.ts';
-import { objects, pipeline, use } from '#lib/pipelines/connections.ts';
+import { objects, pipeline, use } from '#sluice';
 import { pipelineRunSensor } from '#tasks/pipeline-run-sensor/task.ts';
 import { s3KeySensor } from '#tasks/s3-key-sensor/task.ts';
 import { sqlSensor } from '#tasks/sql-sensor/task.ts';
