@@ -1,16 +1,17 @@
 /** Everything that is wrong with an authored DAG, each problem with the task or option that it is about. */
-import * as z from 'zod';
+import type * as z from 'zod';
 import type { Facts } from '#lib/contract/facts.ts';
 import { filesOf, type Grant, grantsOf } from '#lib/contract/fields.ts';
 import type { Call } from '#lib/contract/task-type.ts';
 import { wrongSchedule } from '#lib/time/schedule.ts';
 import { checkCall } from './checks.ts';
 import { type Order, tasksIn } from './edges.ts';
+import { givesTo, wrongInput, wrongReadings } from './inputs.ts';
 import { type Node, within } from './node.ts';
 import { type DagOptions, DEFAULTS } from './options.ts';
-import { isLiteral, plain, type Root, reservedKeys, rootsOf } from './ref.ts';
+import { isLiteral, type Root, reservedKeys, rootsOf } from './ref.ts';
 import { Task } from './task.ts';
-import { isCount, when, wrongOptions as wrongTaskOptions } from './task-problems.ts';
+import { isCount, unknownOptions, when, wrongOptions as wrongTaskOptions } from './task-problems.ts';
 
 /** What is read of a DAG. */
 export interface Authored extends Node {
@@ -29,16 +30,19 @@ export function problemsOf(dag: Authored, orders: Orders, facts?: Facts): string
     ...wrongParams(dag),
     ...wrongIds(nodes),
     ...strangers(nodes, dag.roots),
-    ...nodes.flatMap((node) => ofNode(node, facts)),
+    ...nodes.flatMap((node) => ofNode(node, { facts, gives: givesTo(node, dag.options.params) })),
     ...(dag.options.failFast ? neverAsked(dag, orders) : []),
     ...cycle(orders),
   ];
 }
 
+const DAG_OPTIONS = [...Object.keys(DEFAULTS.dag), 'schedule', 'startDate', 'defaults', 'params'];
+
 function wrongOptions({ id, options }: Authored, tasks: number): string[] {
   const { schedule, timeZone = DEFAULTS.dag.timeZone, startDate, catchup, maxActiveRuns = 1, defaults = {} } = options;
   const wrong = wrongSchedule({ schedule, timeZone });
   return [
+    ...unknownOptions(options, DAG_OPTIONS),
     ...when(!/^[a-z][a-z0-9-]{0,59}$/.test(id), `its id is 1 to 60 lower-case letters, digits and '-'`),
     ...when(tasks === 0, 'it has no task'),
     ...(wrong === undefined ? [] : [`schedule: ${wrong}`]),
@@ -82,27 +86,35 @@ function strangers(nodes: readonly Node[], roots: readonly Root[]): string[] {
 }
 const ITEM = ['@item', '@index', '@key'];
 
-function ofNode(node: Node, facts: Facts | undefined): string[] {
+interface Beside {
+  readonly facts: Facts | undefined;
+  readonly gives: ReturnType<typeof givesTo>;
+}
+
+function ofNode(node: Node, beside: Beside): string[] {
   const problems = [
+    ...wrongReadings(node.conditions, beside.gives),
     ...when(tasksIn(node).length === 0, 'a group without a task orders nothing: give it one, or leave it out'),
     ...mapped(node.conditions).map((id) => `a condition reads the outputs of ${id}, which is mapped: ${BETWEEN}`),
-    ...(node instanceof Task ? ofTask(node, facts) : []),
+    ...(node instanceof Task ? ofTask(node, beside) : []),
   ];
   return problems.map((problem) => `${node.id}: ${problem}`);
 }
 
-function ofTask({ placed: { call, options, map } }: Task, facts: Facts | undefined): string[] {
-  const wrong = call ? ofCall(call) : [];
+function ofTask({ placed: { call, options, map } }: Task, { facts, gives }: Beside): string[] {
+  const wrong = call ? ofCall(call, gives) : [];
   return [
-    ...wrongTaskOptions(map ? 'map' : (call?.type.kind ?? 'task'), options),
+    ...wrongTaskOptions(map ? 'map' : (call?.type.kind ?? 'empty'), options),
     ...mapped(map?.over).map((id) => `runs over the outputs of ${id}, which is mapped itself: ${BETWEEN}`),
+    ...wrongReadings(map?.over, gives),
     ...wrong,
     ...(call && facts && wrong.length === 0 ? checkCall(call, facts) : []),
   ];
 }
 
-const ofCall = (call: Call<unknown>): string[] => [
-  ...wrongLiterals(call),
+const ofCall = (call: Call<unknown>, gives: Beside['gives']): string[] => [
+  ...wrongReadings(call.input, gives),
+  ...wrongInput(call.type.input, call.input, gives),
   ...wrongLocations(grantsOf(call)),
   ...reservedKeys(call.input).map((key) => `input has a field '${key}', which has a meaning of its own`),
   ...unwritten(call).map((field) => `${field} must be written out: the task's rights follow from it`),
@@ -115,15 +127,6 @@ const ofCall = (call: Call<unknown>): string[] => [
 /** Fields that are not literals, though rights are derived from them. */
 const unwritten = ({ type, input }: Call<unknown>): string[] =>
   (type.literals ?? []).filter((field) => rootsOf((input as Record<string, unknown>)[field]).length > 0);
-
-/** Fields that are written out are held against the type at once; what is taken of the run, its Lambda parses. */
-const wrongLiterals = ({ type, input }: Call<unknown>): string[] =>
-  Object.entries(input).flatMap(([field, value]) => {
-    const schema = type.input.shape[field];
-    if (!schema || !isLiteral(value)) return [];
-    const issues = z.safeParse(schema, plain(value)).error?.issues ?? [];
-    return issues.map(({ path, message }) => `input ${[field, ...path].join('.')}: ${message}`);
-  });
 
 /** They become part of ARNs, where some characters stand for others. */
 function wrongLocations(grants: readonly Grant[]): string[] {

@@ -1,5 +1,4 @@
 /** The sensor of `docs/authoring.md`, "Tasks that wait". */
-
 import { ListObjectsV2Command } from '@aws-sdk/client-s3';
 import * as z from 'zod';
 import { implement } from '#lambdas/runtime/implement.ts';

@@ -1,5 +1,4 @@
 /** The example of `docs/authoring.md`, "What a DAG is made with": what follows the imports stands there too. */
-
 import * as z from 'zod';
 import { Dag } from '#sluice';
 import { bash } from '#tasks/bash/task.ts';
