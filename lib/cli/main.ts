@@ -34,19 +34,31 @@ export async function main(args: string[]): Promise<number> {
     await program.parseAsync(args, { from: 'user' });
     return status;
   } catch (error) {
-    if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
-    if (error instanceof UsageError) {
-      console.error(`sluice: ${error.message}`);
-      return 2;
-    }
-    if (!isOfAws(error)) throw error;
-    console.error(
-      `sluice: A request to AWS failed: ${error.name}: ${error.message}\n` +
-        'A run that had begun is not ended by that; where AWS is there again, sluice list tells how it goes.',
-    );
-    return 1;
+    return tell(error);
   }
 }
+
+/** @returns the exit status */
+function tell(error: unknown): number {
+  if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
+  if (error instanceof UsageError) {
+    console.error(`sluice: ${error.message}`);
+    return 2;
+  }
+  if (isOfSystem(error)) {
+    console.error(`sluice: ${error.message}`);
+    return 1;
+  }
+  if (!isOfAws(error)) throw error;
+  console.error(
+    `sluice: A request to AWS failed: ${error.name}: ${error.message}\n` +
+      'A run that had begun is not ended by that; where AWS is there again, sluice list tells how it goes.',
+  );
+  return 1;
+}
+
+/** What the operating system refused: a file that may not be read, a full disk. */
+const isOfSystem = (error: unknown): error is Error => error instanceof Error && 'syscall' in error && 'path' in error;
 
 /** The SDK marks what came of a request, whether it was answered or not. */
 const isOfAws = (error: unknown): error is Error => error instanceof Error && '$metadata' in error;

@@ -1,5 +1,6 @@
 import { withOpened } from '../deployment/open.ts';
 import { newestRun } from '../deployment/runs.ts';
+import { brokenPipelines } from '../deployment/synth.ts';
 import { table } from '../terminal/table.ts';
 import type { AddCommand } from './add-command.ts';
 
@@ -8,9 +9,12 @@ export const addList: AddCommand = (program) => {
     .command('list')
     .description('Lists the pipelines with their schedules and newest runs.')
     .option('--stack <name>', 'list those of a deployment instead of the embedded one')
-    .option('--json', 'print [{"pipeline", "schedule", "timeZone", "newestRun": null or {"logicalDate", "state"}}]')
+    .option(
+      '--json',
+      'print [{"pipeline", "schedule", "timeZone", "newestRun": null or {"logicalDate", "state"}}], and {"pipeline", "error"} of one whose code is wrong',
+    )
     .action(async ({ stack, json }: { stack?: string; json?: true }) => {
-      await withOpened({ stack, fresh: true }, async ({ deployment }) => {
+      await withOpened({ stack, fresh: true }, async ({ deployment, kind }) => {
         const pipelines = await Promise.all(
           deployment.pipelines.map(async ({ dagId, schedule, timeZone }) => {
             const run = await newestRun(deployment, dagId);
@@ -18,7 +22,11 @@ export const addList: AddCommand = (program) => {
             return { pipeline: dagId, schedule, timeZone, newestRun: newest };
           }),
         );
-        console.log(json ? JSON.stringify(pipelines) : table(asRows(pipelines)));
+        const broken = kind === 'aws' ? [] : Object.entries(brokenPipelines());
+        const wrong = broken.map(([pipeline, error]) => ({ pipeline, error }));
+        if (json) return console.log(JSON.stringify([...pipelines, ...wrong]));
+        console.log(table(asRows(pipelines)));
+        for (const { pipeline, error } of wrong) console.log(`\n${pipeline} is broken, and left out:\n  ${error}`);
       });
     });
 };

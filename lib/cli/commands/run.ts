@@ -1,5 +1,6 @@
 import { isHere, open } from '../deployment/open.ts';
 import { connectSources, refuseSources } from '../deployment/sources.ts';
+import { refuseBroken } from '../deployment/synth.ts';
 import { UsageError } from '../errors.ts';
 import type { Wanted } from '../terminal/report.ts';
 import type { AddCommand } from './add-command.ts';
@@ -55,6 +56,7 @@ export const addRun: AddCommand = (program, exit) => {
       const opened = await open({ stack: options.stack, fresh: true });
       const ends = [() => opened.close()];
       try {
+        refuseBroken(opened.kind, pipeline);
         if (!options.fromRaw) ends.unshift(await connectSources(opened, options));
         exit(await carryOut(opened, { pipeline, ...options }));
       } finally {

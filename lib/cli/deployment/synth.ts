@@ -41,6 +41,12 @@ export async function synthesize(): Promise<void> {
 export const brokenPipelines = (): Readonly<Record<string, string>> =>
   existsSync(BROKEN) ? JSON.parse(readFileSync(BROKEN, 'utf8')) : {};
 
+/** @throws UsageError where the last synthesis left the pipeline out */
+export function refuseBroken(kind: 'embedded' | 'attached' | 'aws', pipeline: string): void {
+  const problem = kind === 'aws' ? undefined : brokenPipelines()[pipeline];
+  if (problem !== undefined) throw new UsageError(`The pipeline '${pipeline}' is broken: ${problem}`);
+}
+
 function digestOfSources(): string {
   const hash = createHash('sha256');
   for (const file of globSync(SOURCES, { cwd: ROOT }).sort()) {
