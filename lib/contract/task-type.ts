@@ -45,6 +45,8 @@ export interface TaskType<I extends z.ZodObject = z.ZodObject, O extends z.ZodTy
   check?(input: WrittenFields<z.input<I>>, facts: Facts): readonly string[];
   /** What the task may do in AWS, besides what its connections and datasets need. */
   rights?(input: z.input<I>): readonly Right[];
+  /** Of a sensor: the wait between two looks where its task says none, such as `10m`. */
+  readonly pokeInterval?: string;
   /** Of a job. */
   readonly integration?: Integration;
 }
@@ -52,6 +54,8 @@ export interface TaskType<I extends z.ZodObject = z.ZodObject, O extends z.ZodTy
 interface Declaration<I extends z.ZodObject, O extends z.ZodType, L extends keyof z.input<I> & string> {
   readonly input: I;
   readonly output: O;
+  /** Of a sensor: the wait between two looks where its task says none. Without it, a minute. */
+  readonly pokeInterval?: string;
   /** Fields of the input that must be written out in the DAG, since `rights` follow from them. */
   readonly literals?: readonly L[];
   /**

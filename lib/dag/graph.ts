@@ -128,8 +128,13 @@ function needs(call: Call<unknown> | null): Pick<GraphTask, 'rights' | 'files'> 
   };
 }
 
-function waiting(kind: Kind, { placed: { options } }: Task): Pick<GraphTask, 'sensor' | 'callback'> {
-  const { pokeInterval, timeout, softFail } = { ...DEFAULTS.sensor, ...options };
+function waiting(kind: Kind, { placed: { call, options } }: Task): Pick<GraphTask, 'sensor' | 'callback'> {
+  const ofType = call?.type.pokeInterval;
+  const { pokeInterval, timeout, softFail } = {
+    ...DEFAULTS.sensor,
+    ...(ofType !== undefined && { pokeInterval: ofType }),
+    ...options,
+  };
   const sensor = { pokeSeconds: seconds(pokeInterval), timeoutSeconds: seconds(timeout), softFail };
   const callback = {
     timeoutSeconds: seconds(options.timeout ?? DEFAULTS.callback.timeout),

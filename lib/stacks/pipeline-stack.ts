@@ -9,6 +9,7 @@ import {
   FUNCTION_TIMEOUT_SECONDS,
   priceLine,
   priceOf,
+  restlessSensors,
 } from '#lib/asl/index.ts';
 import { AppError } from '#lib/constructs/errors.ts';
 import { deadLetterQueue } from '#lib/constructs/events/dead-letter-queue.ts';
@@ -67,6 +68,10 @@ export class PipelineStack extends Stack {
     endRule(this, 'Ended', { machine, handler: platform.end, deadLetterQueue: queue });
     this.#outputs(props, machine.stateMachineArn);
     this.#tellWaits(graph);
+    for (const task of restlessSensors(graph)) {
+      const told = `${task} looks at the warehouse more often than every 10 minutes, which keeps it awake and paid for: see npx sluice cost`;
+      Annotations.of(this).addWarningV2(`sluice:restless:${task}`, told);
+    }
   }
 
   #function({ names, graph, code }: PipelineStackProps, platform: Platform, type: string): Version {

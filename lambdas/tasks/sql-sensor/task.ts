@@ -5,6 +5,7 @@ import { connection, isLater, projectFile, taskType } from '#sluice';
 /**
  * Waits until a query says so (Airflow: SqlSensor): the first column of its first row is neither null, false, zero nor
  * the empty text. Of several statements, the last one is asked.
+ * A look costs a minute of Redshift Serverless at the least, so without a `pokeInterval` it looks every ten.
  *
  * @example
  * // select count(*) from sales.orders where day = cast(:day as date)
@@ -12,6 +13,7 @@ import { connection, isLater, projectFile, taskType } from '#sluice';
  */
 export const sqlSensor = taskType('sql-sensor', {
   kind: 'sensor',
+  pokeInterval: '10m',
   input: z.object({
     connection: connection('redshift'),
     /** From the project's root: `sql/<pipeline>/<name>.sql`. Its `:name`s are those of `params`, as for redshift-sql. */

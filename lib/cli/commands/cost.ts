@@ -18,12 +18,14 @@ const JSON_FIELDS = `
     worst     {transitions, events} of a run whose lists are as long as maxItems and whose tasks use every retry
     runsPerMonth         on average, as scheduled; 0 for runs by hand only
     transitionsPerMonth, dollarsPerMonth   of such runs, before what is free
+    worstWarehouseSeconds   how long a run's sensors keep the warehouse awake, where they look until their time is up
+    worstWarehouseDollarsPerMonth   of such runs, at 4 RPU
   }]
   transitionsPerMonth    of all these pipelines
   freeTransitionsPerMonth
   dollarsPerMonth        of all, after what is free
 
-A transition is a state that is entered, or a retry. Lambda, S3 and the warehouse are not in these prices. Not counted:
+A transition is a state that is entered, or a retry. Lambda, S3 and the warehouse are not in the other prices. Not counted:
 waits for a slot, attempts that resume (Sluice.Again), and retries of Lambda's own errors.`;
 
 export const addCost: AddCommand = (program) => {
@@ -91,10 +93,15 @@ function report({ pipelines, transitionsPerMonth, freeTransitionsPerMonth, dolla
     '',
     'Transitions and events of a run in which every task runs; at most: every retry used, lists as long as maxItems.',
     ...pipelines.filter(({ mapped }) => mapped.length > 0).map(formula),
+    ...pipelines.filter(({ worstWarehouseSeconds }) => worstWarehouseSeconds > 0).map(awake),
     `${whole(transitionsPerMonth)} transitions a month, ${whole(freeTransitionsPerMonth)} of them free: ` +
       `$${dollarsPerMonth.toFixed(2)} at $${PRICE.dollarsPerThousandTransitions} per 1,000 (standard, us-east-1).`,
   ].join('\n');
 }
+
+const awake = ({ pipeline, worstWarehouseSeconds, worstWarehouseDollarsPerMonth }: Price): string =>
+  `${pipeline}: its sensors keep the warehouse awake for up to ${(worstWarehouseSeconds / 3600).toFixed(1)} hours a run, ` +
+  `$${worstWarehouseDollarsPerMonth.toFixed(2)} a month.`;
 
 /** What the assumed items are, and what each of them is worth. */
 function formula({ pipeline, items, mapped }: Price): string {
