@@ -60,7 +60,7 @@ export function priceOf(graph: Graph, machine: StateMachine, items = ASSUMED_ITE
 
 const LOOK_SECONDS = 60;
 /** Below it, the warehouse is awake for more than a tenth of the time that a sensor waits. */
-export const SPARING_POKE_SECONDS = 600;
+const SPARING_POKE_SECONDS = 600;
 
 const looksAtWarehouse = ({ sensor, grants }: GraphTask): boolean =>
   sensor !== null && grants.some(({ to }) => 'connection' in to && to.type === 'redshift');

@@ -19,7 +19,7 @@ export const isLater = (value: unknown): value is Later =>
   typeof value === 'object' && value !== null && ('$ref' in value || '$text' in value || '$op' in value);
 
 /** A `T` as its author wrote it, as plain data. What is named at synth is never for later. */
-export type Written<T> = unknown extends T
+type Written<T> = unknown extends T
   ? unknown
   : [Exclude<T, undefined>] extends [Named | { readonly [K in string]?: Named }]
     ? T

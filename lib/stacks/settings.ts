@@ -34,10 +34,7 @@ export function readSettings(node: Node, written?: Config): Settings {
 }
 
 /** @throws AppError for a stage that the file does not have, or what it should not */
-function stageOf(
-  written: Config | undefined,
-  stage = 'default',
-): Config['stages'] extends infer _ ? Partial<Settings> : never {
+function stageOf(written: Config | undefined, stage = 'default'): Partial<Settings> {
   if (written === undefined) return {};
   const parsed = config.safeParse(written);
   if (!parsed.success) {
