@@ -10,11 +10,12 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { bundle } from '#lib/constructs/functions/bundles.ts';
-import { pipelines } from '#lib/pipelines/index.ts';
+import { loadPipelines } from '#lib/pipelines/load.ts';
 
 const { values } = parseArgs({ options: { runs: { type: 'string', default: '15' } } });
 const root = resolve(import.meta.dirname, '../..');
 const outdir = mkdtempSync(join(tmpdir(), 'sluice-bench-'));
+const { pipelines } = await loadPipelines();
 const types = new Set(
   Object.values(pipelines).flatMap(({ dag }) => dag.graph().tasks.flatMap(({ type }) => type ?? [])),
 );

@@ -5,8 +5,8 @@ import type { TaskContext } from '#lambdas/runtime/implement.ts';
 import { declaredTable } from '#lambdas/runtime/pipeline-file.ts';
 import { Terminal } from '#lib/contract/errors.ts';
 import type { Extracted } from '#lib/contract/extracted.ts';
+import type { Dataset } from '#lib/contract/fields.ts';
 import type { TableDeclaration } from '#lib/contract/table.ts';
-import type { Dataset } from '#lib/contract/task-type.ts';
 import {
   attemptPrefix,
   type Layer,

@@ -8,6 +8,8 @@ import { messageOf, type Try } from '#lib/runs/task-history.ts';
 
 interface Failure {
   readonly execution: string;
+  /** See `stackOption`. */
+  readonly stack: string | undefined;
   readonly ended: Ended;
   /** Undefined where begin refused the execution. */
   readonly record: RunRecord | undefined;
@@ -18,7 +20,7 @@ interface Failure {
 const TOLD = { tries: 50, characters: 1000 };
 
 /** Says what failed, why, where to look, and what to do. */
-export function alertOf({ execution, ended, record, failures }: Failure): Mail {
+export function alertOf({ execution, stack, ended, record, failures }: Failure): Mail {
   const [region, machine] = [execution.split(':')[3], execution.split(':')[6]];
   const name = record ? `${record.dagId} ${record.logicalDate}` : (machine ?? execution);
   const more = failures.tries.length - TOLD.tries;
@@ -39,13 +41,13 @@ export function alertOf({ execution, ended, record, failures }: Failure): Mail {
       ...(blocked.length > 0 ? ['', `Not run because of that: ${blocked.map(([task]) => task).join(', ')}`] : []),
       '',
       `Execution: https://${region}.console.aws.amazon.com/states/home?region=${region}#/v2/executions/details/${execution}`,
-      ...(record ? [again(record)] : []),
+      ...(record ? [again(record, stack)] : []),
     ].join('\n'),
   };
 }
 
-const again = ({ dagId, logicalDate, execution }: RunRecord): string =>
-  `When the cause is mended: npx sluice run ${dagId} --date ${logicalDate}${stackOption({ dagId, execution })}`;
+const again = ({ dagId, logicalDate }: RunRecord, stack: string | undefined): string =>
+  `When the cause is mended: npx sluice run ${dagId} --date ${logicalDate}${stackOption(stack)}`;
 
 function ofTry({ task, index, attempt, error, cause }: Try): string {
   const item = index === undefined ? '' : ` (item ${index})`;

@@ -14,10 +14,11 @@ type Services = Parameters<typeof endRun>[0];
 let opened: Services | undefined;
 function ofProcess(): Services {
   if (opened) return opened;
-  const { SLUICE_BUCKET, SLUICE_TOPIC } = readEnvironment(endEnvironment);
+  const { SLUICE_BUCKET, SLUICE_STACK, SLUICE_TOPIC } = readEnvironment(endEnvironment);
   opened = {
     store: s3Store({ client: new S3Client(), bucket: SLUICE_BUCKET }),
     executions: executionsOf(new SFNClient()),
+    stack: SLUICE_STACK,
     publish: async (mail) => void (await sendMail(SLUICE_TOPIC, mail)),
   };
   return opened;

@@ -9,4 +9,6 @@ export const runEnvironment = z.object({
 export const endEnvironment = runEnvironment.extend({
   /** Where mails about failures go. */
   SLUICE_TOPIC: z.string().min(1),
+  /** The platform stack, where commands that people are told must name it. */
+  SLUICE_STACK: z.string().optional(),
 });

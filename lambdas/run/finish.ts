@@ -9,6 +9,8 @@ import { closeRun } from './close.ts';
 interface Deps {
   readonly store: Store;
   readonly executions: Executions;
+  /** See `stackOption`. */
+  readonly stack?: string | undefined;
   readonly publish: (mail: Mail) => Promise<void>;
 }
 
@@ -16,12 +18,12 @@ interface Deps {
  * Everything that follows an execution's end. Each effect is done once, however often the event comes: the record is
  * closed once, the slot is freed once, and a mail leaves a mark. (A crash between mail and mark sends it twice.)
  */
-export async function endRun({ store, executions, publish }: Deps, execution: string): Promise<void> {
+export async function endRun({ store, executions, stack, publish }: Deps, execution: string): Promise<void> {
   const ended = await executions.ended(execution);
   if (ended === undefined) return;
   if (ended === 'running') throw new Transient(`${execution} has not ended. The event came too early; it comes again.`);
   const record = await closeRun({ store, executions }, execution, ended);
   if (ended.status === 'SUCCEEDED' || (await isAlerted(store, execution))) return;
-  await publish(alertOf({ execution, ended, record, failures: await executions.failures(execution) }));
+  await publish(alertOf({ execution, stack, ended, record, failures: await executions.failures(execution) }));
   await markAlerted(store, execution, new Date());
 }

@@ -3,9 +3,10 @@ import type { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import * as z from 'zod';
 import type { RunSources } from '#lib/contract/envelope.ts';
 import { Terminal } from '#lib/contract/errors.ts';
+import type { Connection } from '#lib/contract/fields.ts';
 import { problems } from '#lib/contract/problems.ts';
-import type { Connection } from '#lib/contract/task-type.ts';
 import { masking } from './masking.ts';
+import { stackOption } from './stack-option.ts';
 
 export interface Connections {
   /** The ARN or name of a connection's secret, for services that read it themselves (the Redshift Data API). */
@@ -19,11 +20,17 @@ export interface Connections {
   refetch<S extends z.ZodObject>(connection: Connection, schema: S): Promise<z.output<S>>;
 }
 
-/**
- * Connections by name over Secrets Manager, for one attempt: the next one sees what was set in between. `secrets` gives
- * the ARN or name of each; `sources` those that the run has in their place.
- */
-export function secretConnections(secrets: Readonly<Record<string, string>>, sources: RunSources = {}): Connections {
+interface SecretNames {
+  /** The ARN or name of each connection's secret. */
+  readonly secrets: Readonly<Record<string, string>>;
+  /** What the run has in place of some. */
+  readonly sources?: RunSources | undefined;
+  /** See `stackOption`. */
+  readonly stack?: string | undefined;
+}
+
+/** Connections by name over Secrets Manager, for one attempt: the next one sees what was set in between. */
+export function secretConnections({ secrets, sources = {}, stack }: SecretNames): Connections {
   const fetched = new Map<string, unknown>();
 
   const secretId = ({ connection }: Connection) => {
@@ -40,12 +47,12 @@ export function secretConnections(secrets: Readonly<Record<string, string>>, sou
     const id = secretId(connection);
     const value = await fetchSecret(connection, id);
     fetched.set(id, value);
-    return parse(value, { connection, id, schema });
+    return parse(value, { connection, id, schema, stack });
   };
 
   const get: Connections['get'] = async (connection, schema) => {
     const id = secretId(connection);
-    return fetched.has(id) ? parse(fetched.get(id), { connection, id, schema }) : refetch(connection, schema);
+    return fetched.has(id) ? parse(fetched.get(id), { connection, id, schema, stack }) : refetch(connection, schema);
   };
 
   return { secretId, get, refetch };
@@ -83,17 +90,17 @@ interface Wanted<S> {
   readonly connection: Connection;
   readonly id: string;
   readonly schema: S;
+  readonly stack: string | undefined;
 }
 
-function parse<S extends z.ZodObject>(secret: unknown, { connection, id, schema }: Wanted<S>): z.output<S> {
+function parse<S extends z.ZodObject>(secret: unknown, { connection, id, schema, stack }: Wanted<S>): z.output<S> {
   const parsed = schema.safeParse(secret);
   if (parsed.success) return parsed.data;
   const empty = typeof secret === 'object' && secret !== null && Object.keys(secret).length === 0;
   throw new Terminal(
     `The secret ${id} of ${connection.type} connection '${connection.connection}' is ` +
       `${empty ? 'not set' : `wrong: ${problems(parsed.error)}`}. Set it: ` +
-      `aws secretsmanager put-secret-value --secret-id ${id} --secret-string '${example(schema)}' ` +
-      `(on the embedded AWS: npx sluice connection set ${connection.connection} '${example(schema)}')`,
+      `npx sluice connection set ${connection.connection} '${example(schema)}'${stackOption(stack)}`,
   );
 }
 

@@ -91,7 +91,8 @@ function handlerOf<T>(work: (input: unknown, context: TaskContext) => Promise<T>
       const log = logger(task.index === undefined ? keys : { ...keys, index: task.index });
       return await told({ log, task }, () => {
         const opened = services();
-        const connections = secretConnections(opened.environment.SLUICE_CONNECTIONS, run.sources);
+        const { SLUICE_CONNECTIONS: secrets, SLUICE_STACK: stack } = opened.environment;
+        const connections = secretConnections({ secrets, sources: run.sources, stack });
         return work(input, { ...opened, connections, run, task, log, remaining });
       });
     } catch (error) {

@@ -1,13 +1,6 @@
-import type { Run } from '#lib/contract/envelope.ts';
-
-/** No account of AWS has this number: it is that of the embedded AWS, which the commands act on by themselves. */
-const EMBEDDED = '000000000000';
-
 /**
- * What makes a command that a mail tells act on the deployment that the mail comes from: ` --stack Sluice`, or nothing.
- * A state machine is named `<platform stack>-<DAG>`.
+ * What makes a command that a function tells people act on the deployment that the function is of: ` --stack Sluice`,
+ * or nothing where commands find it by themselves.
+ * @param stack the function's SLUICE_STACK
  */
-export function stackOption({ execution, dagId }: Pick<Run, 'execution' | 'dagId'>): string {
-  const [account, , machine = ''] = execution.split(':').slice(4);
-  return account === EMBEDDED ? '' : ` --stack ${machine.slice(0, -`-${dagId}`.length)}`;
-}
+export const stackOption = (stack: string | undefined): string => (stack === undefined ? '' : ` --stack ${stack}`);

@@ -4,7 +4,7 @@
  */
 import type { TaskContext } from '#lambdas/runtime/implement.ts';
 import { Again } from '#lib/contract/errors.ts';
-import type { Connection } from '#lib/contract/task-type.ts';
+import type { Connection } from '#lib/contract/fields.ts';
 import { readLimit } from '#lib/runs/rate-limit.ts';
 
 /** The source said until when it is not to be asked. */

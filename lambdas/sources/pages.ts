@@ -2,7 +2,7 @@
 import type { TaskContext } from '#lambdas/runtime/implement.ts';
 import type { RunSources } from '#lib/contract/envelope.ts';
 import { ChangedMeanwhile, NotThere, Terminal } from '#lib/contract/errors.ts';
-import type { Connection } from '#lib/contract/task-type.ts';
+import type { Connection } from '#lib/contract/fields.ts';
 import { Limited, openLimit } from './limit.ts';
 
 /** One response of the source, with its records as it sent them. */

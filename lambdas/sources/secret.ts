@@ -1,7 +1,7 @@
 /** The secret of a connection while a source is read: what the source no longer takes is fetched anew once. */
 import type * as z from 'zod';
 import type { Connections } from '#lambdas/runtime/connections.ts';
-import type { Connection } from '#lib/contract/task-type.ts';
+import type { Connection } from '#lib/contract/fields.ts';
 
 export interface OpenedSecret<T> {
   current(): T;

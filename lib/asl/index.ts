@@ -1,4 +1,5 @@
 export { addedWaits, compile } from './compile.ts';
 export { AslError } from './errors.ts';
 export { distributedMapsOf } from './limits.ts';
+export { ASSUMED_ITEMS, dollarsOf, PRICE, type Price, priceLine, priceOf, restlessSensors } from './price.ts';
 export { FUNCTION_TIMEOUT_SECONDS, type StateMachine } from './state.ts';

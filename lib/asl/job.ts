@@ -1,5 +1,4 @@
 /** States in which Step Functions hands a job to an AWS service and waits for its end. */
-import type { OtherPipeline } from '#lib/contract/task-type.ts';
 import type { GraphTask } from '#lib/dag/index.ts';
 import { embed, literal, type Read, template } from './jsonata.ts';
 import { retriesOf } from './retry.ts';
@@ -24,8 +23,11 @@ export const jobState = (task: GraphTask & { readonly job: Job }, { read, machin
 export const jobOutput = ({ output }: Job): string =>
   embed(`{${output.map((field) => `${literal(field)}: $states.result.${field}`).join(', ')}}`);
 
-/** Another pipeline stands for its state machine. */
+/** What stands for another pipeline's state machine (`machineOf`) becomes its ARN. */
 function withMachine(given: object, machineArn: (pipeline: string) => string): object {
-  const { StateMachineArn: of } = given as { StateMachineArn?: OtherPipeline };
-  return of ? { ...given, StateMachineArn: machineArn(of.pipeline) } : given;
+  const inPlace = (value: unknown) => {
+    const [, pipeline] = typeof value === 'string' ? (/^\$\{Machine::(.+)\}$/.exec(value) ?? []) : [];
+    return pipeline === undefined ? value : machineArn(pipeline);
+  };
+  return Object.fromEntries(Object.entries(given).map(([name, value]) => [name, inPlace(value)]));
 }

@@ -1,6 +1,6 @@
 /** What a pipeline's runs cost: standard workflows in us-east-1, https://aws.amazon.com/step-functions/pricing/. */
 import { Cron } from 'croner';
-import type { Graph } from '#lib/dag/index.ts';
+import type { Graph, GraphTask } from '#lib/dag/index.ts';
 import type { StateMachine } from './state.ts';
 import { type Usage, usageOf, usagePerItem } from './usage.ts';
 
@@ -8,6 +8,8 @@ export const PRICE = {
   dollarsPerThousandTransitions: 0.025,
   /** Of all pipelines of an account together, for good. */
   freeTransitionsPerMonth: 4000,
+  /** Redshift Serverless at 4 RPU, https://aws.amazon.com/redshift/pricing/. A query is billed for a minute at the least. */
+  dollarsPerWarehouseHour: 1.5,
 } as const;
 
 /** Items of each mapped task where nobody says how many. */
@@ -27,6 +29,10 @@ export interface Price {
   readonly transitionsPerMonth: number;
   /** Before the free transitions. */
   readonly dollarsPerMonth: number;
+  /** How long the looks of a run's sensors keep the warehouse awake, where none finds anything until its time is up. */
+  readonly worstWarehouseSeconds: number;
+  /** Of runs in which that is so. */
+  readonly worstWarehouseDollarsPerMonth: number;
 }
 
 /** The price of a DAG's runs, read off its compiled machine. A list is never taken for longer than its `maxItems`. */
@@ -37,6 +43,7 @@ export function priceOf(graph: Graph, machine: StateMachine, items = ASSUMED_ITE
   const run = usageOf(machine, { items: (task) => Math.min(items, most(task)), failing: false });
   const runsPerMonth = ticksPerMonth(graph);
   const transitionsPerMonth = runsPerMonth * run.transitions;
+  const worstWarehouseSeconds = graph.tasks.reduce((sum, task) => sum + secondsOfLooks(task), 0);
   return {
     pipeline: graph.id,
     run,
@@ -46,8 +53,29 @@ export function priceOf(graph: Graph, machine: StateMachine, items = ASSUMED_ITE
     runsPerMonth,
     transitionsPerMonth,
     dollarsPerMonth: dollarsOf(transitionsPerMonth),
+    worstWarehouseSeconds,
+    worstWarehouseDollarsPerMonth: runsPerMonth * (worstWarehouseSeconds / 3600) * PRICE.dollarsPerWarehouseHour,
   };
 }
+
+const LOOK_SECONDS = 60;
+/** Below it, the warehouse is awake for more than a tenth of the time that a sensor waits. */
+const SPARING_POKE_SECONDS = 600;
+
+const looksAtWarehouse = ({ sensor, grants }: GraphTask): boolean =>
+  sensor !== null && grants.some(({ to }) => 'connection' in to && to.type === 'redshift');
+
+function secondsOfLooks(task: GraphTask): number {
+  if (!task.sensor || !looksAtWarehouse(task)) return 0;
+  const { pokeSeconds, timeoutSeconds } = task.sensor;
+  return Math.min(timeoutSeconds + LOOK_SECONDS, (Math.ceil(timeoutSeconds / pokeSeconds) + 1) * LOOK_SECONDS);
+}
+
+/** The sensors that look at the warehouse so often that they keep it awake. */
+export const restlessSensors = ({ tasks }: Graph): string[] =>
+  tasks.flatMap((task) =>
+    looksAtWarehouse(task) && (task.sensor?.pokeSeconds ?? 0) < SPARING_POKE_SECONDS ? [task.id] : [],
+  );
 
 export const dollarsOf = (transitions: number): number => (transitions / 1000) * PRICE.dollarsPerThousandTransitions;
 

@@ -62,8 +62,11 @@ function report(error: unknown): number {
 function statusOf(error: unknown): number | undefined {
   if (error instanceof UsageError) return 2;
   if (error instanceof Interrupted) return 130;
-  return error instanceof SluiceError ? 1 : undefined;
+  return error instanceof SluiceError || isOfSystem(error) ? 1 : undefined;
 }
+
+/** What the operating system refused: a file that may not be read, a full disk. */
+const isOfSystem = (error: unknown): error is Error => error instanceof Error && 'syscall' in error && 'path' in error;
 
 /** The SDK marks what came of a request, whether it was answered or not. */
 const isOfAws = (error: unknown): error is Error => error instanceof Error && '$metadata' in error;

@@ -2,9 +2,10 @@ import type { Version } from 'aws-cdk-lib/aws-lambda';
 import { DefinitionBody, type IStateMachine, StateMachine, StateMachineType } from 'aws-cdk-lib/aws-stepfunctions';
 import { ArnFormat, Stack, Validations } from 'aws-cdk-lib/core';
 import type { Construct } from 'constructs';
+import type { Right } from '#lib/contract/rights.ts';
 import { ledgerOf } from '#lib/runs/keys.ts';
 import type { Platform } from './platform.ts';
-import { exactRole, type Right } from './rights/exact-role.ts';
+import { exactRole } from './rights/exact-role.ts';
 import { ACTIONS, objectRights } from './rights/lake-rights.ts';
 import { statesArn } from './rights/states-arn.ts';
 

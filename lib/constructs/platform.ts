@@ -4,6 +4,8 @@ import type { IBucket } from 'aws-cdk-lib/aws-s3';
 import type { ISecret } from 'aws-cdk-lib/aws-secretsmanager';
 
 export interface Platform {
+  /** See SLUICE_STACK of lambdas/runtime/environment.ts. */
+  readonly stack: string | undefined;
   /** The data lake. */
   readonly bucket: IBucket;
   /** Name or ARN, as the Data API takes it for WorkgroupName. */

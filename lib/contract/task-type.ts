@@ -1,45 +1,9 @@
 /** Task types (Airflow: operators): the contract between the DAG that wires a task and the Lambda that does it. */
-import * as z from 'zod';
-import type { Primitive, Ref } from './ref.ts';
-
-/** A secret that a task may use, named at synth: the task's rights are derived from it. */
-export type Connection<T extends string = string> = { readonly connection: string; readonly type: T };
-
-/**
- * A prefix of the data lake (`raw/<dataset>`) or a warehouse table (`<schema>.<table>`), named at synth.
- * A prefix names the table whose declaration its rows must meet.
- */
-export type Dataset = { readonly dataset: string; readonly table?: string };
-
-/** Objects of a bucket that is not Sluice's: those whose keys begin with the prefix. Named at synth. */
-export type Location = { readonly bucket: string; readonly prefix: string };
-
-/** Another pipeline of the app, named at synth. */
-export type OtherPipeline = { readonly pipeline: string };
-
-type Named = Connection | Dataset | Location | OtherPipeline;
-type Access = 'use' | 'read' | 'write';
-export type Grant = { readonly access: Access; readonly to: Named };
-
-const accesses = z.registry<{ access: Access }>();
-const named = <T extends Named>(key: string, access: Access) =>
-  z.custom<T>((value) => typeof value === 'object' && value !== null && key in value).register(accesses, { access });
-
-/** An input field that takes a connection of this type. */
-export const connection = <const T extends string>(_type: T) => named<Connection<T>>('connection', 'use');
-
-/** An input field that takes a dataset, which the task reads or writes. */
-export const dataset = (access: 'read' | 'write') => named<Dataset>('dataset', access);
-
-/** An input field that takes a prefix of a bucket, which the task reads. */
-export const location = () => named<Location>('bucket', 'read');
-
-/** An input field that takes another pipeline: one whose runs the task reads, or that it starts. */
-export const otherPipeline = (access: 'read' | 'use') => named<OtherPipeline>('pipeline', access);
-
-/** An input field that takes several datasets, by keys that mean something to the task. */
-export const datasets = <K extends string>(access: 'read' | 'write', keys: z.ZodEnum<Readonly<Record<K, K>>>) =>
-  z.partialRecord(keys, named<Dataset>('dataset', access)).register(accesses, { access });
+import type * as z from 'zod';
+import type { Facts } from './facts.ts';
+import type { Named } from './fields.ts';
+import type { Primitive, Ref, WrittenFields } from './ref.ts';
+import type { Right } from './rights.ts';
 
 /** What an author may write where a task takes a `T`: the value, a reference to one, or a mix of both. */
 type Wire<T> = [Exclude<T, undefined>] extends [Named | { readonly [K in string]?: Named }] ? T : Ref<T> | Literal<T>;
@@ -60,8 +24,6 @@ export type Kind = 'task' | 'sensor' | 'callback' | 'job';
 export interface Integration {
   /** The service integration that waits for the job's end: `glue:startJobRun.sync`. */
   readonly resource: string;
-  /** Fields of the input that must be written out in the DAG, since the state machine's rights follow from them. */
-  readonly literals: readonly string[];
   /** From the task's input to what the service is given. */
   readonly arguments: (input: Readonly<Record<string, unknown>>) => object;
 }
@@ -77,8 +39,32 @@ export interface TaskType<I extends z.ZodObject = z.ZodObject, O extends z.ZodTy
   readonly kind: K;
   readonly input: I;
   readonly output: O;
+  /** Fields of the input that must be written out in the DAG, since rights follow from them. */
+  readonly literals?: readonly string[];
+  /** What is wrong with an input that meets its schema, a sentence a problem, held against what there is beside it. */
+  check?(input: WrittenFields<z.input<I>>, facts: Facts): readonly string[];
+  /** What the task may do in AWS, besides what its connections and datasets need. */
+  rights?(input: z.input<I>): readonly Right[];
+  /** Of a sensor: the wait between two looks where its task says none, such as `10m`. */
+  readonly pokeInterval?: string;
   /** Of a job. */
   readonly integration?: Integration;
+}
+
+interface Declaration<I extends z.ZodObject, O extends z.ZodType, L extends keyof z.input<I> & string> {
+  readonly input: I;
+  readonly output: O;
+  /** Of a sensor: the wait between two looks where its task says none. Without it, a minute. */
+  readonly pokeInterval?: string;
+  /** Fields of the input that must be written out in the DAG, since `rights` follow from them. */
+  readonly literals?: readonly L[];
+  /**
+   * What is wrong with an input that meets its schema: a sentence a problem, without the task's name. What only a run
+   * knows stands in the input as `{ $ref }`, `{ $text }` or `{ $op }`: see `isLater`.
+   */
+  readonly check?: (input: WrittenFields<z.input<I>>, facts: Facts) => readonly string[];
+  /** What the task may do in AWS, besides what its connections and datasets need. Of a job: what its state machine may. */
+  readonly rights?: (input: Pick<z.input<I>, L>) => readonly Right[];
 }
 
 /**
@@ -88,13 +74,17 @@ export interface TaskType<I extends z.ZodObject = z.ZodObject, O extends z.ZodTy
  * export const countRows = taskType('count-rows', {
  *   input: z.object({ connection: connection('redshift'), table: dataset('read') }),
  *   output: z.object({ rows: z.int() }),
+ *   check: ({ table }, { tables }) =>
+ *     tables.some(({ name }) => name === table.dataset) ? [] : [`${table.dataset} is not declared in tables.ts`],
  * });
  */
-export function taskType<I extends z.ZodObject, O extends z.ZodType, K extends Kind = 'task'>(
-  name: string,
-  { kind = 'task' as K, ...schemas }: { readonly kind?: K; readonly input: I; readonly output: O },
-) {
-  const type: TaskType<I, O, K> = { name, kind, ...schemas };
+export function taskType<
+  I extends z.ZodObject,
+  O extends z.ZodType,
+  K extends Kind = 'task',
+  L extends keyof z.input<I> & string = never,
+>(name: string, { kind = 'task' as K, ...declared }: { readonly kind?: K } & Declaration<I, O, L>) {
+  const type: TaskType<I, O, K> = { name, kind, ...declared };
   const call = (input: Literal<z.input<I>>) => ({ type, input: input as object }) as unknown as Call<z.output<O>, K>;
   return Object.assign(call, { type });
 }
@@ -106,35 +96,21 @@ export function taskType<I extends z.ZodObject, O extends z.ZodType, K extends K
  * @example
  * export const glueJob = jobType('glue-job', {
  *   resource: 'glue:startJobRun.sync',
- *   literals: ['JobName'],
  *   input: z.object({ JobName: z.string() }),
  *   output: z.object({ Id: z.string() }),
+ *   literals: ['JobName'],
+ *   rights: ({ JobName }) => [{ actions: ['glue:StartJobRun'], resources: [arnOf('glue', `job/${JobName}`)] }],
  * });
  */
-export function jobType<I extends z.ZodObject, O extends z.ZodObject>(
+export function jobType<I extends z.ZodObject, O extends z.ZodObject, L extends keyof z.input<I> & string = never>(
   name: string,
   {
     resource,
-    literals = [],
     arguments: from = (input) => input,
-    ...schemas
-  }: Partial<Integration> & Pick<Integration, 'resource'> & { readonly input: I; readonly output: O },
+    ...declared
+  }: Partial<Integration> & Pick<Integration, 'resource'> & Declaration<I, O, L>,
 ) {
-  const call = taskType(name, { kind: 'job', ...schemas });
-  const type: TaskType<I, O, 'job'> = { ...call.type, integration: { resource, literals, arguments: from } };
+  const call = taskType<I, O, 'job', L>(name, { kind: 'job', ...declared });
+  const type: TaskType<I, O, 'job'> = { ...call.type, integration: { resource, arguments: from } };
   return Object.assign((input: Parameters<typeof call>[0]) => ({ ...call(input), type }), { type });
 }
-
-/** What a call may touch: each connection and dataset in its input, with the access that its type declares. */
-export function grantsOf({ type, input }: Call<unknown>): Grant[] {
-  return Object.entries(type.input.shape).flatMap(([field, schema]) => {
-    const access = accesses.get(schema instanceof z.ZodOptional ? schema.unwrap() : schema)?.access;
-    const given = (input as Record<string, Named | Readonly<Record<string, Named>> | undefined>)[field];
-    if (!access || !given) return [];
-    const all = isNamed(given) ? [given] : Object.values(given);
-    return all.map((to) => ({ access, to }));
-  });
-}
-
-const NAMES = ['connection', 'dataset', 'bucket', 'pipeline'];
-const isNamed = (given: object): given is Named => NAMES.some((name) => name in given);

@@ -1,7 +1,9 @@
 /** The authoring API: `new Dag(id, options)`, then tasks, groups and conditions, and the order between them. */
-import type * as z from 'zod';
+import * as z from 'zod';
 import type { Run } from '#lib/contract/envelope.ts';
+import type { Facts, PipelineFacts } from '#lib/contract/facts.ts';
 import type { Ref } from '#lib/contract/ref.ts';
+import { pipelineFacts } from './checks.ts';
 import { type Graph, graphOf } from './graph.ts';
 import type { DagOptions } from './options.ts';
 import { type Root, refTo } from './ref.ts';
@@ -34,11 +36,17 @@ export class Dag<P extends z.ZodObject = NoParams> extends TaskGroup {
     this.options = options;
   }
 
+  /** What checks of other pipelines' tasks may ask of it. */
+  facts(): PipelineFacts {
+    return pipelineFacts(this, z.object({}));
+  }
+
   /**
    * The DAG as plain data, for the compiler.
-   * @throws DagError that lists every problem.
+   * @param beside what its tasks are held against; without it, the DAG is held against itself alone
+   * @throws DagError that lists every problem
    */
-  graph(): Graph {
-    return graphOf(this);
+  graph(beside?: Omit<Facts, 'pipeline'>): Graph {
+    return graphOf(this, beside && { ...beside, pipeline: this.facts() });
   }
 }

@@ -1,6 +1,9 @@
 /** From the authored DAG to plain data. Units are in the names; nothing is optional. */
 import type * as z from 'zod';
-import { type Call, type Grant, grantsOf, type Kind } from '#lib/contract/task-type.ts';
+import type { Facts } from '#lib/contract/facts.ts';
+import { filesOf, type Grant, grantsOf } from '#lib/contract/fields.ts';
+import type { Right } from '#lib/contract/rights.ts';
+import type { Call, Kind } from '#lib/contract/task-type.ts';
 import { secondsOf } from '#lib/time/duration.ts';
 import { cronOf } from '#lib/time/schedule.ts';
 import { type Order, ordersOf } from './edges.ts';
@@ -57,20 +60,24 @@ export interface GraphTask {
   /** Of a job: what Step Functions asks of which service, for how long, and what of its answer is the output. */
   readonly job: {
     readonly resource: string;
-    /** As `input`. As StateMachineArn, `{ pipeline }` stands for that of another pipeline. */
+    /** As `input`; see `machineOf` for what stands for another pipeline. */
     readonly arguments: object;
     readonly output: readonly string[];
     readonly timeoutSeconds: number;
   } | null;
   /** Its own, and to read what the tasks write into the lake whose outputs it takes. */
   readonly grants: readonly Grant[];
+  /** What else it may do, as its type says: a job by the state machine, all else by its function. */
+  readonly rights: readonly Right[];
+  /** Files of the project that its function carries, by their paths from the project's root. */
+  readonly files: readonly string[];
   readonly retries: number;
   readonly retryDelaySeconds: number;
 }
 
-export function graphOf(dag: Authored): Graph {
+export function graphOf(dag: Authored, facts?: Facts): Graph {
   const orders = ordersOf(dag);
-  const problems = problemsOf(dag, orders);
+  const problems = problemsOf(dag, orders, facts);
   if (problems.length > 0) throw new DagError(dag.id, problems);
   const { schedule, startDate, params } = dag.options;
   const defaults = { ...DEFAULTS.task, ...dag.options.defaults };
@@ -107,13 +114,27 @@ function graphTask(task: Task, { upstream, begins }: Order, defaults: Required<T
     ...waiting(kind, task),
     job: call ? job(call, options) : null,
     grants: grants(task),
+    ...needs(call),
     retries: options.retries ?? defaults.retries,
     retryDelaySeconds: seconds(options.retryDelay ?? defaults.retryDelay),
   };
 }
 
-function waiting(kind: Kind, { placed: { options } }: Task): Pick<GraphTask, 'sensor' | 'callback'> {
-  const { pokeInterval, timeout, softFail } = { ...DEFAULTS.sensor, ...options };
+function needs(call: Call<unknown> | null): Pick<GraphTask, 'rights' | 'files'> {
+  if (!call) return { rights: [], files: [] };
+  return {
+    rights: call.type.rights?.(call.input as Record<string, unknown>) ?? [],
+    files: filesOf(call).map(String),
+  };
+}
+
+function waiting(kind: Kind, { placed: { call, options } }: Task): Pick<GraphTask, 'sensor' | 'callback'> {
+  const ofType = call?.type.pokeInterval;
+  const { pokeInterval, timeout, softFail } = {
+    ...DEFAULTS.sensor,
+    ...(ofType !== undefined && { pokeInterval: ofType }),
+    ...options,
+  };
   const sensor = { pokeSeconds: seconds(pokeInterval), timeoutSeconds: seconds(timeout), softFail };
   const callback = {
     timeoutSeconds: seconds(options.timeout ?? DEFAULTS.callback.timeout),

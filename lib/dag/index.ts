@@ -1,8 +1,7 @@
 export type { Ref } from '#lib/contract/ref.ts';
 export { Dag } from './dag.ts';
 export { DagError } from './errors.ts';
-export { checkFiles, fileOf } from './files.ts';
 export type { Graph, GraphTask } from './graph.ts';
-export { checkLoads } from './loads.ts';
-export type { DagOptions, TriggerRule } from './options.ts';
+export { type DagOptions, TRIGGER_RULES, type TriggerRule } from './options.ts';
 export { and, eq, gt, not, or, text } from './ref.ts';
+export type { Task } from './task.ts';

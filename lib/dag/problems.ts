@@ -1,13 +1,17 @@
 /** Everything that is wrong with an authored DAG, each problem with the task or option that it is about. */
-import * as z from 'zod';
-import { type Call, type Grant, grantsOf } from '#lib/contract/task-type.ts';
+import type * as z from 'zod';
+import type { Facts } from '#lib/contract/facts.ts';
+import { filesOf, type Grant, grantsOf } from '#lib/contract/fields.ts';
+import type { Call } from '#lib/contract/task-type.ts';
 import { wrongSchedule } from '#lib/time/schedule.ts';
+import { checkCall } from './checks.ts';
 import { type Order, tasksIn } from './edges.ts';
+import { givesTo, wrongInput, wrongReadings } from './inputs.ts';
 import { type Node, within } from './node.ts';
 import { type DagOptions, DEFAULTS } from './options.ts';
-import { isLiteral, plain, type Root, reservedKeys, rootsOf } from './ref.ts';
+import { isLiteral, type Root, reservedKeys, rootsOf } from './ref.ts';
 import { Task } from './task.ts';
-import { isCount, when, wrongOptions as wrongTaskOptions } from './task-problems.ts';
+import { isCount, unknownOptions, when, wrongOptions as wrongTaskOptions } from './task-problems.ts';
 
 /** What is read of a DAG. */
 export interface Authored extends Node {
@@ -18,23 +22,27 @@ export interface Authored extends Node {
 
 type Orders = ReadonlyMap<Task, Order>;
 
-export function problemsOf(dag: Authored, orders: Orders): string[] {
+/** @param facts what there is beside the DAG; without it, the DAG is held against itself alone */
+export function problemsOf(dag: Authored, orders: Orders, facts?: Facts): string[] {
   const nodes = within(dag).slice(1);
   return [
     ...wrongOptions(dag, orders.size),
     ...wrongParams(dag),
     ...wrongIds(nodes),
     ...strangers(nodes, dag.roots),
-    ...nodes.flatMap(ofNode),
+    ...nodes.flatMap((node) => ofNode(node, { facts, gives: givesTo(node, dag.options.params) })),
     ...(dag.options.failFast ? neverAsked(dag, orders) : []),
     ...cycle(orders),
   ];
 }
 
+const DAG_OPTIONS = [...Object.keys(DEFAULTS.dag), 'schedule', 'startDate', 'defaults', 'params'];
+
 function wrongOptions({ id, options }: Authored, tasks: number): string[] {
   const { schedule, timeZone = DEFAULTS.dag.timeZone, startDate, catchup, maxActiveRuns = 1, defaults = {} } = options;
   const wrong = wrongSchedule({ schedule, timeZone });
   return [
+    ...unknownOptions(options, DAG_OPTIONS),
     ...when(!/^[a-z][a-z0-9-]{0,59}$/.test(id), `its id is 1 to 60 lower-case letters, digits and '-'`),
     ...when(tasks === 0, 'it has no task'),
     ...(wrong === undefined ? [] : [`schedule: ${wrong}`]),
@@ -78,38 +86,47 @@ function strangers(nodes: readonly Node[], roots: readonly Root[]): string[] {
 }
 const ITEM = ['@item', '@index', '@key'];
 
-function ofNode(node: Node): string[] {
+interface Beside {
+  readonly facts: Facts | undefined;
+  readonly gives: ReturnType<typeof givesTo>;
+}
+
+function ofNode(node: Node, beside: Beside): string[] {
   const problems = [
+    ...wrongReadings(node.conditions, beside.gives),
     ...when(tasksIn(node).length === 0, 'a group without a task orders nothing: give it one, or leave it out'),
     ...mapped(node.conditions).map((id) => `a condition reads the outputs of ${id}, which is mapped: ${BETWEEN}`),
-    ...(node instanceof Task ? ofTask(node) : []),
+    ...(node instanceof Task ? ofTask(node, beside) : []),
   ];
   return problems.map((problem) => `${node.id}: ${problem}`);
 }
 
-function ofTask({ placed: { call, options, map } }: Task): string[] {
+function ofTask({ placed: { call, options, map } }: Task, { facts, gives }: Beside): string[] {
+  const wrong = call ? ofCall(call, gives) : [];
   return [
-    ...wrongTaskOptions(map ? 'map' : (call?.type.kind ?? 'task'), options),
+    ...wrongTaskOptions(map ? 'map' : (call?.type.kind ?? 'empty'), options),
     ...mapped(map?.over).map((id) => `runs over the outputs of ${id}, which is mapped itself: ${BETWEEN}`),
-    ...(call ? [...wrongLiterals(call), ...wrongLocations(grantsOf(call))] : []),
-    ...reservedKeys(call?.input).map((key) => `input has a field '${key}', which has a meaning of its own`),
-    ...(call ? unwritten(call) : []).map(
-      (field) => `${field} must be written out: the state machine's rights follow from it`,
-    ),
+    ...wrongReadings(map?.over, gives),
+    ...wrong,
+    ...(call && facts && wrong.length === 0 ? checkCall(call, facts) : []),
   ];
 }
 
-/** Fields of a job's input that are not literals, though rights are derived from them. */
+const ofCall = (call: Call<unknown>, gives: Beside['gives']): string[] => [
+  ...wrongReadings(call.input, gives),
+  ...wrongInput(call.type.input, call.input, gives),
+  ...wrongLocations(grantsOf(call)),
+  ...reservedKeys(call.input).map((key) => `input has a field '${key}', which has a meaning of its own`),
+  ...unwritten(call).map((field) => `${field} must be written out: the task's rights follow from it`),
+  ...when(
+    filesOf(call).some((file) => !isLiteral(file)),
+    'the path of a file must be written out: the function carries it',
+  ),
+];
+
+/** Fields that are not literals, though rights are derived from them. */
 const unwritten = ({ type, input }: Call<unknown>): string[] =>
-  (type.integration?.literals ?? []).filter((field) => rootsOf((input as Record<string, unknown>)[field]).length > 0);
-/** Fields that are written out are held against the type at once; what is taken of the run, its Lambda parses. */
-const wrongLiterals = ({ type, input }: Call<unknown>): string[] =>
-  Object.entries(input).flatMap(([field, value]) => {
-    const schema = type.input.shape[field];
-    if (!schema || !isLiteral(value)) return [];
-    const issues = z.safeParse(schema, plain(value)).error?.issues ?? [];
-    return issues.map(({ path, message }) => `input ${[field, ...path].join('.')}: ${message}`);
-  });
+  (type.literals ?? []).filter((field) => rootsOf((input as Record<string, unknown>)[field]).length > 0);
 
 /** They become part of ARNs, where some characters stand for others. */
 function wrongLocations(grants: readonly Grant[]): string[] {

@@ -61,6 +61,29 @@ export function rootsOf(value: unknown): readonly Root[] {
   return typeof value === 'object' && value !== null ? Object.values(value).flatMap(rootsOf) : [];
 }
 
+/** A root with the path of fields that is read of it. */
+export interface Reading {
+  readonly root: Root;
+  readonly path: readonly string[];
+}
+
+/** Everything that a value reads, however deep. */
+export function readingsOf(value: unknown): readonly Reading[] {
+  const of = expressionOf(value);
+  if (of) return 'root' in of ? [of] : partsOf(of).flatMap(readingsOf);
+  return typeof value === 'object' && value !== null ? Object.values(value).flatMap(readingsOf) : [];
+}
+
+/** Whether a value as a whole is known only while a run runs. */
+export const isReference = (value: unknown): boolean => expressionOf(value) !== undefined;
+
+/** What a text or a condition gives; of a plain reference nothing is said. */
+export function kindOf(value: unknown): ReadonlySet<string> | undefined {
+  const of = expressionOf(value);
+  if (!of || 'root' in of) return undefined;
+  return new Set(['text' in of ? 'string' : 'boolean']);
+}
+
 const partsOf = (of: Exclude<Expression, { root: Root }>) => ('text' in of ? of.text : of.args);
 
 /** Whether nothing in a value, however deep, is known only while a run runs. */

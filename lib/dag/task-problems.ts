@@ -7,9 +7,33 @@ import { type AnyOptions, DEFAULTS, TRIGGER_RULES } from './options.ts';
 export const when = (wrong: boolean, problem: string): string[] => (wrong ? [problem] : []);
 export const isCount = (value: number): boolean => Number.isInteger(value) && value >= 1;
 
-export function wrongOptions(kind: Kind | 'map', options: AnyOptions): string[] {
-  const ofKind = { task: () => [], map: wrongMap, sensor: wrongSensor, callback: wrongCallback, job: wrongJob }[kind];
-  return [...wrongRetries(options), ...wrongRule(options), ...ofKind(options)];
+/** Each kind has those of a task besides. An empty task does nothing that could fail. */
+const OWN_OPTIONS: Readonly<Record<Kind | 'map' | 'empty', readonly string[]>> = {
+  empty: [],
+  task: [],
+  map: Object.keys(DEFAULTS.map),
+  sensor: Object.keys(DEFAULTS.sensor),
+  callback: ['timeout', 'heartbeat'],
+  job: ['timeout'],
+};
+
+/** Names that would be ignored. */
+export function unknownOptions(options: object, known: readonly string[]): string[] {
+  const unknown = Object.keys(options).filter((name) => !known.includes(name));
+  return unknown.map((name) => `${name}: there is no such option (options: ${known.join(', ')})`);
+}
+
+export function wrongOptions(kind: Kind | 'map' | 'empty', options: AnyOptions): string[] {
+  const known = kind === 'empty' ? ['triggerRule'] : [...Object.keys(DEFAULTS.task), ...OWN_OPTIONS[kind]];
+  const ofKind = {
+    empty: () => [],
+    task: () => [],
+    map: wrongMap,
+    sensor: wrongSensor,
+    callback: wrongCallback,
+    job: wrongJob,
+  }[kind];
+  return [...unknownOptions(options, known), ...wrongRetries(options), ...wrongRule(options), ...ofKind(options)];
 }
 
 const wrongRetries = ({ retries = 0, retryDelay = DEFAULTS.task.retryDelay }: AnyOptions): string[] => [

@@ -13,11 +13,14 @@ export interface Names {
   readonly user: string;
   /** The secret of a connection. */
   readonly connection: (name: string) => string;
+  /** The platform stack, where commands that functions tell people must name it. */
+  readonly inCommands: string | undefined;
   /** A value that the platform stack exports. */
   readonly exported: (output: string) => string;
 }
 
-export function namesOf(stage: string | undefined): Names {
+/** @param isHere commands find the deployment by themselves */
+export function namesOf(stage: string | undefined, isHere: boolean): Names {
   const platform = stage === undefined ? 'Sluice' : `Sluice-${stage}`;
   return {
     platform,
@@ -25,6 +28,7 @@ export function namesOf(stage: string | undefined): Names {
     warehouse: platform.toLowerCase(),
     user: platform.toLowerCase().replaceAll('-', '_'),
     connection: (name) => `${platform}/connections/${name}`,
+    inCommands: isHere ? undefined : platform,
     exported: (output) => `${platform}:${output}`,
   };
 }

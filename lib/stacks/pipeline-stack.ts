@@ -2,8 +2,15 @@
 import type { Version } from 'aws-cdk-lib/aws-lambda';
 import { Annotations, CfnOutput, Duration, Stack } from 'aws-cdk-lib/core';
 import type { Construct } from 'constructs';
-import { addedWaits, compile, distributedMapsOf, FUNCTION_TIMEOUT_SECONDS } from '#lib/asl/index.ts';
-import { priceLine, priceOf } from '#lib/asl/price.ts';
+import {
+  addedWaits,
+  compile,
+  distributedMapsOf,
+  FUNCTION_TIMEOUT_SECONDS,
+  priceLine,
+  priceOf,
+  restlessSensors,
+} from '#lib/asl/index.ts';
 import { AppError } from '#lib/constructs/errors.ts';
 import { deadLetterQueue } from '#lib/constructs/events/dead-letter-queue.ts';
 import { endRule, scheduleRule } from '#lib/constructs/events/machine-events.ts';
@@ -11,7 +18,7 @@ import { scheduleExpression } from '#lib/constructs/events/schedule-expression.t
 import { NodeFunction } from '#lib/constructs/functions/node-function.ts';
 import { invokeRights, machineNamed, mapRunRights, pipelineMachine } from '#lib/constructs/pipeline-machine.ts';
 import type { Platform } from '#lib/constructs/platform.ts';
-import { jobRights } from '#lib/constructs/rights/job-rights.ts';
+import { declaredRights } from '#lib/constructs/rights/declared-rights.ts';
 import { connectionsOf, taskEnvironment, taskRights } from '#lib/constructs/rights/task-rights.ts';
 import type { Graph } from '#lib/dag/index.ts';
 import { aslWarnings } from './asl-warnings.ts';
@@ -47,7 +54,11 @@ export class PipelineStack extends Stack {
       rights: [
         { actions: ['lambda:InvokeFunction'], resources: [platform.begin.functionArn] },
         ...(versions.size > 0 ? [invokeRights([...versions.values()])] : []),
-        ...jobRights(this, graph, machineArn),
+        ...declaredRights(
+          this,
+          graph.tasks.filter(({ job }) => job),
+          names.pipeline,
+        ),
         ...(distributedMapsOf(definition).length > 0 ? mapRunRights(name, graph.id, platform) : []),
       ],
     });
@@ -57,15 +68,26 @@ export class PipelineStack extends Stack {
     endRule(this, 'Ended', { machine, handler: platform.end, deadLetterQueue: queue });
     this.#outputs(props, machine.stateMachineArn);
     this.#tellWaits(graph);
+    for (const task of restlessSensors(graph)) {
+      const told = `${task} looks at the warehouse more often than every 10 minutes, which keeps it awake and paid for: see npx sluice cost`;
+      Annotations.of(this).addWarningV2(`sluice:restless:${task}`, told);
+    }
   }
 
-  #function({ graph, code }: PipelineStackProps, platform: Platform, type: string): Version {
+  #function({ names, graph, code }: PipelineStackProps, platform: Platform, type: string): Version {
     const { version } = new NodeFunction(this, type, {
       name: type,
       description: `The ${type} tasks of ${graph.id}`,
       code: code(type),
       environment: { POWERTOOLS_SERVICE_NAME: graph.id, ...taskEnvironment({ graph, type }, platform) },
-      rights: taskRights({ graph, type }, platform),
+      rights: [
+        ...taskRights({ graph, type }, platform),
+        ...declaredRights(
+          this,
+          graph.tasks.filter((task) => task.type === type),
+          names.pipeline,
+        ),
+      ],
       timeout: Duration.seconds(FUNCTION_TIMEOUT_SECONDS),
     });
     return version;

@@ -47,6 +47,7 @@ const connectionOutput = (name: string): string =>
 export function importPlatform(scope: Construct, names: Names): Platform {
   const imported = (output: string) => Fn.importValue(names.exported(output));
   return {
+    stack: names.inCommands,
     bucket: Bucket.fromBucketName(scope, 'Lake', imported('Bucket')),
     workgroup: imported('Workgroup'),
     workgroupArn: imported('WorkgroupArn'),

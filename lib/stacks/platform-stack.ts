@@ -1,7 +1,7 @@
 /** What all pipelines share: data lake, warehouse, secrets of connections, alerts, begin and end of runs. */
 import type { IRole } from 'aws-cdk-lib/aws-iam';
 import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
-import { Stack } from 'aws-cdk-lib/core';
+import { Annotations, Stack } from 'aws-cdk-lib/core';
 import type { Construct } from 'constructs';
 import { RunFunctions } from '#lib/constructs/functions/run-functions.ts';
 import { lakeBucket } from '#lib/constructs/lake.ts';
@@ -14,7 +14,8 @@ import type { Names } from './names.ts';
 import { exportPlatform } from './platform-exports.ts';
 import type { Settings } from './settings.ts';
 
-const DEFAULT_DATABASE = 'sluice';
+/** In a warehouse of the deployment's own. */
+const DATABASE = 'sluice';
 
 export interface PlatformStackProps {
   readonly names: Names;
@@ -49,8 +50,19 @@ export class PlatformStack extends Stack {
       schemas,
       code: code.warehouseUser,
     });
+    if (settings.email === undefined)
+      Annotations.of(this).addInfoV2(
+        'sluice:email',
+        'Nobody is told of failures: no email is set in sluice.config.ts.',
+      );
     const topic = alertTopic(this, 'Alerts', { displayName: names.platform, email: settings.email });
-    const { begin, end } = new RunFunctions(this, 'Runs', { bucket, topic, machines, code });
+    const { begin, end } = new RunFunctions(this, 'Runs', {
+      bucket,
+      topic,
+      stack: names.inCommands,
+      machines,
+      code,
+    });
     const connections = new Map(
       props.connections.map((name) => [name, connectionSecret(this, `Connection-${name}`, names.connection(name))]),
     );
@@ -59,15 +71,16 @@ export class PlatformStack extends Stack {
   }
 
   #warehouse({ names, settings, code }: PlatformStackProps, reader: IRole): Warehouse {
-    const { workgroup, database = DEFAULT_DATABASE, adminSecret } = settings;
-    if (workgroup === undefined || adminSecret === undefined) {
+    if (settings.warehouse === undefined) {
       return new ServerlessWarehouse(this, 'Warehouse', {
         name: names.warehouse,
-        database,
+        database: DATABASE,
+        zones: settings.zones,
         copyRole: reader,
         limitCode: code.usageLimit,
       });
     }
+    const { workgroup, database, adminSecret } = settings.warehouse;
     const secret = Secret.fromSecretCompleteArn(this, 'Admin', adminSecret);
     return { workgroup, workgroupArn: workgroup, database, adminSecret: secret };
   }

@@ -63,7 +63,7 @@ export const foundObject = (bucket: Bucket, key: string): StoredObject => {
   throw noSuchKey(key);
 };
 
-export const noSuchKey = (key: string): S3Error =>
+const noSuchKey = (key: string): S3Error =>
   new S3Error('NoSuchKey', 'The specified key does not exist.', { Key: key });
 
 /** Now, in the whole seconds that S3 keeps. */

@@ -12,18 +12,18 @@ afterAll(() => {
 });
 
 const DAG = `
-import { Dag } from '#lib/dag/index.ts';
+import { Dag } from '#sluice';
 import { bash } from '#tasks/bash/task.ts';
 
-export const nap = new Dag('nap', { schedule: '@daily', startDate: '2026-01-01' });
-nap.task('nap', bash({ file: 'lib/pipelines/nap/nap.sh' }));
+export const dag = new Dag('nap', { schedule: '@daily', startDate: '2026-01-01' });
+dag.task('nap', bash({ file: 'lib/pipelines/nap/nap.sh' }));
 `;
 
 const script = (text: string) => project.write('lib/pipelines/nap/nap.sh', text);
 
 beforeAll(() => {
   project.write('lib/pipelines/nap/dag.ts', DAG);
-  project.list({ nap: { file: 'nap/dag.ts', dag: 'nap' } });
+  project.list({ nap: { file: 'nap/dag.ts', dag: 'dag' } });
 });
 
 const isAlive = (pid: number): boolean => {

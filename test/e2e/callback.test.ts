@@ -14,10 +14,9 @@ afterAll(() => {
 });
 
 const DAG = `
-import { Dag, text } from '#lib/dag/index.ts';
+import { Dag, text, use } from '#sluice';
 import { approval } from '#tasks/approval/task.ts';
 import { bash } from '#tasks/bash/task.ts';
-import { use } from '../connections.ts';
 
 const question = (day) => approval({ to: use('email', 'alerts'), subject: 'Publish?', message: text\`Rows of \${day}\` });
 

@@ -27,12 +27,11 @@ beforeAll(() => {
   for (const [path, lines] of blocks()) {
     const file = join(copy, path);
     if (path === 'lib/pipelines/index.ts') {
-      const entry = lines.pop();
-      const imported = lines.join('\n');
+      const [entry] = lines;
       const index = readFileSync(file, 'utf8');
       // Whoever follows the README has it already.
-      if (index.includes(imported)) continue;
-      writeFileSync(file, `${imported}\n${index.replace(/(export const pipelines.*\n)/, `$1${entry}\n`)}`);
+      if (index.includes(`${entry}`)) continue;
+      writeFileSync(file, index.replace(/(export const pipelines.*\n)/, `$1${entry}\n`));
     } else {
       mkdirSync(dirname(file), { recursive: true });
       writeFileSync(file, `${lines.join('\n')}\n`);

@@ -14,16 +14,15 @@ const Bucket = 'partner';
 const FILES = {
   'sql/orders/ready.sql': 'select cast(:bytes as int4) > 3',
   'lib/pipelines/daily.ts': `
-    import { Dag } from '#lib/dag/index.ts';
+    import { Dag } from '#sluice';
     import { dateTimeSensor } from '#tasks/date-time-sensor/task.ts';
     export const dag = new Dag('daily', { schedule: '@daily', startDate: '2026-01-01' });
     dag.task('closed', dateTimeSensor({ after: '2h' }));`,
   'lib/pipelines/orders.ts': `
-    import { Dag, text } from '#lib/dag/index.ts';
+    import { Dag, objects, pipeline, text, use } from '#sluice';
     import { pipelineRunSensor } from '#tasks/pipeline-run-sensor/task.ts';
     import { s3KeySensor } from '#tasks/s3-key-sensor/task.ts';
     import { sqlSensor } from '#tasks/sql-sensor/task.ts';
-    import { objects, pipeline, use } from './connections.ts';
 
     const often = { pokeInterval: '1s', timeout: '1h' } as const;
     const partner = objects('${Bucket}', 'orders/');

@@ -1,6 +1,5 @@
 /** The example of `docs/authoring.md`: what follows the imports stands there too. */
-import { Dag, gt, text } from '#lib/dag/index.ts';
-import { raw, table, use } from '#lib/pipelines/connections.ts';
+import { Dag, gt, raw, table, text, use } from '#sluice';
 import { githubRepositories } from '#tasks/github-repositories/task.ts';
 import { githubToS3 } from '#tasks/github-to-s3/task.ts';
 import { redshiftSql } from '#tasks/redshift-sql/task.ts';
@@ -8,15 +7,16 @@ import { s3ToRedshift } from '#tasks/s3-to-redshift/task.ts';
 
 export const dag = new Dag('issues', { schedule: '@daily', startDate: '2026-01-01', defaults: { retries: 2 } });
 
-const github = { connection: use('github', 'gh'), org: 'astronomer', to: raw('issues', { table: 'g.issues' }) };
+const github = { connection: use('github', 'gh'), org: 'astronomer' };
+const to = raw('issues', { table: 'g.issues' });
 const warehouse = use('redshift', 'warehouse');
 
 const list = dag.task('list', githubRepositories(github));
 const extract = dag.taskGroup('extract');
 const issues = extract.map('issues', list.output.names, (repository) =>
-  githubToS3({ ...github, object: 'issues', repository }),
+  githubToS3({ ...github, object: 'issues', repository, to }),
 );
-const members = extract.task('members', githubToS3({ ...github, object: 'members' }));
+const members = extract.task('members', githubToS3({ ...github, object: 'members', to }));
 
 const from = { connection: warehouse, from: issues.output, table: table('g.issues') };
 const load = dag.task('load', s3ToRedshift({ ...from, mode: 'rebuild' })).after(extract);

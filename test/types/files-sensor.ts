@@ -3,7 +3,7 @@ import { ListObjectsV2Command } from '@aws-sdk/client-s3';
 import * as z from 'zod';
 import { implement } from '#lambdas/runtime/implement.ts';
 import { NotReady } from '#lib/contract/errors.ts';
-import { location, taskType } from '#lib/contract/task-type.ts';
+import { location, taskType } from '#sluice';
 
 export const filesSensor = taskType('files-sensor', {
   kind: 'sensor',

@@ -1,6 +1,5 @@
 /** The example of `docs/task-types.md`, "Operators" and "Callbacks": what follows the imports stands there too. */
-import { Dag, type Ref, text } from '#lib/dag/index.ts';
-import { use } from '#lib/pipelines/connections.ts';
+import { Dag, type Ref, text, use } from '#sluice';
 import { approval } from '#tasks/approval/task.ts';
 import { bash } from '#tasks/bash/task.ts';
 import { email } from '#tasks/email/task.ts';

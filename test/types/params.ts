@@ -1,6 +1,6 @@
 /** The example of `docs/authoring.md`, "What a DAG is made with": what follows the imports stands there too. */
 import * as z from 'zod';
-import { Dag } from '#lib/dag/index.ts';
+import { Dag } from '#sluice';
 import { bash } from '#tasks/bash/task.ts';
 
 const params = z.object({ org: z.string().default('astronomer'), full: z.boolean().default(false) });

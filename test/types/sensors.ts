@@ -1,6 +1,5 @@
 /** The examples of `docs/task-types.md`, "Sensors": what follows the first block stands there too. */
-import { Dag, text } from '#lib/dag/index.ts';
-import { objects, pipeline, use } from '#lib/pipelines/connections.ts';
+import { Dag, objects, pipeline, text, use } from '#sluice';
 import { dateTimeSensor } from '#tasks/date-time-sensor/task.ts';
 import { pipelineRunSensor } from '#tasks/pipeline-run-sensor/task.ts';
 import { s3KeySensor } from '#tasks/s3-key-sensor/task.ts';

@@ -1,7 +1,7 @@
 /** What of the operators must not compile. `tsc` fails where a line below an expectation compiles. */
+
 import { implement, implementCallback } from '#lambdas/runtime/implement.ts';
-import { Dag, type Ref } from '#lib/dag/index.ts';
-import { use } from '#lib/pipelines/connections.ts';
+import { Dag, type Ref, use } from '#sluice';
 import { approval } from '#tasks/approval/task.ts';
 import { bash } from '#tasks/bash/task.ts';
 import { email } from '#tasks/email/task.ts';

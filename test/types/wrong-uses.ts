@@ -1,9 +1,8 @@
 /** What must not compile. `tsc` fails where a line below an expectation compiles. */
+
 import * as z from 'zod';
 import { implement } from '#lambdas/runtime/implement.ts';
-import { dataset, taskType } from '#lib/contract/task-type.ts';
-import { and, Dag, eq, gt, not, type Ref, text } from '#lib/dag/index.ts';
-import { raw, table, use } from '#lib/pipelines/connections.ts';
+import { and, Dag, dataset, eq, gt, not, type Ref, raw, table, taskType, text, use } from '#sluice';
 import { dateTimeSensor } from '#tasks/date-time-sensor/task.ts';
 import { githubRepositories } from '#tasks/github-repositories/task.ts';
 import { githubToS3 } from '#tasks/github-to-s3/task.ts';
@@ -39,7 +38,7 @@ const connection = use('github', 'gh');
 const warehouse = use('redshift', 'wh');
 const to = raw('issues', { table: 'github_data.issues' });
 const into = { connection: warehouse, table: table('github_data.issues'), mode: 'rebuild' } as const;
-const sql = { connection: warehouse, file: 'sql/a/b.sql' };
+const sql = { connection: warehouse, file: 'sql/a/b.sql' } as const;
 const params = z.object({ org: z.string().default('o'), since: z.string().optional() });
 const dag = new Dag('types', { schedule: null, startDate: '2026-01-01', params });
 const list = dag.task('list', githubRepositories({ connection, org: dag.params.org }));

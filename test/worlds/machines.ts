@@ -36,6 +36,8 @@ const taskOf = (task: Partial<GraphTask> & { id: string }): GraphTask => ({
   callback: null,
   job: null,
   grants: [],
+  rights: [],
+  files: [],
   retries: 0,
   retryDelaySeconds: 1,
   ...task,

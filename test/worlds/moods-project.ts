@@ -3,10 +3,9 @@ import { rmSync } from 'node:fs';
 import { Project } from './project.ts';
 
 const DAG = `
-import { Dag } from '#lib/dag/index.ts';
+import { Dag, raw, table, use } from '#sluice';
 import { githubToS3 } from '#tasks/github-to-s3/task.ts';
 import { s3ToRedshift } from '#tasks/s3-to-redshift/task.ts';
-import { raw, table, use } from '../connections.ts';
 
 export const dag = new Dag('moods', { schedule: '@daily', startDate: '2026-01-01' });
 

@@ -1,8 +1,9 @@
 /** A pipeline that uses every kind of right once. */
+
 import { pipelineFile } from '#lib/contract/table.ts';
 import { Dag, type DagOptions } from '#lib/dag/index.ts';
-import { raw, table, use } from '#lib/pipelines/connections.ts';
-import type { Pipeline } from '#lib/pipelines/index.ts';
+import type { Pipeline } from '#lib/pipelines/pipeline.ts';
+import { raw, table, use } from '#sluice';
 import { githubRepositories } from '#tasks/github-repositories/task.ts';
 import { githubToS3 } from '#tasks/github-to-s3/task.ts';
 import { redshiftSql } from '#tasks/redshift-sql/task.ts';
@@ -10,7 +11,7 @@ import { s3ToRedshift } from '#tasks/s3-to-redshift/task.ts';
 
 interface Change {
   readonly options?: Partial<Pick<DagOptions<never>, 'schedule' | 'timeZone'>>;
-  readonly sql?: { readonly file: string; readonly params: Record<string, string> };
+  readonly sql?: { readonly file: `${string}.sql`; readonly params: Record<string, string> };
   readonly warehouse?: string;
   /** How long a list of repositories may be. */
   readonly maxItems?: number;

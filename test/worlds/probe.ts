@@ -1,5 +1,6 @@
 import * as z from 'zod';
-import { dataset, taskType } from '#lib/contract/task-type.ts';
+import { dataset } from '#lib/contract/fields.ts';
+import { taskType } from '#lib/contract/task-type.ts';
 import { Dag } from '#lib/dag/index.ts';
 
 /** A task type for tests: takes most kinds of values, gives some. */

@@ -4,7 +4,17 @@ import { dirname, join, resolve } from 'node:path';
 import { Sluice } from './sluice.ts';
 
 const ROOT = resolve(import.meta.dirname, '../..');
-const SOURCES = ['bin', 'lib', 'lambdas', 'local', 'sql', 'package.json', 'tsconfig.json', 'cdk.json'];
+const SOURCES = [
+  'bin',
+  'lib',
+  'lambdas',
+  'local',
+  'sql',
+  'package.json',
+  'sluice.config.ts',
+  'tsconfig.json',
+  'cdk.json',
+];
 
 /** A pipeline of a copy: the file that exports its DAG, from `lib/pipelines`, and under which name. */
 interface Listed {
@@ -33,13 +43,12 @@ export class Project implements Disposable {
 
   /** Makes these the pipelines that the copy has, and no others. */
   list(pipelines: Readonly<Record<string, Listed>>): void {
-    const all = Object.entries(pipelines);
-    const imports = all.map(([, { file, dag }], at) => `import { ${dag} as dag${at} } from './${file}';\n`);
-    const entries = all.map(
-      ([name, { tables = [] }], at) => `  '${name}': { dag: dag${at}, tables: ${JSON.stringify(tables)} },\n`,
+    const entries = Object.entries(pipelines).map(
+      ([name, { file, dag, tables }]) =>
+        `  '${name}': async () => {\n    const { ${dag}: dag, tables } = await import('./${file}');\n` +
+        `    return { dag, tables: ${tables ? JSON.stringify(tables) : 'tables'} };\n  },\n`,
     );
-    const list = `export const pipelines: Record<string, any> = {\n${entries.join('')}};\n`;
-    this.write('lib/pipelines/index.ts', `${imports.join('')}${list}`);
+    this.write('lib/pipelines/index.ts', `export const pipelines: Record<string, any> = {\n${entries.join('')}};\n`);
   }
 
   /** The command line of the copy, with a state of its own. */

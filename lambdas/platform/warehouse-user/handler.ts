@@ -19,7 +19,7 @@ const userSecret = z.object({ username: z.string(), password: z.string() });
 
 export const handler = customResource(properties, async (wanted, invocation) => {
   const connection = { connection: 'warehouse', type: 'redshift' };
-  const secrets = secretConnections({ warehouse: wanted.UserSecretArn });
+  const secrets = secretConnections({ secrets: { warehouse: wanted.UserSecretArn } });
   const { username, password } = await secrets.refetch(connection, userSecret);
   const client = new RedshiftDataClient();
   const as = (SecretArn: string) =>

@@ -2,7 +2,7 @@
 import * as z from 'zod';
 import type { TaskContext } from '#lambdas/runtime/implement.ts';
 import { Transient } from '#lib/contract/errors.ts';
-import type { Connection } from '#lib/contract/task-type.ts';
+import type { Connection } from '#lib/contract/fields.ts';
 import { isUnconnected, type OpenedSecret, openSecret } from '../secret.ts';
 import { fetchBody } from './body-fetch.ts';
 

@@ -3,7 +3,7 @@
 import { elementsOf } from '#lambdas/lake/formats/json-array.ts';
 import type { TaskContext } from '#lambdas/runtime/implement.ts';
 import { Terminal, Transient } from '#lib/contract/errors.ts';
-import type { Connection } from '#lib/contract/task-type.ts';
+import type { Connection } from '#lib/contract/fields.ts';
 import { nextLink } from '../link.ts';
 import { type Beforehand, followPages, type KnownPage, type SourcePage } from '../pages.ts';
 import { refusedRedirect } from '../redirects.ts';

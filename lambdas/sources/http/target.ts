@@ -4,7 +4,7 @@ import * as z from 'zod';
 import type { TaskContext } from '#lambdas/runtime/implement.ts';
 import { masking } from '#lambdas/runtime/masking.ts';
 import { Terminal } from '#lib/contract/errors.ts';
-import type { Connection } from '#lib/contract/task-type.ts';
+import type { Connection } from '#lib/contract/fields.ts';
 import { ledgerKey } from '#lib/runs/keys.ts';
 import { SAFE } from '../redirects.ts';
 

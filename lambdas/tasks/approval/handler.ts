@@ -1,11 +1,11 @@
 import { required } from '#lambdas/runtime/environment.ts';
-import { implementCallback } from '#lambdas/runtime/implement.ts';
 import { sendMail, subjectOf } from '#lambdas/runtime/mail.ts';
 import { stackOption } from '#lambdas/runtime/stack-option.ts';
+import { implementCallback } from '#sluice/lambda';
 import { approval } from './task.ts';
 
 export const handler = implementCallback(approval, async ({ subject, message }, { environment, run, task, token }) => {
-  const stack = stackOption(run);
+  const stack = stackOption(environment.SLUICE_STACK);
   await sendMail(required(environment, 'SLUICE_TOPIC'), {
     subject: subjectOf(subject),
     message: [

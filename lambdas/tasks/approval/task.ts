@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { connection, taskType } from '#lib/contract/task-type.ts';
+import { connection, taskType } from '#sluice';
 
 /**
  * Asks by mail, and waits until somebody answers with `sluice callback succeed` or `fail`; the mail has both commands.

@@ -1,9 +1,8 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { readEnvironment } from '#lambdas/runtime/environment.ts';
-import { implement } from '#lambdas/runtime/implement.ts';
 import { masking } from '#lambdas/runtime/masking.ts';
-import { Skipped, Terminal, Transient } from '#lib/contract/errors.ts';
+import { implement, Skipped, Terminal, Transient } from '#sluice/lambda';
 import { type Inherited, inherited, scriptEnvironment, TMP } from './environment.ts';
 import { LONGEST_LINE } from './lines.ts';
 import { type Ended, GRACE_MS, runScript } from './script.ts';
@@ -40,7 +39,7 @@ export const handler = implement(bash, async ({ file, env }, { environment, run,
   }
 });
 
-/** A session's own: the embedded AWS gives words that say nothing, and hiding them would only hide other text. */
+/** Those of a session: without a token there is none, and hiding words would only hide other text. */
 function maskCredentials({ AWS_SECRET_ACCESS_KEY: key, AWS_SESSION_TOKEN: token }: Inherited): void {
   if (token !== undefined) masking.add([key, token]);
 }

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { taskType } from '#lib/contract/task-type.ts';
+import { projectFile, taskType } from '#sluice';
 
 /**
  * Runs a script with bash, in a directory of its own that is empty and gone afterwards. Exit status 0 succeeds, 99
@@ -15,7 +15,7 @@ import { taskType } from '#lib/contract/task-type.ts';
 export const bash = taskType('bash', {
   input: z.object({
     /** From the project's root: `lib/pipelines/<name>/<script>.sh`. */
-    file: z.templateLiteral([z.string(), '.sh']),
+    file: projectFile('.sh'),
     env: z.record(z.string().regex(/^[A-Za-z_]\w*$/, 'no name of a variable'), z.string()).optional(),
   }),
   output: z.object({

@@ -1,6 +1,5 @@
-import { implement } from '#lambdas/runtime/implement.ts';
-import { NotReady } from '#lib/contract/errors.ts';
 import { secondsOf } from '#lib/time/duration.ts';
+import { implement, NotReady } from '#sluice/lambda';
 import { dateTimeSensor } from './task.ts';
 
 export const handler = implement(dateTimeSensor, async ({ at, after = '' }, { run }) => {

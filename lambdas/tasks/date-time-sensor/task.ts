@@ -1,7 +1,5 @@
 import * as z from 'zod';
-import type { Ref } from '#lib/contract/ref.ts';
-import { taskType } from '#lib/contract/task-type.ts';
-import { type Duration, duration } from '#lib/time/duration.ts';
+import { type Duration, duration, type Ref, taskType } from '#sluice';
 
 const sensor = taskType('date-time-sensor', {
   kind: 'sensor',

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { jobType } from '#lib/contract/task-type.ts';
+import { eventRuleRight, jobType, passRight } from '#sluice';
 
 const environment = z.object({ Name: z.string(), Value: z.string() });
 
@@ -19,6 +19,22 @@ const environment = z.object({ Name: z.string(), Value: z.string() });
 export const ecsTask = jobType('ecs-task', {
   resource: 'ecs:runTask.sync',
   literals: ['Cluster', 'TaskDefinition', 'Roles'],
+  /** https://docs.aws.amazon.com/step-functions/latest/dg/connect-ecs.html */
+  rights: ({ Cluster, TaskDefinition, Roles }) => [
+    {
+      actions: ['ecs:RunTask'],
+      resources: [/:\d+$/.test(TaskDefinition) ? TaskDefinition : `${TaskDefinition}:*`],
+      wildcards: 'Without a revision, the newest one of the task definition is run.',
+    },
+    {
+      actions: ['ecs:StopTask', 'ecs:DescribeTasks'],
+      resources: ['*'],
+      conditions: { ArnEquals: { 'ecs:cluster': Cluster } },
+      wildcards: 'The id of a task is not known before it is started. The condition admits those of its cluster.',
+    },
+    passRight(Roles, 'ecs-tasks.amazonaws.com'),
+    eventRuleRight('StepFunctionsGetEventsForECSTaskRule'),
+  ],
   arguments: ({ Roles: _, ...runTask }) => runTask,
   /** As of RunTask, but `Roles`. */
   input: z.object({

@@ -1,6 +1,6 @@
 import { required } from '#lambdas/runtime/environment.ts';
-import { implement } from '#lambdas/runtime/implement.ts';
 import { sendMail, subjectOf } from '#lambdas/runtime/mail.ts';
+import { implement } from '#sluice/lambda';
 import { email } from './task.ts';
 
 export const handler = implement(email, async ({ subject, message }, { environment }) => ({

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { connection, taskType } from '#lib/contract/task-type.ts';
+import { connection, taskType } from '#sluice';
 
 /**
  * Sends a mail to those who subscribed to the deployment's alerts. It may come twice: a task may be tried again after

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { jobType } from '#lib/contract/task-type.ts';
+import { arnOf, eventRuleRight, jobType, passRight } from '#sluice';
 
 /**
  * Starts a job on an EMR Serverless application and waits for its end.
@@ -11,6 +11,20 @@ import { jobType } from '#lib/contract/task-type.ts';
 export const emrServerlessJob = jobType('emr-serverless-job', {
   resource: 'emr-serverless:startJobRun.sync',
   literals: ['ApplicationId', 'ExecutionRoleArn'],
+  /** https://docs.aws.amazon.com/step-functions/latest/dg/connect-emr-serverless.html */
+  rights: ({ ApplicationId, ExecutionRoleArn }) => {
+    const application = arnOf('emr-serverless', `/applications/${ApplicationId}`);
+    return [
+      { actions: ['emr-serverless:StartJobRun'], resources: [application] },
+      {
+        actions: ['emr-serverless:GetJobRun', 'emr-serverless:CancelJobRun'],
+        resources: [`${application}/jobruns/*`],
+        wildcards: 'The id of a job run is not known before it is started.',
+      },
+      passRight([ExecutionRoleArn], 'emr-serverless.amazonaws.com'),
+      eventRuleRight('StepFunctionsGetEventsForEMRServerlessJobRule'),
+    ];
+  },
   /** As of StartJobRun. */
   input: z.object({
     ApplicationId: z.string(),

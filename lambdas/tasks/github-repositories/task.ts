@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { connection, taskType } from '#lib/contract/task-type.ts';
+import { connection, taskType } from '#sluice';
 
 /** The names of an organisation's repositories, in the order of the API. */
 export const githubRepositories = taskType('github-repositories', {

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { githubQuery, incrementalObject, repositoryObject } from '#lambdas/sources/github/objects.ts';
 import { extractedTables } from '#lib/contract/extracted.ts';
-import { connection, datasets, taskType } from '#lib/contract/task-type.ts';
+import { connection, datasets, taskType } from '#sluice';
 
 /**
  * Several lists of one repository as files in the lake. Mapped over an organisation's repositories, it leaves one item

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { githubObject, githubQuery } from '#lambdas/sources/github/objects.ts';
 import { extracted } from '#lib/contract/extracted.ts';
-import { connection, dataset, taskType } from '#lib/contract/task-type.ts';
+import { connection, dataset, taskType } from '#sluice';
 
 /** One list of GitHub's objects as files in the lake: of a repository, an organisation, or the credential's user. */
 export const githubToS3 = taskType('github-to-s3', {

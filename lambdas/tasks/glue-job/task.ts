@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { jobType } from '#lib/contract/task-type.ts';
+import { arnOf, jobType } from '#sluice';
 
 /**
  * Starts a run of an AWS Glue job and waits for its end, which stops it where the task's time is up.
@@ -11,6 +11,13 @@ import { jobType } from '#lib/contract/task-type.ts';
 export const glueJob = jobType('glue-job', {
   resource: 'glue:startJobRun.sync',
   literals: ['JobName'],
+  /** https://docs.aws.amazon.com/step-functions/latest/dg/connect-glue.html */
+  rights: ({ JobName }) => [
+    {
+      actions: ['glue:StartJobRun', 'glue:GetJobRun', 'glue:GetJobRuns', 'glue:BatchStopJobRun'],
+      resources: [arnOf('glue', `job/${JobName}`)],
+    },
+  ],
   /** As of StartJobRun. */
   input: z.object({
     JobName: z.string(),

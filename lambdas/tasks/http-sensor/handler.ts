@@ -1,6 +1,5 @@
-import { implement } from '#lambdas/runtime/implement.ts';
 import { askHttp } from '#lambdas/sources/http/request.ts';
-import { NotReady } from '#lib/contract/errors.ts';
+import { implement, NotReady } from '#sluice/lambda';
 import { httpSensor } from './task.ts';
 
 const NOT_FOUND = 404;

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { connection, taskType } from '#lib/contract/task-type.ts';
+import { connection, taskType } from '#sluice';
 
 /**
  * Waits until a GET over a connection of type `http` is answered with 2xx, and where `ready` says so, with a JSON body

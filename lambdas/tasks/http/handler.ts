@@ -1,6 +1,5 @@
-import { implement } from '#lambdas/runtime/implement.ts';
 import { askHttp } from '#lambdas/sources/http/request.ts';
-import { Terminal } from '#lib/contract/errors.ts';
+import { implement, Terminal } from '#sluice/lambda';
 import { http } from './task.ts';
 
 export const handler = implement(http, async ({ method = 'GET', ...request }, context) => {

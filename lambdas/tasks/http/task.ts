@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { connection, taskType } from '#lib/contract/task-type.ts';
+import { connection, taskType } from '#sluice';
 
 const METHODS = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE'] as const;
 

@@ -1,7 +1,6 @@
-import { implement } from '#lambdas/runtime/implement.ts';
-import { NotReady, Terminal } from '#lib/contract/errors.ts';
 import { readRecord } from '#lib/runs/run-record.ts';
 import { runIdOf } from '#lib/time/run-id.ts';
+import { implement, NotReady, Terminal } from '#sluice/lambda';
 import { pipelineRunSensor } from './task.ts';
 
 export const handler = implement(pipelineRunSensor, async ({ pipeline: { pipeline: dagId }, logicalDate }, context) => {

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { otherPipeline, taskType } from '#lib/contract/task-type.ts';
+import { otherPipeline, taskType } from '#sluice';
 
 /**
  * Waits until another pipeline's run of a logical date has succeeded (Airflow: ExternalTaskSensor). Where that run

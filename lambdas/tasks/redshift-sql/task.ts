@@ -1,5 +1,6 @@
 import * as z from 'zod';
-import { connection, dataset, taskType } from '#lib/contract/task-type.ts';
+import { wrongNames } from '#lib/sql/parameters.ts';
+import { connection, dataset, isLater, projectFile, taskType } from '#sluice';
 
 /**
  * Runs the statements of a SQL file in one transaction.
@@ -20,7 +21,7 @@ export const redshiftSql = taskType('redshift-sql', {
   input: z.object({
     connection: connection('redshift'),
     /** From the project's root: `sql/<pipeline>/<name>.sql`. */
-    file: z.string(),
+    file: projectFile('.sql'),
     /** Bound as values, never as text of the statement. */
     params: z.record(z.string(), z.union([z.string(), z.number(), z.boolean(), z.null()])).optional(),
     /**
@@ -41,4 +42,6 @@ export const redshiftSql = taskType('redshift-sql', {
     /** Of a run that goes from raw: a table of `relations` holds a newer logical date, and nothing was run. */
     superseded: z.literal(true).optional(),
   }),
+  check: ({ file, params, relations }, { read }) =>
+    isLater(file) ? [] : wrongNames(file, read(file), [params, relations]),
 });

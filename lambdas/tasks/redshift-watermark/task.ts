@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { connection, taskType } from '#lib/contract/task-type.ts';
+import { connection, taskType } from '#sluice';
 
 /**
  * Looks up how far tables are loaded, and decides by it how a run goes on: by what changed since, or by a full pass.

@@ -1,6 +1,5 @@
 import { type _Object, ListObjectsV2Command, type S3Client, S3ServiceException } from '@aws-sdk/client-s3';
-import { implement } from '#lambdas/runtime/implement.ts';
-import { NotReady, Terminal } from '#lib/contract/errors.ts';
+import { implement, NotReady, Terminal } from '#sluice/lambda';
 import { s3KeySensor } from './task.ts';
 
 export const handler = implement(s3KeySensor, async ({ in: { bucket, prefix }, key }, { s3 }) => {

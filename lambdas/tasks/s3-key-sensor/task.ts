@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { location, taskType } from '#lib/contract/task-type.ts';
+import { location, taskType } from '#sluice';
 
 /**
  * Waits for an object in S3 (Airflow: S3KeySensor).

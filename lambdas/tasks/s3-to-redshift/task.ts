@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { extracts } from '#lib/contract/extracted.ts';
-import { connection, dataset, taskType } from '#lib/contract/task-type.ts';
+import { connection, dataset, isLater, taskType } from '#sluice';
 
 /** Loads what one extract, or a mapped one, left in the lake into a table and its child tables. */
 export const s3ToRedshift = taskType('s3-to-redshift', {
@@ -31,4 +31,12 @@ export const s3ToRedshift = taskType('s3-to-redshift', {
     /** Of a run that goes from raw: the table holds a newer logical date, and was not changed. */
     superseded: z.literal(true).optional(),
   }),
+  check: ({ mode, table: { dataset: name } }, { tables }) => {
+    const declared = tables.find((one) => one.name === name);
+    if (!declared) return [`${name} is not declared in the pipeline's tables`];
+    // A mode that is only known in the run may be an upsert, and nothing but the key says which of two rows is newer.
+    const upserts = mode === 'upsert' || isLater(mode);
+    if (!upserts || declared.incrementalKey !== undefined) return [];
+    return [`upserts ${name}, whose declaration in tables.ts says no incrementalKey`];
+  },
 });

@@ -1,9 +1,11 @@
 import * as z from 'zod';
-import { connection, taskType } from '#lib/contract/task-type.ts';
+import { wrongNames } from '#lib/sql/parameters.ts';
+import { connection, isLater, projectFile, taskType } from '#sluice';
 
 /**
  * Waits until a query says so (Airflow: SqlSensor): the first column of its first row is neither null, false, zero nor
  * the empty text. Of several statements, the last one is asked.
+ * A look costs a minute of Redshift Serverless at the least, so without a `pokeInterval` it looks every ten.
  *
  * @example
  * // select count(*) from sales.orders where day = cast(:day as date)
@@ -11,10 +13,11 @@ import { connection, taskType } from '#lib/contract/task-type.ts';
  */
 export const sqlSensor = taskType('sql-sensor', {
   kind: 'sensor',
+  pokeInterval: '10m',
   input: z.object({
     connection: connection('redshift'),
     /** From the project's root: `sql/<pipeline>/<name>.sql`. Its `:name`s are those of `params`, as for redshift-sql. */
-    file: z.string(),
+    file: projectFile('.sql'),
     /** Bound as values, never as text of the query. */
     params: z.record(z.string(), z.union([z.string(), z.number(), z.boolean(), z.null()])).optional(),
   }),
@@ -22,4 +25,5 @@ export const sqlSensor = taskType('sql-sensor', {
     /** What was found. */
     value: z.union([z.string(), z.number(), z.boolean()]),
   }),
+  check: ({ file, params }, { read }) => (isLater(file) ? [] : wrongNames(file, read(file), [params])),
 });

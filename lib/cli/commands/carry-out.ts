@@ -3,7 +3,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { ExecutionInput } from '#lib/contract/begin-event.ts';
 import type { Run, RunSources } from '#lib/contract/envelope.ts';
-import { pipelines } from '#lib/pipelines/index.ts';
+import { loadPipeline } from '#lib/pipelines/load.ts';
 import type { Ended } from '#lib/runs/executions.ts';
 import { isClosed, type RunRecord, readRecord } from '#lib/runs/run-record.ts';
 import { messageOf } from '#lib/runs/task-history.ts';
@@ -14,6 +14,7 @@ import { interruptible } from '../deployment/interrupt.ts';
 import type { Opened } from '../deployment/open.ts';
 import { query } from '../deployment/warehouse.ts';
 import { UsageError } from '../errors.ts';
+import { graphOfPipeline } from '../simulate/compiled.ts';
 import { toJson } from '../terminal/json.ts';
 import { progress, type TaskLine } from '../terminal/progress.ts';
 import { questions } from '../terminal/questions.ts';
@@ -24,12 +25,9 @@ import { readParams } from './params.ts';
  * What is wrong with a wish that the code at hand already tells, so that nobody waits for it.
  * @throws UsageError
  */
-export function refuseEarly({ pipeline, date, param = {} }: Wanted): void {
-  const known = pipelines[pipeline];
-  if (!known)
-    throw new UsageError(`There is no pipeline '${pipeline}'. There are: ${Object.keys(pipelines).join(', ')}.`);
-  readParams(pipeline, param);
-  const graph = known.dag.graph();
+export async function refuseEarly({ pipeline, date, param = {} }: Wanted): Promise<void> {
+  const graph = await graphOfPipeline(pipeline);
+  await readParams(pipeline, param);
   const of = { dagId: graph.id, ...graph };
   const tooEarly = refuseBeforeStart(of, runOf(of, date).logicalDate);
   if (tooEarly !== undefined) throw new UsageError(`--date ${date}: ${tooEarly}`);
@@ -43,7 +41,7 @@ const POLL_MS = { embedded: 250, attached: 250, aws: 2000 } as const;
  */
 export async function carryOut(opened: Opened, wanted: Wanted, sources: RunSources = {}): Promise<number> {
   const pipeline = pipelineOf(opened.deployment, wanted.pipeline);
-  const params = readParams(pipeline.dagId, wanted.param ?? {});
+  const params = await readParams(pipeline.dagId, wanted.param ?? {});
   const run = runOf(pipeline, wanted.date);
   if (!wanted.json) tellStart(pipeline.dagId, run.logicalDate);
 
@@ -154,6 +152,6 @@ function notRunOf(record: RunRecord | undefined, { execution, tasks }: Pick<Outc
 }
 
 async function resultOf(deployment: Deployment, { dagId, logicalDate }: RunRecord) {
-  const sql = pipelines[dagId]?.result?.(logicalDate);
+  const sql = (await loadPipeline(dagId))?.result?.(logicalDate);
   return sql === undefined ? {} : { result: await query(deployment, sql) };
 }

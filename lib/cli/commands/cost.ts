@@ -1,6 +1,9 @@
 import { InvalidArgumentError } from 'commander';
-import { ASSUMED_ITEMS, dollarsOf, PRICE, type Price, priceOf } from '#lib/asl/price.ts';
-import { graphOfPipeline, machineOf, pipelineNames } from '../simulate/compiled.ts';
+import { ASSUMED_ITEMS, dollarsOf, PRICE, type Price, priceOf } from '#lib/asl/index.ts';
+import type { Graph } from '#lib/dag/index.ts';
+import { pipelineNames } from '#lib/pipelines/load.ts';
+import { UsageError } from '../errors.ts';
+import { graphOfPipeline, machineOf } from '../simulate/compiled.ts';
 import { table } from '../terminal/table.ts';
 import type { AddCommand } from './add-command.ts';
 
@@ -15,12 +18,14 @@ const JSON_FIELDS = `
     worst     {transitions, events} of a run whose lists are as long as maxItems and whose tasks use every retry
     runsPerMonth         on average, as scheduled; 0 for runs by hand only
     transitionsPerMonth, dollarsPerMonth   of such runs, before what is free
+    worstWarehouseSeconds   how long a run's sensors keep the warehouse awake, where they look until their time is up
+    worstWarehouseDollarsPerMonth   of such runs, at 4 RPU
   }]
   transitionsPerMonth    of all these pipelines
   freeTransitionsPerMonth
   dollarsPerMonth        of all, after what is free
 
-A transition is a state that is entered, or a retry. Lambda, S3 and the warehouse are not in these prices. Not counted:
+A transition is a state that is entered, or a retry. Lambda, S3 and the warehouse are not in the other prices. Not counted:
 waits for a slot, attempts that resume (Sluice.Again), and retries of Lambda's own errors.`;
 
 export const addCost: AddCommand = (program) => {
@@ -31,16 +36,27 @@ export const addCost: AddCommand = (program) => {
     .option('--items <n>', 'how many items each mapped task runs over', readCount, ASSUMED_ITEMS)
     .option('--json', 'print the result as JSON; see below')
     .addHelpText('after', JSON_FIELDS)
-    .action((pipeline: string | undefined, { items, json }: { items: number; json?: true }) => {
-      const names = pipeline === undefined ? pipelineNames() : [pipeline];
-      const prices = names.map((name) => {
-        const graph = graphOfPipeline(name);
-        return priceOf(graph, machineOf(graph), items);
-      });
+    .action(async (pipeline: string | undefined, { items, json }: { items: number; json?: true }) => {
+      const prices = (await graphs(pipeline)).map((graph) => priceOf(graph, machineOf(graph), items));
       const bill = billOf(prices);
       console.log(json ? JSON.stringify(bill) : report(bill));
     });
 };
+
+/** Of one pipeline, or of all that can be built; the others are told. */
+async function graphs(pipeline: string | undefined): Promise<Graph[]> {
+  if (pipeline !== undefined) return [await graphOfPipeline(pipeline)];
+  const found: Graph[] = [];
+  for (const name of pipelineNames()) {
+    try {
+      found.push(await graphOfPipeline(name));
+    } catch (error) {
+      if (!(error instanceof UsageError)) throw error;
+      console.error(`Left out: ${error.message}`);
+    }
+  }
+  return found;
+}
 
 function readCount(text: string): number {
   if (/^\d{1,8}$/.test(text)) return Number(text);
@@ -77,10 +93,15 @@ function report({ pipelines, transitionsPerMonth, freeTransitionsPerMonth, dolla
     '',
     'Transitions and events of a run in which every task runs; at most: every retry used, lists as long as maxItems.',
     ...pipelines.filter(({ mapped }) => mapped.length > 0).map(formula),
+    ...pipelines.filter(({ worstWarehouseSeconds }) => worstWarehouseSeconds > 0).map(awake),
     `${whole(transitionsPerMonth)} transitions a month, ${whole(freeTransitionsPerMonth)} of them free: ` +
       `$${dollarsPerMonth.toFixed(2)} at $${PRICE.dollarsPerThousandTransitions} per 1,000 (standard, us-east-1).`,
   ].join('\n');
 }
+
+const awake = ({ pipeline, worstWarehouseSeconds, worstWarehouseDollarsPerMonth }: Price): string =>
+  `${pipeline}: its sensors keep the warehouse awake for up to ${(worstWarehouseSeconds / 3600).toFixed(1)} hours a run, ` +
+  `$${worstWarehouseDollarsPerMonth.toFixed(2)} a month.`;
 
 /** What the assumed items are, and what each of them is worth. */
 function formula({ pipeline, items, mapped }: Price): string {

@@ -25,7 +25,7 @@ export const addGraph: AddCommand = (program) => {
 
 /** The files by name. A DAG reads from the left to the right, a machine from the top down as in the console. */
 async function filesOf(pipeline: string): Promise<Record<string, string>> {
-  const graph = graphOfPipeline(pipeline);
+  const graph = await graphOfPipeline(pipeline);
   // Its layout is the work of a library that no other command needs.
   const { svg } = await import('#lib/drawing/svg.ts');
   const [dag, states] = [drawingOfDag(graph), drawingOfMachine(machineOf(graph))];

@@ -5,6 +5,7 @@ import { logicalDateOf } from '#lib/time/run-id.ts';
 import type { Aws } from '../deployment/aws.ts';
 import type { Deployment } from '../deployment/deployment.ts';
 import { withOpened } from '../deployment/open.ts';
+import { brokenPipelines } from '../deployment/synth.ts';
 import { table } from '../terminal/table.ts';
 import type { AddCommand } from './add-command.ts';
 
@@ -21,14 +22,18 @@ export const addList: AddCommand = (program) => {
     .option('--json', 'print JSON; see below')
     .addHelpText('after', FIELDS)
     .action(async ({ stack, json }: { stack?: string; json?: true }) => {
-      await withOpened({ stack, fresh: true }, async ({ deployment }) => {
+      await withOpened({ stack, fresh: true }, async ({ deployment, kind }) => {
         const pipelines = await Promise.all(
           deployment.pipelines.map(async ({ dagId, schedule, timeZone }) => {
             const newestRun = await readNewestRun(deployment, dagId);
             return { pipeline: dagId, schedule, timeZone, newestRun };
           }),
         );
-        console.log(json ? JSON.stringify(pipelines) : table(asRows(pipelines)));
+        const broken = kind === 'aws' ? [] : Object.entries(brokenPipelines());
+        const wrong = broken.map(([pipeline, error]) => ({ pipeline, error }));
+        if (json) return console.log(JSON.stringify([...pipelines, ...wrong]));
+        console.log(table(asRows(pipelines)));
+        for (const { pipeline, error } of wrong) console.log(`\n${pipeline} is broken, and left out:\n  ${error}`);
       });
     });
 };

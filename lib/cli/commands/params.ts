@@ -1,8 +1,9 @@
 /** Params as typed at the keyboard: `--param name=value`. */
 import { InvalidArgumentError } from 'commander';
 import * as z from 'zod';
-import { pipelines } from '#lib/pipelines/index.ts';
+import { pipelineNames } from '#lib/pipelines/load.ts';
 import { UsageError } from '../errors.ts';
+import { pipelineNamed } from '../simulate/compiled.ts';
 
 /** Gathers one `--param name=value` more. */
 export function addParam(given: string, before: Record<string, string> = {}): Record<string, string> {
@@ -15,8 +16,9 @@ export function addParam(given: string, before: Record<string, string> = {}): Re
  * The params as the DAG declares them: a text where it takes one, otherwise what the text means as JSON.
  * @throws UsageError naming each param that the DAG does not have or that does not fit
  */
-export function readParams(dagId: string, given: Record<string, string>): Record<string, unknown> {
-  const schema: z.ZodObject = pipelines[dagId]?.dag.options.params ?? z.object({});
+export async function readParams(dagId: string, given: Record<string, string>): Promise<Record<string, unknown>> {
+  const isKnown = pipelineNames().includes(dagId);
+  const schema: z.ZodObject = (isKnown ? (await pipelineNamed(dagId)).dag.options.params : undefined) ?? z.object({});
   const values = Object.fromEntries(
     Object.entries(given).map(([name, text]) => [
       name,

@@ -77,7 +77,7 @@ async function show(pipeline: string, options: Options): Promise<void> {
 async function replay(pipeline: string, options: Options, exit: Exit): Promise<void> {
   const { date, stack, json } = options;
   if (date === undefined) throw new UsageError('quarantine replay takes the rows of one date: give --date.');
-  if (isHere(options)) refuseEarly({ pipeline, date });
+  if (isHere(options)) await refuseEarly({ pipeline, date });
   await withOpened({ stack, fresh: true }, async (opened) => {
     const { logicalDate, runId } = runOf(pipelineOf(opened.deployment, pipeline), date);
     const { rows, damaged } = await readQuarantine(opened.deployment.store, { pipeline, runId });

@@ -1,5 +1,6 @@
 import { isHere, open } from '../deployment/open.ts';
 import { connectSources, describeSources, refuseSources } from '../deployment/sources.ts';
+import { refuseBroken } from '../deployment/synth.ts';
 import { UsageError } from '../errors.ts';
 import type { Wanted } from '../terminal/report.ts';
 import type { AddCommand } from './add-command.ts';
@@ -56,10 +57,11 @@ export const addRun: AddCommand = async (program, exit) => {
       await refuseSources({ ...options, pipeline }, isHere(options));
       if (options.fromRaw && (options.source !== undefined || options.live))
         throw new UsageError('--from-raw asks no source: leave out --source and --live.');
-      if (isHere(options)) refuseEarly({ pipeline, ...options });
+      if (isHere(options)) await refuseEarly({ pipeline, ...options });
       const opened = await open({ stack: options.stack, fresh: true });
       const ends = [() => opened.close()];
       try {
+        refuseBroken(opened.kind, pipeline);
         const { sources, close } = await connectSources(opened, { ...options, pipeline });
         ends.unshift(close);
         exit(await carryOut(opened, { pipeline, ...options }, sources));

@@ -61,7 +61,7 @@ export const addSimulate: AddCommand = (program) => {
     .option('--json', 'print the result as JSON; see below')
     .addHelpText('after', HELP)
     .action(async (pipeline: string | undefined, options: Options) => {
-      for (const wanted of wantedCases(pipeline, options)) {
+      for (const wanted of await wantedCases(pipeline, options)) {
         const machine = machineOf(wanted.graph);
         const answers = answersOf(wanted, machine);
         if (options.asl !== undefined)
@@ -72,9 +72,9 @@ export const addSimulate: AddCommand = (program) => {
     });
 };
 
-function wantedCases(pipeline: string | undefined, { graph: file, ...options }: Options): Case[] {
+async function wantedCases(pipeline: string | undefined, { graph: file, ...options }: Options): Promise<Case[]> {
   const { fail = [], skip = [], branch = [] } = options;
-  if (pipeline !== undefined && file === undefined) return [caseOf(pipeline, { fail, skip, branch })];
+  if (pipeline !== undefined && file === undefined) return [await caseOf(pipeline, { fail, skip, branch })];
   if (pipeline === undefined && file !== undefined && [...fail, ...skip, ...branch].length === 0)
     return casesOf(file, textOf(file));
   throw new UsageError('Name a pipeline, with --fail, --skip and --branch; or a file of graphs alone: --graph <file>.');

@@ -4,8 +4,8 @@ import type { SourceDescriptor, StandIn } from '#lambdas/sources/descriptor.ts';
 import { sources as descriptors } from '#lambdas/sources/index.ts';
 import type { RunSources } from '#lib/contract/envelope.ts';
 import { SluiceError } from '#lib/contract/errors.ts';
-import type { Graph } from '#lib/dag/index.ts';
-import { pipelines } from '#lib/pipelines/index.ts';
+import { DagError, type Graph } from '#lib/dag/index.ts';
+import { loadPipelines, pipelineNames } from '#lib/pipelines/load.ts';
 import { UsageError } from '../errors.ts';
 import { readVariables } from './environment.ts';
 import type { Opened } from './open.ts';
@@ -44,7 +44,7 @@ export async function connectSources(
   const isChosen = options.source !== undefined || options.live;
   if (fromRaw || kind === 'aws' || (kind === 'attached' && !isChosen)) return { sources: {}, close: async () => {} };
   const sources: RunSources = {};
-  const close = await openSources(graphsOf(pipeline), options, async (connection, value) => {
+  const close = await openSources(await graphsOf(pipeline), options, async (connection, value) => {
     const { secret, close } = await createRunSecret(deployment, connection, value);
     sources[connection] = { secret, baseUrl: value.baseUrl };
     return close;
@@ -56,8 +56,8 @@ export async function connectSources(
  * Leads all connections of the embedded AWS of this process to sources, for whoever starts runs there.
  * @returns what ends the sources, and leads the connections back to where they led
  */
-export const serveSources = ({ deployment }: Opened, options: SourceOptions): Promise<Close> =>
-  openSources(graphsOf(undefined), options, (connection, value) => replaceSecret(deployment, connection, value));
+export const serveSources = async ({ deployment }: Opened, options: SourceOptions): Promise<Close> =>
+  openSources(await graphsOf(undefined), options, (connection, value) => replaceSecret(deployment, connection, value));
 
 type Lead = (connection: string, value: StandIn['secret']) => Promise<Close>;
 
@@ -93,9 +93,9 @@ export async function refuseSources(
   if (source !== undefined) refuseMissing(source);
   if (!here)
     throw new UsageError('--source and --live are for the embedded AWS: a deployment reads what its secrets lead to.');
-  const read = await sourcesOf(graphsOf(pipeline));
+  const read = await sourcesOf(await graphsOf(pipeline));
   for (const one of live ? read : []) variablesOf(one.source);
-  if (read.length > 0 || !pipelines[pipeline ?? '']) return;
+  if (read.length > 0 || !pipelineNames().includes(pipeline ?? '')) return;
   const known = Object.keys(descriptors).join(', ');
   throw new UsageError(`${pipeline} reads none of the sources that --source and --live can lead it to: ${known}.`);
 }
@@ -116,10 +116,20 @@ export async function describeSources(): Promise<Readonly<Record<'source' | 'liv
   };
 }
 
-/** An unknown pipeline has none: it is refused where it is looked up. */
-function graphsOf(pipeline: string | undefined): Graph[] {
-  const all = pipeline === undefined ? Object.values(pipelines) : [pipelines[pipeline]];
-  return all.flatMap((one) => one?.dag.graph() ?? []);
+/** Of one pipeline, or of all. One that is unknown or broken has none: it is refused where it is looked up. */
+async function graphsOf(pipeline: string | undefined): Promise<Graph[]> {
+  const { pipelines } = await loadPipelines(pipeline === undefined ? pipelineNames() : [pipeline]);
+  return Object.values(pipelines).flatMap(({ dag }) => buildable(dag));
+}
+
+/** What a broken DAG reads is read by nobody. */
+function buildable(dag: { graph(): Graph }): Graph[] {
+  try {
+    return [dag.graph()];
+  } catch (error) {
+    if (error instanceof DagError) return [];
+    throw error;
+  }
 }
 
 async function sourcesOf(graphs: readonly Graph[]): Promise<ReadSource[]> {

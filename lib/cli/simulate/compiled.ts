@@ -1,7 +1,8 @@
 /** Pipelines as their machines, for commands that need neither AWS nor the CDK. */
 import { AslError, compile, type StateMachine } from '#lib/asl/index.ts';
 import { DagError, type Graph } from '#lib/dag/index.ts';
-import { pipelines } from '#lib/pipelines/index.ts';
+import { BrokenPipeline, loadPipeline, pipelineNames } from '#lib/pipelines/load.ts';
+import type { Pipeline } from '#lib/pipelines/pipeline.ts';
 import { UsageError } from '../errors.ts';
 
 /** Stand for the functions and state machines that a deployment would name. */
@@ -19,16 +20,22 @@ export function machineOf(graph: Graph): StateMachine {
   }
 }
 
-export const pipelineNames = (): string[] => Object.keys(pipelines);
-
 /** @throws UsageError where there is no such pipeline, or its DAG cannot be built */
-export function graphOfPipeline(name: string): Graph {
-  const pipeline = pipelines[name];
-  if (!pipeline) throw new UsageError(`There is no pipeline '${name}'. There are: ${pipelineNames().join(', ')}.`);
+export async function graphOfPipeline(name: string): Promise<Graph> {
   try {
-    return pipeline.dag.graph();
+    return (await pipelineNamed(name)).dag.graph();
   } catch (error) {
     if (error instanceof DagError) throw new UsageError(error.message);
     throw error;
   }
+}
+
+/** @throws UsageError where there is no such pipeline, or its code does not load */
+export async function pipelineNamed(name: string): Promise<Pipeline> {
+  const pipeline = await loadPipeline(name).catch((error: unknown) => {
+    if (error instanceof BrokenPipeline) throw new UsageError(`The pipeline '${name}' does not load: ${error.message}`);
+    throw error;
+  });
+  if (pipeline) return pipeline;
+  throw new UsageError(`There is no pipeline '${name}'. There are: ${pipelineNames().join(', ')}.`);
 }

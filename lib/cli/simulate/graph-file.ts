@@ -1,9 +1,7 @@
 /** DAGs as lines of JSON, each with how its tasks end. */
 import * as z from 'zod';
 import { taskType } from '#lib/contract/task-type.ts';
-import { Dag, DagError, eq, type Graph, type Ref } from '#lib/dag/index.ts';
-import { TRIGGER_RULES } from '#lib/dag/options.ts';
-import type { Task } from '#lib/dag/task.ts';
+import { Dag, DagError, eq, type Graph, type Ref, type Task, TRIGGER_RULES } from '#lib/dag/index.ts';
 import { UsageError } from '../errors.ts';
 import { answerOf, type Case, type Outcome } from './case.ts';
 import type { Answer } from './engine.ts';

@@ -15,7 +15,8 @@ export interface Wanted {
 }
 
 /** @throws UsageError where there is no such pipeline, task or branch */
-export const caseOf = (pipeline: string, wanted: Wanted): Case => caseOfGraph(graphOfPipeline(pipeline), wanted);
+export const caseOf = async (pipeline: string, wanted: Wanted): Promise<Case> =>
+  caseOfGraph(await graphOfPipeline(pipeline), wanted);
 
 export function caseOfGraph(graph: Graph, { fail, skip, branch }: Wanted): Case {
   for (const [option, ids] of Object.entries({ '--fail': fail, '--skip': skip })) {

@@ -1,28 +1,57 @@
 /** All the Lambda code of the app, bundled in one go. */
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { build } from 'esbuild';
+import { type BuildFailure, build } from 'esbuild';
+import { AppError } from '../errors.ts';
 
 /**
  * Bundles each entry into one CommonJS file for Node 24.
  *
  * @param entries name → source file, from the project's root
- * @returns name → bundled file
+ * @returns name → bundled file; it throws AppError with file and line for an entry whose code does not bundle
  */
-export async function bundle(entries: Readonly<Record<string, string>>, props: { root: string; outdir: string }) {
+export async function bundle(entries: Readonly<Record<string, string>>, props: Props) {
   mkdirSync(props.outdir, { recursive: true });
-  await build({
-    entryPoints: entries,
-    absWorkingDir: props.root,
-    outdir: props.outdir,
-    bundle: true,
-    platform: 'node',
-    target: 'node24',
-    format: 'cjs',
-    mainFields: ['module', 'main'],
-    minify: true,
-    legalComments: 'none',
-    logLevel: 'warning',
-  });
-  return (name: string): string => join(props.outdir, `${name}.js`);
+  const wrong = new Map<string, string>();
+  if ((await problemsOf(entries, props)).length > 0) {
+    // One that does not bundle leaves none: each alone, it is known which.
+    for (const [name, file] of Object.entries(entries)) {
+      const problems = await problemsOf({ [name]: file }, props);
+      if (problems.length > 0) wrong.set(name, `Bundling ${file}: ${problems.join('; ')}`);
+    }
+  }
+  return (name: string): string => {
+    const problem = wrong.get(name);
+    if (problem !== undefined) throw new AppError(problem);
+    return join(props.outdir, `${name}.js`);
+  };
 }
+
+interface Props {
+  readonly root: string;
+  readonly outdir: string;
+}
+
+async function problemsOf(entryPoints: Readonly<Record<string, string>>, { root, outdir }: Props): Promise<string[]> {
+  try {
+    await build({
+      entryPoints,
+      absWorkingDir: root,
+      outdir,
+      bundle: true,
+      platform: 'node',
+      target: 'node24',
+      format: 'cjs',
+      mainFields: ['module', 'main'],
+      minify: true,
+      legalComments: 'none',
+      logLevel: 'silent',
+    });
+    return [];
+  } catch (error) {
+    if (!isFailure(error)) throw error;
+    return error.errors.map(({ text, location }) => (location ? `${location.file}:${location.line}: ${text}` : text));
+  }
+}
+
+const isFailure = (error: unknown): error is BuildFailure => error instanceof Error && 'errors' in error;

@@ -4,8 +4,9 @@ import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import { type Duration, RemovalPolicy, Stack } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
+import type { Right } from '#lib/contract/rights.ts';
 import { AppError } from '../errors.ts';
-import { exactRole, type Right } from '../rights/exact-role.ts';
+import { exactRole } from '../rights/exact-role.ts';
 
 /** What bench/flatten holds an extract to: its heap flags are those that Lambda gives Node at this size. */
 const DEFAULT_MEMORY_MB = 512;

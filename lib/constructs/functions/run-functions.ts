@@ -4,9 +4,9 @@ import type { IBucket } from 'aws-cdk-lib/aws-s3';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import { Duration } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
+import type { Right } from '#lib/contract/rights.ts';
 import { STATE_PREFIXES } from '#lib/runs/keys.ts';
 import { deadLetterQueue } from '../events/dead-letter-queue.ts';
-import type { Right } from '../rights/exact-role.ts';
 import { ACTIONS, absenceRight, objectRights } from '../rights/lake-rights.ts';
 import { statesArn } from '../rights/states-arn.ts';
 import { NodeFunction } from './node-function.ts';
@@ -14,6 +14,8 @@ import { NodeFunction } from './node-function.ts';
 export interface RunFunctionsProps {
   readonly bucket: IBucket;
   readonly topic: ITopic;
+  /** See SLUICE_STACK of lambdas/run/environment.ts. */
+  readonly stack: string | undefined;
   /** Names of the pipelines' state machines. */
   readonly machines: readonly string[];
   /** The directories with their code. */
@@ -24,7 +26,7 @@ export class RunFunctions extends Construct {
   readonly begin: LambdaFunction;
   readonly end: LambdaFunction;
 
-  constructor(scope: Construct, id: string, { bucket, topic, machines, code }: RunFunctionsProps) {
+  constructor(scope: Construct, id: string, { bucket, topic, stack, machines, code }: RunFunctionsProps) {
     super(scope, id);
     const environment = { SLUICE_BUCKET: bucket.bucketName, POWERTOOLS_SERVICE_NAME: 'sluice' };
     this.begin = new NodeFunction(this, 'Begin', {
@@ -39,7 +41,11 @@ export class RunFunctions extends Construct {
       name: 'end',
       description: 'Closes the run of an execution that ended, and tells people when it failed',
       code: code.end,
-      environment: { ...environment, SLUICE_TOPIC: topic.topicArn },
+      environment: {
+        ...environment,
+        SLUICE_TOPIC: topic.topicArn,
+        ...(stack !== undefined && { SLUICE_STACK: stack }),
+      },
       timeout: Duration.minutes(5),
       rights: [
         ...stateRights(bucket),

@@ -2,7 +2,7 @@
 import { cpSync, mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { PipelineFile } from '#lib/contract/table.ts';
-import { fileOf, type GraphTask } from '#lib/dag/index.ts';
+import type { GraphTask } from '#lib/dag/index.ts';
 
 export interface TaskCodeProps extends PipelineFile {
   /** The project's root, which the files' paths begin from. */
@@ -20,7 +20,7 @@ export function taskCode({ root, bundle, tables, tasks, outdir }: TaskCodeProps)
   mkdirSync(outdir, { recursive: true });
   cpSync(bundle, join(outdir, 'index.js'));
   writeFileSync(join(outdir, 'pipeline.json'), JSON.stringify({ tables } satisfies PipelineFile));
-  for (const file of tasks.flatMap((task) => fileOf(task) ?? [])) {
+  for (const file of tasks.flatMap((task) => task.files)) {
     mkdirSync(join(outdir, dirname(file)), { recursive: true });
     cpSync(join(root, file), join(outdir, file));
   }

@@ -1,4 +1,4 @@
-import type { Right } from './exact-role.ts';
+import type { Right } from '#lib/contract/rights.ts';
 
 /** To run statements on one workgroup through the Redshift Data API, and to follow one's own. */
 export const dataApiRights = (workgroupArn: string): Right[] => [

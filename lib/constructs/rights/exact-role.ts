@@ -9,16 +9,8 @@ import {
 } from 'aws-cdk-lib/aws-iam';
 import { Stack, Validations } from 'aws-cdk-lib/core';
 import type { Construct } from 'constructs';
+import type { Right } from '#lib/contract/rights.ts';
 import { AppError } from '../errors.ts';
-
-/** One statement of a policy. */
-export interface Right {
-  readonly actions: readonly string[];
-  readonly resources: readonly string[];
-  readonly conditions?: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
-  /** Why its resources hold wildcards: recorded for each of them in the report of the security checks. */
-  readonly wildcards?: string;
-}
 
 export interface ExactRoleProps {
   /** Who assumes it: `lambda`. */

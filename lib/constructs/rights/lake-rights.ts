@@ -1,6 +1,6 @@
 /** Rights to parts of a bucket: the data lake, or one that is not Sluice's. */
 import { Aws } from 'aws-cdk-lib/core';
-import type { Right } from './exact-role.ts';
+import type { Right } from '#lib/contract/rights.ts';
 
 interface Bucket {
   readonly bucketArn: string;

@@ -1,12 +1,12 @@
 /** What the tasks of a type may touch in a pipeline, derived from what they declare. */
 
-import type { Grant } from '#lib/contract/task-type.ts';
+import type { Grant } from '#lib/contract/fields.ts';
+import type { Right } from '#lib/contract/rights.ts';
 import type { Graph, GraphTask } from '#lib/dag/index.ts';
 import { datasetPrefix, LAYERS, type Layer, lakeDataset, ledgerOf, runRecordPrefix } from '#lib/runs/keys.ts';
 import { AppError } from '../errors.ts';
 import type { Platform } from '../platform.ts';
 import { dataApiRights } from './data-api.ts';
-import type { Right } from './exact-role.ts';
 import { ACTIONS, absenceRight, bucketNamed, listRight, objectRights } from './lake-rights.ts';
 
 /** The one connection of type `redshift`: the warehouse of the deployment, as its user. */
@@ -62,6 +62,7 @@ export function taskEnvironment(of: TasksOfType, platform: Platform): Record<str
   return {
     SLUICE_BUCKET: platform.bucket.bucketName,
     SLUICE_CONNECTIONS: JSON.stringify(all),
+    ...(platform.stack !== undefined && { SLUICE_STACK: platform.stack }),
     ...(warehouse && {
       SLUICE_WORKGROUP: platform.workgroup,
       SLUICE_DATABASE: platform.database,

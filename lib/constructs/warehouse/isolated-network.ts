@@ -9,7 +9,7 @@ import {
 import { Aws, Fn, Validations } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 
-/** Redshift Serverless wants three zones; which ones, the account decides that it is deployed to. */
+/** Redshift Serverless wants three zones. */
 const ZONES = [0, 1, 2];
 
 /** A network from which one route leads out, to S3. */
@@ -18,7 +18,8 @@ export class IsolatedNetwork extends Construct {
   /** Lets nothing in, and HTTPS out. */
   readonly securityGroupId: string;
 
-  constructor(scope: Construct, id: string) {
+  /** @param zones the ids of three; without it, the first three of the region */
+  constructor(scope: Construct, id: string, zones?: readonly string[]) {
     super(scope, id);
     const vpc = new CfnVPC(this, 'Vpc', { cidrBlock: '10.0.0.0/16', enableDnsSupport: true, enableDnsHostnames: true });
     Validations.of(vpc).acknowledge({
@@ -35,7 +36,7 @@ export class IsolatedNetwork extends Construct {
     this.subnetIds = ZONES.map((zone) => {
       const subnet = new CfnSubnet(this, `Subnet${zone}`, {
         vpcId: vpc.ref,
-        availabilityZone: Fn.select(zone, Fn.getAzs()),
+        ...(zones ? { availabilityZoneId: zones[zone] ?? '' } : { availabilityZone: Fn.select(zone, Fn.getAzs()) }),
         cidrBlock: `10.0.${zone}.0/24`,
         mapPublicIpOnLaunch: false,
       });

@@ -29,6 +29,8 @@ export interface ServerlessWarehouseProps {
   /** Of namespace and workgroup: lower-case letters, digits and hyphens. */
   readonly name: string;
   readonly database: string;
+  /** See IsolatedNetwork. */
+  readonly zones: readonly string[] | undefined;
   /** What COPY reads the lake with. */
   readonly copyRole: IRole;
   /** The directory with the code that sets the daily limit. */
@@ -41,7 +43,7 @@ export class ServerlessWarehouse extends Construct implements Warehouse {
   readonly database: string;
   readonly adminSecret: ISecret;
 
-  constructor(scope: Construct, id: string, { name, database, copyRole, limitCode }: ServerlessWarehouseProps) {
+  constructor(scope: Construct, id: string, { name, database, zones, copyRole, limitCode }: ServerlessWarehouseProps) {
     super(scope, id);
     // Not ManageAdminPassword: CloudFormation does not give the ARN of the secret that it makes.
     this.adminSecret = generatedSecret(this, 'Admin', {
@@ -59,7 +61,7 @@ export class ServerlessWarehouse extends Construct implements Warehouse {
       finalSnapshotName: `${name}-final`,
       finalSnapshotRetentionPeriod: FINAL_SNAPSHOT_DAYS,
     });
-    const { subnetIds, securityGroupId } = new IsolatedNetwork(this, 'Network');
+    const { subnetIds, securityGroupId } = new IsolatedNetwork(this, 'Network', zones);
     const workgroup = new CfnWorkgroup(this, 'Workgroup', {
       workgroupName: name,
       namespaceName: namespace.ref,

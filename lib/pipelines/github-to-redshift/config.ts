@@ -1,6 +1,6 @@
 import type { GithubObject, IncrementalObject, RepositoryObject } from '#lambdas/sources/github/objects.ts';
 import type { Run } from '#lib/contract/envelope.ts';
-import type { Ref } from '#lib/contract/ref.ts';
+import type { Ref } from '#sluice';
 
 /** `all`, or names of repositories, or one of them. */
 type Scope = 'all' | string | readonly string[];

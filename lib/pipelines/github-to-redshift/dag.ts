@@ -1,8 +1,7 @@
 import { type GithubObject, listOf, type RepositoryObject } from '#lambdas/sources/github/objects.ts';
-import { Dag } from '#lib/dag/index.ts';
+import { Dag, table, use } from '#sluice';
 import { redshiftSql } from '#tasks/redshift-sql/task.ts';
 import { s3ToRedshift } from '#tasks/s3-to-redshift/task.ts';
-import { table, use } from '../connections.ts';
 import {
   type Config,
   extractsOfACredential,
@@ -65,7 +64,7 @@ export function githubToRedshift({ orgs, objects }: Config): GithubDag {
     const of = (name: string) => orgs.map(({ org }) => tableName(org, name));
     const sql = {
       table: table(reportTable(report)),
-      file: `sql/github-to-redshift/${report}.sql`,
+      file: `sql/github-to-redshift/${report}.sql` as const,
       params: { logical_date: dag.run.logicalDate, time_zone: reportingZone },
       relations: Object.fromEntries(reads.map((name) => [name, of(name)])),
     };
@@ -75,3 +74,5 @@ export function githubToRedshift({ orgs, objects }: Config): GithubDag {
 }
 
 export const dag = githubToRedshift({ orgs, objects });
+export { openIssueCount as result } from './result.ts';
+export { tables } from './tables.ts';

@@ -1,9 +1,10 @@
 /** The tasks that fetch from GitHub. Each gives what the loads take. */
+
 import type { RepositoryObject } from '#lambdas/sources/github/objects.ts';
+import { raw, use } from '#sluice';
 import { githubRepositories } from '#tasks/github-repositories/task.ts';
 import { githubRepositoryToS3 } from '#tasks/github-repository-to-s3/task.ts';
 import { githubToS3 } from '#tasks/github-to-s3/task.ts';
-import { raw, use } from '../connections.ts';
 import { type Fetched, repositories } from './config.ts';
 import { scopeOf } from './scope.ts';
 import type { Sharing } from './sharing.ts';

@@ -1,6 +1,7 @@
 /** How many extracts share a credential at a time. */
+
 import { listOf } from '#lambdas/sources/github/objects.ts';
-import { DagError } from '#lib/dag/index.ts';
+import { DagError } from '#sluice';
 import type { Config, Organisation } from './config.ts';
 
 /** Of an inline map. */

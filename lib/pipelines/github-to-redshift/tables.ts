@@ -1,6 +1,7 @@
 /** The warehouse tables: what GitHub's list endpoints answer, typed, and reports on it. README.md says what differs from the old schemas. */
+
 import { type GithubObject, listOf } from '#lambdas/sources/github/objects.ts';
-import type { Table } from '#lib/contract/table.ts';
+import type { Table } from '#sluice';
 import { type Config, objects, orgs } from './config.ts';
 import type { Named } from './tables/columns.ts';
 import { commitComments, issueComments } from './tables/comments.ts';

@@ -1,8 +1,8 @@
 /** How a run goes on from what is loaded: by what changed since, or by a full pass. */
+
 import * as z from 'zod';
-import type { Dag } from '#lib/dag/index.ts';
+import { type Dag, use } from '#sluice';
 import { redshiftWatermark } from '#tasks/redshift-watermark/task.ts';
-import { use } from '../connections.ts';
 import { type Fetched, FULL_EVERY_DAYS } from './config.ts';
 import { tableName } from './tables.ts';
 

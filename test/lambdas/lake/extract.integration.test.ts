@@ -21,7 +21,7 @@ afterAll(() => aws.close());
 const to = { dataset: 'raw/t', table: 'g.t' };
 const contextOf = (): TaskContext => ({
   ...openServices(),
-  connections: secretConnections({}),
+  connections: secretConnections({ secrets: {} }),
   run: someRun(),
   task: { id: 'extract', attempt: 1 },
   log: logger({ pipeline: 'p', run: 'r' }),

@@ -24,7 +24,7 @@ function answer({ task: { id, attempt, sensor } }: Payload) {
 test('the mail lists what failed: a sensor once, with its looks, and not one that was skipped for its time being up', async () => {
   const { events } = await execute(graph, { answer });
   const failures = { tries: failuresOf(events), maps: [] };
-  const { message } = alertOf({ execution, ended, record: undefined, failures });
+  const { message } = alertOf({ execution, stack: undefined, ended, record: undefined, failures });
   const listed = message.split('\n').filter((line) => line.startsWith('- '));
   expect(listed.toSorted()).toEqual([
     '- broken, attempt 1: Sluice.Terminal: no such org',
@@ -46,9 +46,21 @@ test('however much failed, the mail fits what SNS takes, and says how much more 
     index,
     cause: '\u20ac'.repeat(30_000),
   }));
-  const { message } = alertOf({ execution, ended, record: undefined, failures: { tries, maps: [] } });
+  const { message } = alertOf({ execution, stack: undefined, ended, record: undefined, failures: { tries, maps: [] } });
   expect(Buffer.byteLength(message)).toBeLessThan(256 * 1024);
   expect(message).toContain('- each (item 49), attempt 1: Sluice.Terminal: \u20ac');
   expect(message).toContain('- and 950 more: the execution shows them all');
   expect(message).toContain('Execution: https://us-east-1.console.aws.amazon.com');
 });
+
+test.for([
+  ['Sluice-dev', '--date 2026-11-19T00:00:00Z --stack Sluice-dev'],
+  [undefined, '--date 2026-11-19T00:00:00Z'],
+] as const)(
+  'the command that runs it again names the deployment %s, where the function is told to',
+  ([stack, told]) => {
+    const record = { dagId: 'stars', logicalDate: '2026-11-19T00:00:00Z', tasks: {} } as never;
+    const { message } = alertOf({ execution, stack, ended, record, failures: { tries: [], maps: [] } });
+    expect(message.split('\n').at(-1)).toBe(`When the cause is mended: npx sluice run stars ${told}`);
+  },
+);

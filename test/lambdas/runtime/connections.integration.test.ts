@@ -4,7 +4,7 @@ import * as z from 'zod';
 import { implement } from '#lambdas/runtime/implement.ts';
 import { githubPages } from '#lambdas/sources/github/pages.ts';
 import { askHttp } from '#lambdas/sources/http/request.ts';
-import { connection, taskType } from '#lib/contract/task-type.ts';
+import { connection, taskType } from '#sluice';
 import { type Aws, openAws } from '../../worlds/aws.ts';
 import { eventOf } from '../../worlds/events.ts';
 import { type Github, openGithub } from '../../worlds/github.ts';

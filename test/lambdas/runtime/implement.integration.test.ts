@@ -3,7 +3,8 @@ import * as z from 'zod';
 import { implement } from '#lambdas/runtime/implement.ts';
 import { openServices, type Services } from '#lambdas/runtime/services.ts';
 import { Again, NotReady, Skipped } from '#lib/contract/errors.ts';
-import { connection, taskType } from '#lib/contract/task-type.ts';
+import { connection } from '#lib/contract/fields.ts';
+import { taskType } from '#lib/contract/task-type.ts';
 import { ledgerKey } from '#lib/runs/keys.ts';
 import { type Aws, BUCKET, openAws } from '../../worlds/aws.ts';
 import { eventOf, someRun } from '../../worlds/events.ts';
@@ -193,10 +194,7 @@ test('values of secrets appear neither in log lines nor in errors', async () => 
 });
 
 test.each([
-  [
-    'unset',
-    /not set\. Set it: aws secretsmanager put-secret-value --secret-id secret-unset --secret-string '\{"password":"…"\}'/,
-  ],
+  ['unset', /not set\. Set it: npx sluice connection set \w+ '\{"password":"…"\}'/],
   ['missing', /secret-missing of test connection 'missing': there is none/],
   ['undeclared', /'undeclared' is not given to this function \(SLUICE_CONNECTIONS has: a, unset, missing\)/],
 ])('a connection that is %s is terminal and says what to do', async (name, message) => {

@@ -1,6 +1,6 @@
 import { PutObjectCommand } from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { objects } from '#lib/pipelines/connections.ts';
+import { objects } from '#sluice';
 import { filesSensor, handler } from '../../types/files-sensor.ts';
 import { type Aws, BUCKET, openAws } from '../../worlds/aws.ts';
 import { eventOf } from '../../worlds/events.ts';

@@ -136,7 +136,13 @@ test(
     const failures = await executionsOf(client).failures(first.executionArn);
     expect(failures.maps).toMatchObject([{ task: 'extract', items: ITEMS, ended: ITEMS, failed: FAILING }]);
     const ended = { status: 'FAILED' as const, startedAt: '2026-11-20T10:00:00Z', stoppedAt: '2026-11-20T10:00:00Z' };
-    const { message } = alertOf({ execution: first.executionArn, ended, record: undefined, failures });
+    const { message } = alertOf({
+      execution: first.executionArn,
+      stack: undefined,
+      ended,
+      record: undefined,
+      failures,
+    });
     expect(
       message.match(/^- extract \(item \d+\), attempt 1: Sluice.Terminal: repository-x+-\d+ is refused$/gm),
     ).toHaveLength(10);

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import * as z from 'zod';
 import { jobType } from '#lib/contract/task-type.ts';
 import { Dag } from '#lib/dag/index.ts';
-import { pipeline } from '#lib/pipelines/connections.ts';
+import { pipeline } from '#sluice';
 import { glueJob } from '#tasks/glue-job/task.ts';
 import { triggerPipeline } from '#tasks/trigger-pipeline/task.ts';
 import { compiled, graphOf } from '../../worlds/machines.ts';
@@ -79,7 +79,7 @@ test('what a job’s rights follow from must be written out', () => {
   dag.task('sessions', glueJob({ JobName: named.output.kind }), { timeout: '31d' });
   expect(() => dag.graph()).toThrow(
     "sessions: timeout: '31d' is longer than 30 days\n" +
-      "  - sessions: JobName must be written out: the state machine's rights follow from it",
+      "  - sessions: JobName must be written out: the task's rights follow from it",
   );
 });
 

@@ -1,7 +1,10 @@
 import { expect, test } from 'vitest';
-import { priceLine, priceOf } from '#lib/asl/price.ts';
+import { priceLine, priceOf, restlessSensors } from '#lib/asl/price.ts';
 import type { Graph } from '#lib/dag/index.ts';
+import { Dag, use } from '#sluice';
+import { sqlSensor } from '#tasks/sql-sensor/task.ts';
 import { compiled, graphOf } from '../../worlds/machines.ts';
+import { looking } from '../../worlds/probe.ts';
 
 const priced = (graph: Graph, items?: number) => priceOf(graph, compiled(graph), items);
 const scheduled = (schedule: string | null, timeZone = 'UTC') => graphOf([{ id: 'a' }], { schedule, timeZone });
@@ -50,4 +53,18 @@ test('the line for synth says what is assumed', () => {
     'test: 25 transitions and 110 events a run with 10 items for each mapped task, at most 108 and 479; ' +
       '30.4 runs a month: $0.02, of which 4,000 transitions an account are free',
   );
+});
+
+test('sensors that look at the warehouse are priced at what they keep it awake for, and told where they never let it sleep', () => {
+  const dag = new Dag('waiting', { schedule: '@daily', startDate: '2026-01-01' });
+  const look = () => sqlSensor({ connection: use('redshift', 'warehouse'), file: 'sql/a/b.sql' });
+  dag.task('sparing', look());
+  dag.task('restless', look(), { pokeInterval: '1m' });
+  dag.task('other', looking({}));
+  const graph = dag.graph();
+  const price = priceOf(graph, compiled(graph));
+  // Of six hours: 37 looks of a minute, and awake throughout with the last look.
+  expect(price.worstWarehouseSeconds).toBe(37 * 60 + 361 * 60);
+  expect(price.worstWarehouseDollarsPerMonth).toBeCloseTo((365 / 12) * ((398 / 60) * 1.5));
+  expect(restlessSensors(graph)).toEqual(['restless']);
 });

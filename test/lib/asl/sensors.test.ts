@@ -1,10 +1,11 @@
 /** Sensors of a DAG as it is authored, compiled and run on virtual time, with the runtime's own rule for their looks. */
+
 import { expect, test } from 'vitest';
 import { afterLook } from '#lambdas/runtime/look.ts';
 import { NotReady, Transient } from '#lib/contract/errors.ts';
 import { Dag, text } from '#lib/dag/index.ts';
-import { objects, pipeline, use } from '#lib/pipelines/connections.ts';
 import { failuresOf, triesOf } from '#lib/runs/task-history.ts';
+import { objects, pipeline, use } from '#sluice';
 import { dateTimeSensor } from '#tasks/date-time-sensor/task.ts';
 import { pipelineRunSensor } from '#tasks/pipeline-run-sensor/task.ts';
 import { s3KeySensor } from '#tasks/s3-key-sensor/task.ts';

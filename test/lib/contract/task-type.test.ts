@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import * as z from 'zod';
-import { connection, dataset, datasets, grantsOf, taskType } from '#lib/contract/task-type.ts';
+import { connection, dataset, datasets, grantsOf } from '#lib/contract/fields.ts';
+import { taskType } from '#lib/contract/task-type.ts';
 
 const kinds = z.enum(['issues', 'commits']);
 const copy = taskType('copy', {

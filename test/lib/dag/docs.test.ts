@@ -49,5 +49,5 @@ test('the examples of sensors are files that compile, and a DAG without problems
   expect(readFileSync('docs/task-types.md', 'utf8')).toContain(`\`\`\`ts\n${example.join('\n\n')}\`\`\``);
   const [, ...own] = readFileSync('test/types/files-sensor.ts', 'utf8').trimEnd().split('\n\n');
   for (const block of own) expect(docs).toContain(`.ts\n${block}\n\`\`\``);
-  expect(sensors.graph().tasks.map(({ sensor }) => sensor?.pokeSeconds)).toEqual([600, 60, 60, 300]);
+  expect(sensors.graph().tasks.map(({ sensor }) => sensor?.pokeSeconds)).toEqual([600, 60, 600, 300]);
 });

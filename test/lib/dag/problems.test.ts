@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import * as z from 'zod';
 import type { Ref } from '#lib/contract/ref.ts';
 import { Dag, DagError, type DagOptions, eq, gt } from '#lib/dag/index.ts';
-import { objects } from '#lib/pipelines/connections.ts';
+import { objects } from '#sluice';
 import { dateTimeSensor } from '#tasks/date-time-sensor/task.ts';
 import { s3KeySensor } from '#tasks/s3-key-sensor/task.ts';
 import { asking, looking, newDag, probe, to } from '../../worlds/probe.ts';
@@ -160,6 +160,7 @@ test('a group without a task, a condition on a mapped task, and one that waits f
   expect(problemsOf(dag)).toEqual([
     'stranger: @run is in another DAG',
     'nothing: a group without a task orders nothing: give it one, or leave it out',
+    "gated: reads each.output.rows, and there is no 'rows'",
     'gated: a condition reads the outputs of each, which is mapped: put a task between that takes them and gives what is needed',
     'group.inside: wait for each other',
   ]);

@@ -3,10 +3,10 @@ import { expect, test } from 'vitest';
 import { type Drawing, drawingOfDag, drawingOfMachine } from '#lib/drawing/drawing.ts';
 import { type Box, type Layout, layoutOf } from '#lib/drawing/layout.ts';
 import { svg } from '#lib/drawing/svg.ts';
-import { pipelines } from '#lib/pipelines/index.ts';
+import { dag } from '#lib/pipelines/github-to-redshift/dag.ts';
 import { compiled, edges, statesOf } from '../../worlds/machines.ts';
 
-const github = pipelines['github-to-redshift']?.dag.graph() ?? edges({});
+const github = dag.graph();
 const machine = compiled(github);
 const diamonds = edges(
   Object.fromEntries(Array.from({ length: 40 }, (_, n) => [`t${n}`, n === 0 ? [] : [`t${n >> 1}`, `t${n >> 2}`]])),

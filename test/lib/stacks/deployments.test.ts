@@ -103,7 +103,7 @@ test('a pipeline under another name than its DAG’s is refused', async () => {
 });
 
 test('a SQL file whose names are not those of its task is refused', async () => {
-  const sql = { file: 'sql/github-to-redshift/open_issue_count.sql', params: { day: '2026-01-01' } };
+  const sql = { file: 'sql/github-to-redshift/open_issue_count.sql', params: { day: '2026-01-01' } } as const;
   const message = await refusal({ pipelines: stars({ sql }) });
   expect(message).toMatch(/report: .*open_issue_count\.sql.*:time_zone/);
   expect(message).toContain(':day');

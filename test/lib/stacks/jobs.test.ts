@@ -4,10 +4,12 @@ import { join } from 'node:path';
 import { DescribeExecutionCommand, ListExecutionsCommand, SFNClient, StartExecutionCommand } from '@aws-sdk/client-sfn';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import * as z from 'zod';
+import { arnOf } from '#lib/contract/rights.ts';
+import { jobType, taskType } from '#lib/contract/task-type.ts';
 import { Dag } from '#lib/dag/index.ts';
-import { pipeline } from '#lib/pipelines/connections.ts';
-import type { Pipeline } from '#lib/pipelines/index.ts';
+import type { Pipeline } from '#lib/pipelines/pipeline.ts';
 import { startEmbeddedAws } from '#local/index.ts';
+import { pipeline } from '#sluice';
 import { ecsTask } from '#tasks/ecs-task/task.ts';
 import { emrServerlessJob } from '#tasks/emr-serverless-job/task.ts';
 import { glueJob } from '#tasks/glue-job/task.ts';
@@ -29,6 +31,29 @@ function jobs(): Pipeline {
   return { dag, tables: [] };
 }
 
+/** A job type of an author's own: what its state machine may do is said by the type. */
+const startCrawler = jobType('start-crawler', {
+  resource: 'aws-sdk:glue:startCrawler',
+  input: z.object({ Name: z.string() }),
+  output: z.object({}),
+  literals: ['Name'],
+  rights: ({ Name }) => [{ actions: ['glue:StartCrawler'], resources: [arnOf('glue', `crawler/${Name}`)] }],
+});
+const publish = taskType('email', {
+  input: z.object({ queue: z.string() }),
+  output: z.object({}),
+  literals: ['queue'],
+  rights: ({ queue }) => [{ actions: ['sqs:SendMessage'], resources: [arnOf('sqs', queue)] }],
+});
+
+function own(): Pipeline {
+  const dag = new Dag('own', options);
+  dag.task('crawl', startCrawler({ Name: 'orders' }));
+  dag.task('again', startCrawler({ Name: 'orders' }));
+  dag.task('publish', publish({ queue: 'news' }));
+  return { dag, tables: [] };
+}
+
 function outer(): Pipeline {
   const dag = new Dag('outer', { ...options, params: z.object({ names: z.string().default('a') }) });
   const date = dag.run.logicalDate;
@@ -46,7 +71,7 @@ function inner(): Pipeline {
 
 let app: Synthesized;
 beforeAll(async () => {
-  app = await synthesized({ pipelines: { jobs: jobs(), outer: outer(), inner: inner() } });
+  app = await synthesized({ pipelines: { jobs: jobs(), outer: outer(), inner: inner(), own: own() } });
 });
 afterAll(() => app.remove());
 
@@ -83,6 +108,16 @@ test('a state machine may start and stop the jobs that it names, pass on their r
 
 test('a pipeline of jobs alone has no function of its own', () => {
   expect(ofType(app.templates['Sluice-jobs'] as Template, 'AWS::Lambda::Function')).toEqual({});
+});
+
+test("own types' rights are those that they say: of a job the machine's, of a task its function's", () => {
+  const roles = Object.entries(ofType(app.templates['Sluice-own'] as Template, 'AWS::IAM::Role'));
+  const of = (name: string) => rightsOf(roles.find(([id]) => id.startsWith(name))?.[1] as never);
+  const here = '<AWS::Region>:<AWS::AccountId>';
+  expect(of('MachineRole').slice(1)).toContain(
+    `Allow glue:StartCrawler arn:<AWS::Partition>:glue:${here}:crawler/orders`,
+  );
+  expect(of('emailRole')).toContain(`Allow sqs:SendMessage arn:<AWS::Partition>:sqs:${here}:news`);
 });
 
 test('a state machine may run the pipeline that it triggers, and watch that run', () => {
@@ -133,8 +168,10 @@ test('pipelines that trigger each other are refused', async () => {
     dag.task('go', triggerPipeline({ pipeline: pipeline(other) }));
     return { [name]: { dag, tables: [] } };
   };
+  const told = (name: string, way: string) =>
+    `DAG ${name} cannot be built:\n  - go: pipelines trigger each other and would wait for good: ${way}. Take one of these away`;
   expect(await refusal({ pipelines: { ...circle('a', 'b'), ...circle('b', 'a') } })).toBe(
-    'Pipelines trigger each other and would wait for good: a → b → a. Take one of these away.',
+    [told('a', 'a → b → a'), told('b', 'b → a → b')].join('\n'),
   );
 });
 
@@ -148,8 +185,9 @@ test('a param that the triggered pipeline does not have, or that does not fit th
   dag.task('value', triggerPipeline({ pipeline: pipeline('inner'), params: { names: 7 } }));
   expect(await refusal({ pipelines: { typos: { dag, tables: [] }, inner: inner() } })).toBe(
     [
-      "typos: name: inner: no param 'nmaes' (params: names)",
-      "typos: value: inner: param 'names': Invalid input: expected string, received number",
-    ].join('\n'),
+      'DAG typos cannot be built:',
+      "name: inner: no param 'nmaes' (params: names)",
+      "value: inner: param 'names': Invalid input: expected string, received number",
+    ].join('\n  - '),
   );
 });

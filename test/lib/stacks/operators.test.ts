@@ -2,7 +2,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { Dag } from '#lib/dag/index.ts';
-import { use } from '#lib/pipelines/connections.ts';
+import { use } from '#sluice';
 import { approval } from '#tasks/approval/task.ts';
 import { bash } from '#tasks/bash/task.ts';
 import { email } from '#tasks/email/task.ts';

@@ -1,10 +1,11 @@
 /** What sensors may touch, and pipelines that name each other. */
+
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { AwsSolutionsChecks } from 'cdk-nag';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { Dag, text } from '#lib/dag/index.ts';
-import { objects, pipeline, use } from '#lib/pipelines/connections.ts';
+import { objects, pipeline, use } from '#sluice';
 import { pipelineRunSensor } from '#tasks/pipeline-run-sensor/task.ts';
 import { s3KeySensor } from '#tasks/s3-key-sensor/task.ts';
 import { sqlSensor } from '#tasks/sql-sensor/task.ts';
@@ -70,7 +71,7 @@ test('security checks find nothing', () => {
 
 test('a pipeline that the app does not have is refused, with the task and those that it has', async () => {
   expect(await refusal({ pipelines: { ...stars(), waiting: waiting('star') } })).toBe(
-    "waiting: other: 'star' is no pipeline of the app\nIt has: stars, waiting.",
+    "DAG waiting cannot be built:\n  - other: 'star' is no pipeline of the app, which has: stars, waiting",
   );
 });
 

@@ -1,4 +1,5 @@
-import type { Column, Table } from '#lib/contract/table.ts';
+import type { Column } from '#lib/contract/table.ts';
+import type { Table } from '#sluice';
 import { counts, created, id, ids, lines, type Named, names, texts, times, urls, words } from './columns.ts';
 
 const columns: readonly Column[] = [

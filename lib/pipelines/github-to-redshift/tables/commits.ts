@@ -1,4 +1,5 @@
-import type { Column, Table } from '#lib/contract/table.ts';
+import type { Column } from '#lib/contract/table.ts';
+import type { Table } from '#sluice';
 import { counts, flags, ids, lines, type Named, names, texts, times, urls, words } from './columns.ts';
 
 const sha = { name: 'sha', type: 'varchar(64)', notNull: true } satisfies Column;

@@ -1,4 +1,5 @@
-import type { ChildTable, Table } from '#lib/contract/table.ts';
+import type { ChildTable } from '#lib/contract/table.ts';
+import type { Table } from '#sluice';
 import {
   counts,
   created,

@@ -1,4 +1,4 @@
-import type { Table } from '#lib/contract/table.ts';
+import type { Table } from '#sluice';
 import { flags, id, lines, login, type Named, names, urls, words } from './columns.ts';
 
 /** Members that the credential may see, as the list has them: profiles are asked for one by one, and are not. */

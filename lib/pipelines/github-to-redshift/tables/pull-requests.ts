@@ -1,4 +1,4 @@
-import type { Table } from '#lib/contract/table.ts';
+import type { Table } from '#sluice';
 import { created, flags, id, ids, lines, type Named, names, texts, times, urls, words } from './columns.ts';
 import { assigneesOf, labelsOf } from './issues.ts';
 

@@ -1,4 +1,4 @@
-import type { Table } from '#lib/contract/table.ts';
+import type { Table } from '#sluice';
 import { counts, flags, id, ids, lines, type Named, names, times, urls, words } from './columns.ts';
 
 export const repositories = (named: Named): Table => ({

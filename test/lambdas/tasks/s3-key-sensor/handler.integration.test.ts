@@ -1,6 +1,6 @@
 import { CreateBucketCommand, PutObjectCommand } from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { objects } from '#lib/pipelines/connections.ts';
+import { objects } from '#sluice';
 import { handler } from '#tasks/s3-key-sensor/handler.ts';
 import { type Aws, openAws } from '../../../worlds/aws.ts';
 import { eventOf } from '../../../worlds/events.ts';

@@ -1,10 +1,10 @@
 import { expect, test } from 'vitest';
-import { pipelines } from '#lib/pipelines/index.ts';
+import { pipelineNames } from '#lib/pipelines/load.ts';
 import { sluice } from '../../../worlds/command-line.ts';
 
 test('sluice cost prints a line for each pipeline, what is assumed, and the sum after what is free', async () => {
   const { stdout, code } = await sluice('cost');
-  for (const name of Object.keys(pipelines)) expect(stdout).toMatch(new RegExp(`^${name} +\\d+ +\\d+`, 'm'));
+  for (const name of pipelineNames()) expect(stdout).toMatch(new RegExp(`^${name} +\\d+ +\\d+`, 'm'));
   expect(stdout).toContain('extract_astronomerio_by_repository: 2 and 0 an item');
   expect(stdout).toMatch(/transitions a month, 4,000 of them free: \$\d+\.\d\d at \$0\.025 per 1,000/);
   expect(code).toBe(0);

@@ -2,7 +2,8 @@ import { App, Fn, Stack } from 'aws-cdk-lib/core';
 import { AwsSolutionsChecks } from 'cdk-nag';
 import { expect, test } from 'vitest';
 import { lakeBucket } from '#lib/constructs/lake.ts';
-import { exactRole, type Right } from '#lib/constructs/rights/exact-role.ts';
+import { exactRole } from '#lib/constructs/rights/exact-role.ts';
+import type { Right } from '#lib/contract/rights.ts';
 
 function findings(rights: (stack: Stack) => Right[]): string[] {
   const stack = new Stack(new App(), 'Probe');

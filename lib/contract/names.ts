@@ -1,5 +1,5 @@
 /** How pipelines name what their tasks may touch. Each name is a literal at synth: rights are derived from it. */
-import type { Connection, Dataset, Location, OtherPipeline } from '#lib/contract/task-type.ts';
+import type { Connection, Dataset, Location, OtherPipeline } from '#lib/contract/fields.ts';
 
 /** A connection: a secret, by its name. */
 export const use = <const T extends string>(type: T, name: string): Connection<T> => ({ type, connection: name });
