@@ -70,6 +70,8 @@ export async function startEmbeddedAws({
   let deployed: readonly DeployedStack[] = [];
   serve(endpoint, services, () => deployed);
   deployed = await deploy(stacks, creatorIn(services));
+  services.publishLost();
+  await services.drain();
   const running = opened.move();
   return {
     url,

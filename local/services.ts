@@ -18,6 +18,8 @@ import type { StepFunctions } from './stepfunctions/index.ts';
 export interface OpenServices extends Services {
   readonly s3: S3;
   readonly stepFunctions: StepFunctions;
+  /** Publishes the ends of executions that an earlier process left running, once there are rules for them. */
+  publishLost(): void;
   /** Resolves when nothing that an event or a failure set off is under way. */
   drain(): Promise<void>;
   close(): Promise<void>;
@@ -40,7 +42,7 @@ export function openServices(state: string, endpoint: Endpoint): OpenServices {
     objectKeys: s3.keysOf,
     secret: (id) => secrets.valueOf(id),
   });
-  const { stepFunctions, close } = openStateMachines(at('executions'), {
+  const { stepFunctions, publishLost, close } = openStateMachines(at('executions'), {
     lambda,
     sns,
     events,
@@ -62,6 +64,7 @@ export function openServices(state: string, endpoint: Endpoint): OpenServices {
     secrets,
     redshift,
     customResources: new CustomResources(lambda, endpoint, at('custom-resources.json')),
+    publishLost,
     drain: async () => {
       await events.drain();
       await asyncInvocations.drain();

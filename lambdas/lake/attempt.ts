@@ -15,7 +15,7 @@ import {
   type PartOfDataset,
   tablePrefix,
 } from '#lib/runs/keys.ts';
-import { type Manifest, type Page, type Part, writeManifest } from '#lib/runs/manifest.ts';
+import { type Manifest, type Page, type Part, sumOfCounts, writeManifest } from '#lib/runs/manifest.ts';
 import type { Unfinished } from '#lib/runs/progress.ts';
 import { mergedColumns } from './evolution.ts';
 import type { Records } from './formats/format.ts';
@@ -162,8 +162,11 @@ export class LakeAttempt {
     await writeManifest(this.#target.context.store, key, manifest);
     this.#checkQuarantine(manifest);
     const bytes = sum(manifest.raw, ({ rawBytes }) => rawBytes);
-    const { foundColumns, unknownFields, collisions } = manifest;
-    const fields = { foundColumns, unknownFields, collisions };
+    // By their numbers: as keys of a log entry, names from records might mean something to the logger.
+    const [unknownFields, collisions] = [manifest.unknownFields, manifest.collisions].map(
+      (by) => Object.keys(by).length,
+    );
+    const fields = { foundColumns: manifest.foundColumns, unknownFields, collisions };
     this.#target.context.log.info('extracted', { manifest: key, ...manifest.counts, bytes, ...fields });
     return { manifest: key, rows: extracted, bytes, quarantined };
   }
@@ -198,8 +201,8 @@ export class LakeAttempt {
         quarantined: sum(quarantine ?? [], (part) => part.rows),
       },
       foundColumns: mergedColumns([this.#before?.foundColumns ?? [], this.#staging.foundColumns()]),
-      unknownFields: added(this.#before?.unknownFields, this.#staging.unknownFields()),
-      collisions: added(this.#before?.collisions, this.#staging.collisions()),
+      unknownFields: sumOfCounts(this.#before?.unknownFields ?? {}, this.#staging.unknownFields()),
+      collisions: sumOfCounts(this.#before?.collisions ?? {}, this.#staging.collisions()),
     };
   }
 
@@ -248,8 +251,3 @@ function timeOrderedId(): string {
 }
 
 const sum = <T>(items: readonly T[], of: (item: T) => number): number => items.reduce((all, item) => all + of(item), 0);
-
-function added(before: Record<string, number> = {}, now: Record<string, number>): Record<string, number> {
-  const names = new Set([...Object.keys(before), ...Object.keys(now)]);
-  return Object.fromEntries([...names].map((name) => [name, (before[name] ?? 0) + (now[name] ?? 0)]));
-}

@@ -1,5 +1,5 @@
 import type { ChildTable } from '#lib/contract/table.ts';
-import { isRawJSON, type Json, type JsonObject } from './exact.ts';
+import { isRawJSON, type Json, type JsonObject, shown } from './exact.ts';
 import { type Rejection, RowShape } from './row-shape.ts';
 
 /** The rows of a child table that a record holds. */
@@ -30,7 +30,7 @@ export class ChildRows {
     for (const item of this.#items(record)) {
       if (item === null) continue;
       if (typeof item !== 'object' || Array.isArray(item) || isRawJSON(item)) {
-        return { reason: `expected objects, found ${JSON.stringify(item).slice(0, 80)}`, column: name };
+        return { reason: `expected objects, found ${shown(item)}`, column: name };
       }
       const problem = this.#shape.fill(item, given);
       if (problem) return { ...problem, column: `${name}.${problem.column}` };

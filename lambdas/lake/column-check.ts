@@ -1,6 +1,7 @@
 /** Whether a value may go into a column, decided before COPY would: it loads what passes, whole and unchanged. */
 import type { Column } from '#lib/contract/table.ts';
-import { isRawJSON, type Json } from './exact.ts';
+import { MOST_DEPTH, TOO_DEEP } from './bounds.ts';
+import { isRawJSON, type Json, shown } from './exact.ts';
 
 /** Why a value does not fit, or undefined where it does. The value is neither null nor absent. */
 type Check = (value: Json) => string | undefined;
@@ -13,7 +14,7 @@ const CHECKS: Record<Exclude<Column['type'], `varchar(${number})`>, Check> = {
   date: (value) => time(value, DATE, 'a date (2026-11-19)'),
   timestamp: (value) => time(value, TIMESTAMP, 'a time (2026-11-19T06:00:00Z)'),
   timestamptz: (value) => time(value, TIMESTAMP, 'a time (2026-11-19T06:00:00Z)'),
-  super: () => undefined,
+  super: (value) => whole(value, 1),
 };
 
 /** The check of a column's type. */
@@ -22,28 +23,49 @@ export function checkOf({ type }: Column): Check {
   return bytes === undefined ? CHECKS[type as keyof typeof CHECKS] : text(Number(bytes));
 }
 
-function text(limit: number): Check {
+/** Of one string in a super: what a warehouse holds unless it is switched to more. */
+const SUPER_STRING = text(65_535, 'one string in a super holds');
+
+/** What a super keeps whole: its strings, and the names in its objects. */
+function whole(value: Json, depth: number): string | undefined {
+  if (typeof value === 'string') return SUPER_STRING(value);
+  if (typeof value !== 'object' || value === null || isRawJSON(value)) return undefined;
+  if (depth > MOST_DEPTH) return TOO_DEEP;
+  for (const [name, inner] of Object.entries(value)) {
+    const problem = SUPER_STRING(name) ?? whole(inner, depth + 1);
+    if (problem !== undefined) return problem;
+  }
+  return undefined;
+}
+
+function text(limit: number, holder = 'the column holds'): Check {
   return (value) => {
     if (typeof value !== 'string') return `expected a string, found ${shown(value)}`;
     if (value.length * 3 > limit) {
       const bytes = Buffer.byteLength(value);
-      if (bytes > limit) return `${bytes} bytes of UTF-8, the column holds ${limit}`;
+      if (bytes > limit) return `${bytes} bytes of UTF-8, ${holder} ${limit}`;
     }
     if (value.includes('\0')) return 'holds U+0000, which Redshift refuses';
     return value.isWellFormed() ? undefined : 'holds half a surrogate pair, which UTF-8 cannot express';
   };
 }
 
+/** With the sign, of an int8. */
+const MOST_DIGITS = 20;
+
 function integer(min: bigint, max: bigint): Check {
   return (value) => {
     if (Number.isSafeInteger(value) && (value as number) >= min && (value as number) <= max) return undefined;
-    const digits = isRawJSON(value) ? value.rawJSON : String(value);
-    const number = isRawJSON(value) || typeof value === 'number';
-    if (!(number && /^-?\d+$/.test(digits))) return `expected an integer, found ${shown(value)}`;
-    const exact = BigInt(digits);
-    return exact >= min && exact <= max ? undefined : `${digits} is out of range (${min} to ${max})`;
+    const digits = JSON.stringify(value);
+    if (!/^-?\d+$/.test(digits)) return `expected an integer, found ${shown(value)}`;
+    // The time to read a number grows faster than its length.
+    return digits.length <= MOST_DIGITS && isBetween(BigInt(digits), min, max)
+      ? undefined
+      : `${shown(value)} is out of range (${min} to ${max})`;
   };
 }
+
+const isBetween = (number: bigint, min: bigint, max: bigint): boolean => number >= min && number <= max;
 
 function float(value: Json): string | undefined {
   const number = isRawJSON(value) ? Number(value.rawJSON) : value;
@@ -64,5 +86,3 @@ function time(value: Json, format: RegExp, expected: string): string | undefined
 
 const inCalendar = (year: number, month: number, day: number): boolean =>
   year > 0 && month > 0 && month <= 12 && day > 0 && day <= new Date(Date.UTC(year, month, 0)).getUTCDate();
-
-const shown = (value: Json): string => (JSON.stringify(value) ?? 'nothing').slice(0, 80);

@@ -63,7 +63,8 @@ export class Evolution {
 
   /** Whether a field of this name may become a column. COPY finds columns by names in lower case. */
   allows(name: string): boolean {
-    const fits = name !== '' && name === name.toLowerCase() && Buffer.byteLength(name) <= NAME_BYTES;
+    const isName = name !== '' && !name.includes('\0') && name.isWellFormed();
+    const fits = isName && name === name.toLowerCase() && Buffer.byteLength(name) <= NAME_BYTES;
     return fits && !this.#taken.has(name) && !this.#children.some((prefix) => name.startsWith(prefix));
   }
 

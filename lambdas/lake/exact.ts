@@ -29,3 +29,6 @@ export function parseExact(text: string): Json {
 function keepText(_key: string, value: unknown, { source }: { source?: string } = {}): unknown {
   return typeof value === 'number' && source !== undefined && String(value) !== source ? rawJSON(source) : value;
 }
+
+/** How a value begins, for messages. */
+export const shown = (value: Json | undefined): string => (JSON.stringify(value) ?? 'nothing').slice(0, 80);

@@ -2,8 +2,8 @@ import type { Column } from '#lib/contract/table.ts';
 import { type Clean, cleanOf } from './cleaners.ts';
 import { checkOf } from './column-check.ts';
 import { type Candidate, Evolution, type FoundColumn } from './evolution.ts';
-import type { Json } from './exact.ts';
-import { type Field, Flattener } from './flatten.ts';
+import { type Json, shown } from './exact.ts';
+import { type Field, Flattener, OTHERS } from './flatten.ts';
 
 /** Why a record is not loaded. */
 export interface Rejection {
@@ -46,7 +46,9 @@ export class RowShape {
   readonly #evolution: Evolution | undefined;
   #values: (Json | undefined)[] = [];
   /** What goes into columns that the declaration does not have. */
-  #beyond = new Map<RowField, Json>();
+  readonly #beyond = new Map<RowField, Json>();
+  /** What is there in place of an object whose fields would fill columns. */
+  readonly #misfits = new Map<RowField, Json>();
 
   constructor(
     columns: readonly Column[],
@@ -54,7 +56,6 @@ export class RowShape {
   ) {
     const { required = [], children = [], evolve = false } = options;
     this.#evolution = evolve ? new Evolution(columns, children) : undefined;
-    const whole = new Set(columns.filter(({ type }) => type === 'super').map(fieldOf));
     this.#places = new Map(columns.map(({ name }, place) => [name, place]));
     this.#filled = new Map(columns.map((column, place) => [fieldOf(column), place]));
     this.#cleaners = columns.flatMap((column, place) => {
@@ -72,32 +73,56 @@ export class RowShape {
         const column = this.#filled.get(name);
         const isChild = children.includes(name);
         const inner = column === undefined ? this.#placesUnder(`${name}_`) : [];
-        const evolves = !isChild && this.#evolution?.allows(name) === true;
+        const evolves = !isChild && name !== OTHERS && this.#evolution?.allows(name) === true;
         return { name, column, isChild, inner, evolves, unfilled: 0, collisions: 0, record: 0 };
       },
-      (field, value) => whole.has(field.name) || (field.isChild && Array.isArray(value)),
+      (field, value) => this.#takesWhole(field, value),
     );
   }
 
   /**
    * Takes a record's fields, and over them those given by column; says what is wrong with them. A null where columns
-   * are flattened from an object is a null of each of them.
+   * are flattened from an object is a null of each of them; another value in its place, or a list, must leave them filled
+   * by other fields.
    */
   fill(record: object, given: Iterable<[column: string, value: Json | undefined]> = []): Rejection | undefined {
     const values: (Json | undefined)[] = new Array(this.#slots.length).fill(undefined);
     this.#beyond.clear();
+    this.#misfits.clear();
     this.#flattener.flatten(record, (field, value) => {
       if (field.column !== undefined) values[field.column] = value;
       else if (field.evolves && this.#evolution?.takes(field, value)) this.#beyond.set(field, value);
       else if (!field.isChild) field.unfilled++;
-      if (value === null) for (const place of field.inner) values[place] ??= null;
+      if (field.inner.length > 0) this.#takeInPlace(field, value, values);
     });
     for (const [column, value] of given) values[this.#places.get(column) ?? -1] = value;
     for (const [place, clean] of this.#cleaners) {
       if (values[place] !== undefined) values[place] = clean(values[place]);
     }
     this.#values = values;
-    return this.#problem();
+    return this.#misfit() ?? this.#problem();
+  }
+
+  /** An object or list in a column is held against the column's type as it is. */
+  #takesWhole(field: RowField, value: Json): boolean {
+    if (field.column !== undefined || (field.isChild && Array.isArray(value))) return true;
+    if (field.inner.length > 0 && Array.isArray(value) && value.length > 0) this.#misfits.set(field, value);
+    return false;
+  }
+
+  /** A scalar where an object would fill columns. */
+  #takeInPlace(field: RowField, value: Json, values: (Json | undefined)[]): void {
+    if (value === null) for (const place of field.inner) values[place] ??= null;
+    else if (!Array.isArray(value)) this.#misfits.set(field, value);
+  }
+
+  #misfit(): Rejection | undefined {
+    for (const [{ name, inner }, value] of this.#misfits) {
+      if (inner.some((place) => this.#values[place] !== undefined)) continue;
+      const column = this.#slots[inner[0] as number]?.name;
+      return { reason: `expected it in an object '${name}', found ${shown(value)} there`, column };
+    }
+    return undefined;
   }
 
   #placesUnder(prefix: string): number[] {

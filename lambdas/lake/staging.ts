@@ -1,5 +1,6 @@
 /** Records as rows of a declared table and of its child tables, or as what must not be loaded. */
 import type { TableDeclaration } from '#lib/contract/table.ts';
+import { MOST_RECORD_BYTES, reasonOf } from './bounds.ts';
 import { textOf } from './bytes.ts';
 import { ChildRows } from './child-rows.ts';
 import { isRawJSON, type JsonObject, parseExact } from './exact.ts';
@@ -34,6 +35,16 @@ export class Staging {
 
   /** @param bytes a record's JSON, as the source wrote it */
   stage(bytes: Uint8Array): Staged | Rejection {
+    try {
+      return this.#stage(bytes);
+    } catch (error) {
+      return { reason: reasonOf(error) };
+    }
+  }
+
+  #stage(bytes: Uint8Array): Staged | Rejection {
+    if (bytes.length > MOST_RECORD_BYTES)
+      return { reason: `has ${bytes.length} bytes, more than ${MOST_RECORD_BYTES}` };
     const text = textOf(bytes);
     if (text === undefined) return { reason: 'expected UTF-8, found bytes that are none' };
     const record = objectOf(text);
@@ -72,7 +83,8 @@ function objectOf(text: string): JsonObject | undefined {
   try {
     const value = parseExact(text);
     return typeof value === 'object' && !Array.isArray(value) && !isRawJSON(value) ? (value ?? undefined) : undefined;
-  } catch {
-    return undefined;
+  } catch (error) {
+    if (error instanceof SyntaxError) return undefined;
+    throw error;
   }
 }

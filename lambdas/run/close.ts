@@ -3,9 +3,9 @@
 import { type TaskStatus, taskStatus } from '#lib/contract/task-status.ts';
 import { byName } from '#lib/runs/by-name.ts';
 import { runOfExecution } from '#lib/runs/execution-pointer.ts';
-import type { Ended } from '#lib/runs/executions.ts';
+import type { Ended, Executions } from '#lib/runs/executions.ts';
 import { tasksWithResult } from '#lib/runs/ledger.ts';
-import { type FoundRecord, isClosed, type RunRecord, readRecord } from '#lib/runs/run-record.ts';
+import { type FoundRecord, isClosed, type RecordedStatus, type RunRecord, readRecord } from '#lib/runs/run-record.ts';
 import type { Store } from '#lib/runs/store.ts';
 import { updateRecord } from './record.ts';
 import { freeSlot } from './slots.ts';
@@ -13,35 +13,41 @@ import { freeSlot } from './slots.ts';
 const statuses = byName(taskStatus);
 type Statuses = Readonly<Record<string, TaskStatus>>;
 
+interface State {
+  readonly store: Store;
+  readonly executions: Pick<Executions, 'statuses'>;
+}
+
 /**
  * Closes the record of the run that an execution carried out, with the status of every task, and frees its slot.
  * Doing it again changes nothing.
  *
  * @returns the closed record, or undefined where the execution carried no run out (a duplicate; refused by begin)
  */
-export async function closeRun(store: Store, execution: string, ended: Ended): Promise<RunRecord | undefined> {
+export async function closeRun(state: State, execution: string, ended: Ended): Promise<RunRecord | undefined> {
+  const { store } = state;
   const of = await runOfExecution(store, execution);
   if (!of) return undefined;
   const run = await readRecord(store, of);
-  const record = run?.record.execution === execution ? await closeRecord(store, run, ended) : undefined;
+  const record = run?.record.execution === execution ? await closeRecord(state, run, ended) : undefined;
   await freeSlot(store, of.dagId, execution);
   return record;
 }
 
-async function closeRecord(store: Store, run: FoundRecord, ended: Ended): Promise<RunRecord> {
+async function closeRecord(state: State, run: FoundRecord, ended: Ended): Promise<RunRecord> {
   if (isClosed(run.record)) return run.record;
   const { error, cause, stoppedAt } = ended;
   const succeeded = ended.status === 'SUCCEEDED';
-  const { record } = await updateRecord(store, run, {
+  const { record } = await updateRecord(state.store, run, {
     state: succeeded ? 'success' : 'failed',
     endedAt: stoppedAt,
-    tasks: await completeStatuses(store, run.record, parseStatuses(succeeded ? ended.output : cause)),
+    tasks: await completeStatuses(state, run.record, parseStatuses(succeeded ? ended.output : cause)),
     ...(!succeeded && { error: error ?? ended.status, cause: cause ?? '' }),
   });
   return record;
 }
 
-/** The statuses as the machine's last state told them: its output, or the cause of its failure. */
+/** The statuses that the machine's last state reported: its output, or the cause of its failure. */
 function parseStatuses(json: string | undefined): Statuses | undefined {
   try {
     return statuses.safeParse(JSON.parse(json ?? '')).data;
@@ -51,14 +57,20 @@ function parseStatuses(json: string | undefined): Statuses | undefined {
 }
 
 /**
- * The status of every task. Of those of which the machine could tell nothing, what has its result in the ledger
- * succeeded. The others failed where it told nothing at all (stopped, timed out), and did not come to run where a
- * failure ended the run.
+ * The status of every task. Of those that the machine did not report, what has its result in the ledger succeeded, and
+ * what had begun is as the history has it. The others were skipped where a failure ended the run, and were not run where
+ * nothing was reported at all (stopped, timed out). Without a history nobody knows what had begun: they failed.
  */
-async function completeStatuses(store: Store, record: RunRecord, known: Statuses | undefined): Promise<Statuses> {
-  if (known && record.taskIds.every((id) => id in known)) return known;
+async function completeStatuses(
+  { store, executions }: State,
+  record: RunRecord,
+  reported: Statuses | undefined,
+): Promise<Readonly<Record<string, RecordedStatus>>> {
+  if (reported && record.taskIds.every((id) => id in reported)) return reported;
   const results = await tasksWithResult(store, record, record.taskIds);
-  const status = (id: string): TaskStatus =>
-    known?.[id] ?? (results.has(id) ? 'success' : known ? 'skipped' : 'failed');
+  const began = await executions.statuses(record.execution);
+  const notBegun = reported ? 'skipped' : began ? 'not_run' : 'failed';
+  const status = (id: string): RecordedStatus =>
+    reported?.[id] ?? (results.has(id) ? 'success' : (began?.get(id) ?? notBegun));
   return Object.fromEntries(record.taskIds.map((id) => [id, status(id)]));
 }

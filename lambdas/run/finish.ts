@@ -20,7 +20,7 @@ export async function endRun({ store, executions, publish }: Deps, execution: st
   const ended = await executions.ended(execution);
   if (ended === undefined) return;
   if (ended === 'running') throw new Transient(`${execution} has not ended. The event came too early; it comes again.`);
-  const record = await closeRun(store, execution, ended);
+  const record = await closeRun({ store, executions }, execution, ended);
   if (ended.status === 'SUCCEEDED' || (await isAlerted(store, execution))) return;
   await publish(alertOf({ execution, ended, record, failures: await executions.failures(execution) }));
   await markAlerted(store, execution, new Date());

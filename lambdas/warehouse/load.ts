@@ -25,7 +25,7 @@ import {
 import { endedInFailure } from './session.ts';
 import { copyStaged, dropStaging } from './staging.ts';
 import { guard, isToDo } from './standing.ts';
-import { createSchema, createTable, type Drift, drifts, refuseProblems } from './table-shape.ts';
+import { bringToShape, createSchema, createTable, type Drift, drifts } from './table-shape.ts';
 import type { Warehouse } from './warehouse.ts';
 import { refuseToBegin, refuseToReplace } from './wholeness.ts';
 
@@ -80,8 +80,7 @@ async function fitted(warehouse: Warehouse, work: Load, tables: LoadedTables): P
   refuseToBegin(work, tables, found);
   const isReplaced = ({ problems }: Drift) => work.mode === 'rebuild' && problems.length > 0;
   for (const drift of found.filter((one) => !isReplaced(one))) {
-    refuseProblems(drift);
-    for (const sql of drift.additions) await warehouse.run({ doing: 'Adding a column that is declared', sqls: [sql] });
+    await bringToShape(warehouse, drift, "load it once with mode 'rebuild', which creates the table anew");
   }
   const replaced = new Set(found.filter(isReplaced).map(({ shape }) => shape));
   const withOutward = async (table: LoadedTable): Promise<LoadedTable> =>

@@ -4,7 +4,7 @@ import { Terminal } from '#lib/contract/errors.ts';
 import type { Column, TableDeclaration } from '#lib/contract/table.ts';
 import { identifier, literal, splitName, tableName } from '#lib/sql/quoting.ts';
 import type { Dialect, Shape } from './dialect.ts';
-import type { Row } from './session.ts';
+import type { Row, Session } from './session.ts';
 import type { Warehouse } from './warehouse.ts';
 
 /** A child table lies with its parent's rows where it carries the column that these are distributed by. */
@@ -58,13 +58,23 @@ export async function drifts(
   });
 }
 
-/** @throws Terminal naming each difference that cannot be made good in place */
-export function refuseProblems({ shape, problems }: Drift): void {
-  if (problems.length === 0) return;
-  throw new Terminal(
-    `The table ${tableName(shape.name)} differs from its declaration: ${problems.join('; ')}. ` +
-      "Change the declaration back, or load it once with mode 'rebuild', which creates the table anew.",
-  );
+/**
+ * Adds the columns that are lacking.
+ * @param wayOut what else may be done than to change the declaration back, for the message
+ * @throws Terminal naming each difference that cannot be made good in place
+ */
+export async function bringToShape(
+  warehouse: Pick<Session, 'run'>,
+  { shape, additions, problems }: Drift,
+  wayOut: string,
+) {
+  if (problems.length > 0) {
+    throw new Terminal(
+      `The table ${tableName(shape.name)} differs from its declaration: ${problems.join('; ')}. ` +
+        `Change the declaration back, or ${wayOut}.`,
+    );
+  }
+  for (const sql of additions) await warehouse.run({ doing: 'Adding a column that is declared', sqls: [sql] });
 }
 
 function isTable({ name }: Shape): string {

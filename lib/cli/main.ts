@@ -11,7 +11,7 @@ import { addQuarantine } from './commands/quarantine.ts';
 import { addQuery } from './commands/query.ts';
 import { addRun } from './commands/run.ts';
 import { addSimulate } from './commands/simulate.ts';
-import { UsageError } from './errors.ts';
+import { Interrupted, UsageError } from './errors.ts';
 
 /**
  * Carries a command out.
@@ -45,9 +45,10 @@ export async function main(args: string[]): Promise<number> {
  */
 function report(error: unknown): number {
   if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
-  if (error instanceof UsageError || error instanceof SluiceError) {
-    console.error(`sluice: ${error.message}`);
-    return error instanceof UsageError ? 2 : 1;
+  const status = statusOf(error);
+  if (status !== undefined) {
+    console.error(`sluice: ${(error as Error).message}`);
+    return status;
   }
   if (!isOfAws(error)) throw error;
   console.error(
@@ -55,6 +56,13 @@ function report(error: unknown): number {
       'A run that had begun is not ended by that; where AWS is there again, sluice list says how it goes.',
   );
   return 1;
+}
+
+/** Of an error that says all there is to say. */
+function statusOf(error: unknown): number | undefined {
+  if (error instanceof UsageError) return 2;
+  if (error instanceof Interrupted) return 130;
+  return error instanceof SluiceError ? 1 : undefined;
 }
 
 /** The SDK marks what came of a request, whether it was answered or not. */

@@ -128,7 +128,7 @@ export function jobType<I extends z.ZodObject, O extends z.ZodObject>(
 /** What a call may touch: each connection and dataset in its input, with the access that its type declares. */
 export function grantsOf({ type, input }: Call<unknown>): Grant[] {
   return Object.entries(type.input.shape).flatMap(([field, schema]) => {
-    const access = accesses.get(schema)?.access;
+    const access = accesses.get(schema instanceof z.ZodOptional ? schema.unwrap() : schema)?.access;
     const given = (input as Record<string, Named | Readonly<Record<string, Named>> | undefined>)[field];
     if (!access || !given) return [];
     const all = isNamed(given) ? [given] : Object.values(given);

@@ -1,8 +1,9 @@
 /** What Step Functions knows of executions, as far as run control asks. */
 import { DescribeExecutionCommand, ExecutionDoesNotExist, type SFNClient } from '@aws-sdk/client-sfn';
+import type { TaskStatus } from '#lib/contract/task-status.ts';
 import { readHistory } from './history.ts';
 import { type MapRunItems, readFailedItems, readItems } from './map-run.ts';
-import { failuresOf, mapRunsOf, type Try } from './task-history.ts';
+import { failuresOf, mapRunsOf, statusesOf, type Try } from './task-history.ts';
 
 export interface Ended {
   readonly status: 'SUCCEEDED' | 'FAILED' | 'TIMED_OUT' | 'ABORTED';
@@ -17,6 +18,8 @@ export interface Executions {
   /** How an execution ended; `running` while it does; undefined where Step Functions no longer knows it. */
   ended(arn: string): Promise<Ended | 'running' | undefined>;
   failures(arn: string): Promise<Failures>;
+  /** What became of the tasks that began; undefined where the history is lost. */
+  statuses(arn: string): Promise<ReadonlyMap<string, TaskStatus> | undefined>;
 }
 
 export interface Failures {
@@ -61,6 +64,10 @@ export function executionsOf(client: SFNClient): Executions {
         tries.push(...(await readFailedItems(client, mapRun)));
       }
       return { tries, maps };
+    },
+    async statuses(arn) {
+      const events = await readHistory(client, arn);
+      return events.length === 0 ? undefined : statusesOf(events);
     },
   };
 }

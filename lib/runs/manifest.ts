@@ -24,6 +24,16 @@ const page = z.object({
 });
 export type Page = z.output<typeof page>;
 
+/** Two counts by name as one. */
+export function sumOfCounts(
+  one: Readonly<Record<string, number>>,
+  other: Readonly<Record<string, number>>,
+): Record<string, number> {
+  const sums = new Map(Object.entries(one));
+  for (const [name, count] of Object.entries(other)) sums.set(name, (sums.get(name) ?? 0) + count);
+  return Object.fromEntries(sums);
+}
+
 export const manifest = z.object({
   dataset: z.string(),
   /** The table whose declaration the rows met. */

@@ -12,7 +12,7 @@ import { rejection } from './quarantine.ts';
 import type { Store } from './store.ts';
 
 /** What an attempt that stops midway leaves to the next one. */
-const unfinished = z.object({
+export const unfinished = z.object({
   /** Of the pages so far. */
   manifest,
   /** The first record that did not meet the declaration. */

@@ -7,7 +7,14 @@ import { documents } from './document.ts';
 import { runIdsIn, runRecordKey, runRecordPrefix } from './keys.ts';
 import type { Store } from './store.ts';
 
-export const runRecord = run.extend({
+/**
+ * How a task of a run ended. `not_run`: the run was stopped before it began; what had begun by then and had not ended is
+ * `failed`.
+ */
+const recordedStatus = z.enum([...taskStatus.options, 'not_run']);
+export type RecordedStatus = z.output<typeof recordedStatus>;
+
+const runRecord = run.extend({
   /** `queued` until it has a slot. `success` and `failed` are closed. */
   state: z.enum(['queued', 'running', 'success', 'failed']),
   queuedAt: z.string(),
@@ -16,7 +23,7 @@ export const runRecord = run.extend({
   /** Every task of the DAG, in order. */
   taskIds: z.array(z.string()),
   /** Of every task, once the record is closed. */
-  tasks: byName(taskStatus).optional(),
+  tasks: byName(recordedStatus).optional(),
   /** Of a failed run: what Step Functions gave. */
   error: z.string().optional(),
   cause: z.string().optional(),

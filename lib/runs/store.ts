@@ -22,7 +22,7 @@ interface Stored {
 }
 
 /** A write that took effect, or what stands in its place (undefined: gone in the meantime). */
-export type Written =
+type Written =
   | { readonly written: true; readonly etag: string }
   | { readonly written: false; readonly found: Stored | undefined };
 

@@ -1,6 +1,7 @@
 /** A Step Functions history read as what happened to tasks: for the command line and for the mail about a failure. */
 import type { TaskOfRun } from '../contract/envelope.ts';
 import { ERROR } from '../contract/error-names.ts';
+import type { TaskStatus } from '../contract/task-status.ts';
 
 /** What is read of an event of GetExecutionHistory (the SDK's `HistoryEvent` fits). */
 export interface HistoryEvent {
@@ -10,6 +11,7 @@ export interface HistoryEvent {
   readonly stateEnteredEventDetails?: { readonly name?: string | undefined } | undefined;
   readonly stateExitedEventDetails?: { readonly name?: string | undefined } | undefined;
   readonly mapRunStartedEventDetails?: { readonly mapRunArn?: string | undefined } | undefined;
+  readonly mapRunFailedEventDetails?: object | undefined;
   readonly taskScheduledEventDetails?: { readonly parameters?: string | undefined } | undefined;
   readonly taskSubmittedEventDetails?: object | undefined;
   readonly taskSucceededEventDetails?: { readonly output?: string | undefined } | undefined;
@@ -92,6 +94,32 @@ export function mapRunsOf(events: Iterable<HistoryEvent>): MapRunStart[] {
       ? []
       : [{ task, mapRunArn, startedAt: event.timestamp ?? new Date(0) }];
   });
+}
+
+/**
+ * What became of the tasks that began, by the history of an execution that ended without saying so (it was stopped, or
+ * its time was up): one that had not ended by then has failed.
+ */
+export function statusesOf(events: readonly HistoryEvent[]): Map<string, TaskStatus> {
+  const left = new Set(leftStatesOf(events));
+  const stateOf = statesOf();
+  const failedMaps = new Set(events.map((event) => [event, stateOf(event)] as const).map(ofFailedMap));
+  const isWhole = (task: string) => left.has(task) && !failedMaps.has(task);
+  const maps = mapRunsOf(events).map(({ task }) => [task, isWhole(task) ? 'success' : 'failed'] as const);
+  const tasks = [...Map.groupBy(triesOf(events), ({ task }) => task)].map(
+    ([task, tries]) => [task, statusOf(tries, left.has(task))] as const,
+  );
+  return new Map([...maps, ...tasks]);
+}
+
+const ofFailedMap = ([{ mapRunFailedEventDetails: failure }, state]: readonly [HistoryEvent, string | undefined]) =>
+  failure && state;
+
+function statusOf(tries: readonly Try[], isLeft: boolean): TaskStatus {
+  const lasts = [...new Map(tries.map((one) => [one.index, one])).values()];
+  const isOpen = lasts.some(({ index }) => index !== undefined) && !isLeft;
+  if (isOpen || lasts.some(({ state }) => state !== 'success' && state !== 'skipped')) return 'failed';
+  return lasts.some(({ state }) => state === 'success') ? 'success' : 'skipped';
 }
 
 /** Gives the state that an event is of, for each event of a history in order. */

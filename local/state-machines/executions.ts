@@ -20,21 +20,29 @@ export class Executions {
     this.#write(stepFunctions.endedExecution(change.executionArn) ?? started(change));
   }
 
-  /** Hands over every execution, in the order in which they started; those that were cut off are aborted. */
-  restore(stepFunctions: StepFunctions): void {
+  /**
+   * Hands over every execution, in the order in which they started; those that were cut off are aborted.
+   * @returns the ARNs of these
+   */
+  restore(stepFunctions: StepFunctions): string[] {
+    const lost: string[] = [];
     const files = readdirSync(this.#directory, { recursive: true, encoding: 'utf8' });
     const executions = files
       .filter((file) => file.endsWith('.json'))
       .map((file) => readState<EndedExecution>(join(this.#directory, file)))
       .filter((execution) => execution !== undefined)
-      .map((execution) => this.#ended(execution));
+      .map((execution) => {
+        if (execution.record.status !== 'RUNNING') return execution;
+        lost.push(execution.record.executionArn);
+        return this.#abort(execution);
+      });
     const startOf = ({ record }: EndedExecution) => new Date(record.startDate).getTime();
     stepFunctions.restore(executions.sort((one, other) => startOf(one) - startOf(other)));
+    return lost;
   }
 
-  #ended(kept: EndedExecution): EndedExecution {
+  #abort(kept: EndedExecution): EndedExecution {
     const { record } = kept;
-    if (record.status !== 'RUNNING') return kept;
     const ended: EndedExecution = { ...kept, record: { ...record, ...LOST, status: 'ABORTED', stopDate: new Date() } };
     this.#write(ended);
     return ended;

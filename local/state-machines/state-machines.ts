@@ -3,7 +3,7 @@
 import { type Events, publishStatus } from '../events/index.ts';
 import { type Integrated, integrations } from '../integrations/integrations.ts';
 import { ACCOUNT, REGION } from '../machine/account.ts';
-import { type Objects, StepFunctions } from '../stepfunctions/index.ts';
+import { type Objects, StepFunctions, statusChange } from '../stepfunctions/index.ts';
 import { Executions } from './executions.ts';
 
 const CLOSED = { error: 'States.Runtime', cause: 'The embedded AWS was ended while this execution was running.' };
@@ -17,7 +17,8 @@ interface Around extends Omit<Integrated, 'stepFunctions'> {
  * Restores the executions of earlier processes.
  *
  * @param executions the directory of their files
- * @returns `close` aborts what still runs, telling nobody
+ * @returns `close` aborts what still runs, telling nobody; `publishLost` publishes the ends of executions that an earlier
+ *   process left running
  */
 export function openStateMachines(executions: string, { events, objects, ...integrated }: Around) {
   const kept = new Executions(executions);
@@ -35,10 +36,16 @@ export function openStateMachines(executions: string, { events, objects, ...inte
       if (!closing) publishStatus(events, change);
     },
   });
-  kept.restore(stepFunctions);
+  const lost = kept.restore(stepFunctions);
+  const publishLost = () => {
+    for (const arn of lost.splice(0)) {
+      const ended = stepFunctions.endedExecution(arn);
+      if (ended) publishStatus(events, statusChange(ended.record));
+    }
+  };
   const close = () => {
     closing = true;
     for (const executionArn of running) stepFunctions.operations.StopExecution({ executionArn, ...CLOSED });
   };
-  return { stepFunctions, close };
+  return { stepFunctions, publishLost, close };
 }

@@ -8,14 +8,6 @@
 -- counts once, whatever number of parents it has and of repositories it is in. A rerun replaces the rows of its logical
 -- date and leaves the others.
 
-create table if not exists github_data.commits_per_person (
-  person varchar(4096) not null,
-  has_account boolean not null,
-  "count" int8 not null,
-  "timestamp" timestamp not null, -- the logical date in :time_zone
-  logical_date timestamp not null -- UTC
-);
-
 delete from github_data.commits_per_person where logical_date = cast(:logical_date as timestamp);
 
 insert into github_data.commits_per_person (person, has_account, "count", "timestamp", logical_date)

@@ -8,20 +8,6 @@
 -- changed last counts. Its issues are counted here, since GitHub's own counts take pull requests for issues. A milestone
 -- without either is not known. A rerun replaces the rows of its logical date and leaves the others.
 
-create table if not exists github_data.milestone_progress (
-  milestone_id int8 not null,
-  number int4,
-  title varchar(4096),
-  state varchar(64),
-  due_on timestamptz,
-  closed_at timestamptz,
-  open_issues int8 not null,
-  closed_issues int8 not null,
-  url varchar(2048),
-  "timestamp" timestamp not null, -- the logical date in :time_zone
-  logical_date timestamp not null -- UTC
-);
-
 delete from github_data.milestone_progress where logical_date = cast(:logical_date as timestamp);
 
 insert into github_data.milestone_progress (

@@ -7,13 +7,6 @@
 -- The rows of one logical date are replaced, those of others stay: a rerun gives the same table, and the history grows
 -- by one set of rows a run. All of it is one transaction, so a reader sees the rows before it or after it.
 
-create table if not exists github_data.open_issue_count (
-  login varchar(255) not null,
-  "count" int8 not null,
-  "timestamp" timestamp not null, -- the logical date in :time_zone
-  logical_date timestamp not null -- UTC
-);
-
 delete from github_data.open_issue_count where logical_date = cast(:logical_date as timestamp);
 
 insert into github_data.open_issue_count (login, "count", "timestamp", logical_date)

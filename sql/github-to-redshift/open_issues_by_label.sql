@@ -8,13 +8,6 @@
 -- issues that are open. Labels of the same name are one, whatever the repository. A rerun replaces the rows of its
 -- logical date and leaves the others.
 
-create table if not exists github_data.open_issues_by_label (
-  label varchar(1024) not null,
-  "count" int8 not null,
-  "timestamp" timestamp not null, -- the logical date in :time_zone
-  logical_date timestamp not null -- UTC
-);
-
 delete from github_data.open_issues_by_label where logical_date = cast(:logical_date as timestamp);
 
 insert into github_data.open_issues_by_label (label, "count", "timestamp", logical_date)

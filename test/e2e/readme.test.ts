@@ -27,10 +27,11 @@ beforeAll(() => {
   for (const [path, lines] of blocks()) {
     const file = join(copy, path);
     if (path === 'lib/pipelines/index.ts') {
-      const [imported, entry] = lines;
+      const entry = lines.pop();
+      const imported = lines.join('\n');
       const index = readFileSync(file, 'utf8');
       // Whoever follows the README has it already.
-      if (index.includes(`${imported}`)) continue;
+      if (index.includes(imported)) continue;
       writeFileSync(file, `${imported}\n${index.replace(/(export const pipelines.*\n)/, `$1${entry}\n`)}`);
     } else {
       mkdirSync(dirname(file), { recursive: true });
@@ -40,7 +41,7 @@ beforeAll(() => {
 });
 
 test('the pipeline of the README is at most 40 lines', () => {
-  expect([...blocks().keys()]).toHaveLength(5);
+  expect([...blocks().keys()]).toHaveLength(6);
   expect([...blocks().values()].flat().length).toBeLessThanOrEqual(40);
 });
 

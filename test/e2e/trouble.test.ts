@@ -21,12 +21,33 @@ async function line(stdout: NodeJS.ReadableStream, fits: RegExp): Promise<void> 
   throw new Error(`No line fits ${fits}`);
 }
 
+const newestState = async () => {
+  const listed = await sluice.json<{ pipeline: string; newestRun: { state: string } | null }[]>('list');
+  return listed.find(({ pipeline }) => pipeline === 'moods')?.newestRun?.state;
+};
+
 test('a command that was killed in the middle of a run leaves nothing in the way of the next one', async () => {
   const killed = sluice.start(...RUN);
   await line(killed.stdout, /extract/);
   killed.kill('SIGKILL');
   await once(killed, 'close');
+  // Opening the embedded AWS again closes the record of what was lost.
+  expect(await newestState()).toBe('failed');
   expect(await sluice.json(...RUN)).toMatchObject({ status: 'success' });
+});
+
+test('Ctrl-C stops the run and says what became of its tasks; exit status 1', async () => {
+  const stopped = sluice.start(...RUN);
+  const warned = text(stopped.stderr);
+  let said = '';
+  for await (const chunk of stopped.stdout) {
+    said += chunk;
+    if (/extract/.test(said) && !stopped.killed) stopped.kill('SIGINT');
+  }
+  expect(await warned).toContain('Stopping the run.');
+  expect(said).toMatch(/^Stopped after /m);
+  expect(said).toMatch(/^Not run: .*load/m);
+  expect(stopped.exitCode).toBe(1);
 });
 
 test('a run whose AWS is gone says so in a line; exit status 1', async () => {

@@ -50,10 +50,18 @@ const declared: Table[] = [
       },
     ],
   },
+  {
+    name: COUNT,
+    columns: [
+      { name: 'day', type: 'date' },
+      { name: 'login', type: 'varchar(50)' },
+      { name: 'n', type: 'int8' },
+    ],
+    primaryKey: ['day', 'login'],
+  },
 ];
 
-const COUNT_SQL = `create table if not exists ${COUNT} (day date not null, login varchar(50) not null, n int8 not null);
-delete from ${COUNT} where day = cast(:day as date);
+const COUNT_SQL = `delete from ${COUNT} where day = cast(:day as date);
 insert into ${COUNT} select cast(:day as date), login, count(*) from ${ASSIGNEES} group by login;`;
 
 /** Each way of loading that there is. */
@@ -250,7 +258,12 @@ function inputOf(step: Step, { run, given, mode }: { run: Run; given: unknown; m
     watermark: { connection: warehouse, tables: [ISSUES], fullEveryDays: 7 },
     extract: { connection: github, org: 'org', repository: 'repository', to: { issues }, ...request },
     load: { connection: warehouse, from: given, mode, table: { dataset: ISSUES } },
-    count: { connection: warehouse, file: 'sql/count.sql', params: { day: run.logicalDate.slice(0, 10) } },
+    count: {
+      connection: warehouse,
+      file: 'sql/count.sql',
+      params: { day: run.logicalDate.slice(0, 10) },
+      table: { dataset: COUNT },
+    },
   };
   return inputs[step];
 }

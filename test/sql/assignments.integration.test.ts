@@ -15,6 +15,7 @@ const ASSIGNEES = CHILDREN.find((name) => name.endsWith('_issue_assignees')) ?? 
 let loading: Loading;
 beforeAll(async () => {
   loading = await openLoading(ISSUES);
+  loading.aws.describeFunction(tables);
   cpSync(join(import.meta.dirname, '../../sql'), join(loading.aws.dir, 'sql'), { recursive: true });
 });
 afterAll(() => loading.aws.close());
@@ -44,6 +45,7 @@ async function countAfter(day: number, ...records: object[]): Promise<Record<str
     input: {
       connection: warehouse,
       file: 'sql/github-to-redshift/open_issue_count.sql',
+      table: { dataset: 'github_data.open_issue_count' },
       params: { logical_date: run.logicalDate, time_zone: 'America/New_York' },
       relations: { issues: [ISSUES.name], issue_assignees: [ASSIGNEES] },
     },

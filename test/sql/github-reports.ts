@@ -5,7 +5,7 @@ import { redshiftDialect } from '#lambdas/warehouse/engines/redshift/dialect.ts'
 import { childShapes, createTable } from '#lambdas/warehouse/table-shape.ts';
 import type { Run } from '#lib/contract/envelope.ts';
 import { tableDeclaration } from '#lib/contract/table.ts';
-import { reports } from '#lib/pipelines/github-to-redshift/config.ts';
+import { reports, reportTable } from '#lib/pipelines/github-to-redshift/config.ts';
 import { tables } from '#lib/pipelines/github-to-redshift/tables.ts';
 import { identifier, literal, tableName, type Value } from '#lib/sql/quoting.ts';
 import { handler } from '#tasks/redshift-sql/handler.ts';
@@ -59,6 +59,7 @@ export async function openGithubReports() {
         input: {
           connection: warehouse,
           file: `sql/github-to-redshift/${name}.sql`,
+          table: { dataset: reportTable(name) },
           params: { logical_date: logicalDate, time_zone: 'America/New_York' },
           relations: Object.fromEntries(
             reports[name].map((table) => [table, ORGS.map((org) => `github_data.${org}_${table}`)]),

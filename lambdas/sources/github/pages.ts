@@ -4,6 +4,7 @@ import { elementsOf } from '#lambdas/lake/formats/json-array.ts';
 import type { TaskContext } from '#lambdas/runtime/implement.ts';
 import { Terminal, Transient } from '#lib/contract/errors.ts';
 import type { Connection } from '#lib/contract/task-type.ts';
+import { nextLink } from '../link.ts';
 import { type Beforehand, followPages, type KnownPage, type SourcePage } from '../pages.ts';
 import { refusedRedirect } from '../redirects.ts';
 import { excerpt } from '../refusals.ts';
@@ -74,7 +75,9 @@ async function requestPage(octokit: Octokit, { url, known, asker }: PageRequest)
     if (status === 409) return { url, status, fetchedAt: new Date().toISOString(), records: [] };
     if (status !== 304 || !response) throw refused(error, asker);
     if (!('if-none-match' in condition))
-      throw new Transient(`${requestOf(url, asker)}: GitHub answered 304, although no ETag was sent.`);
+      throw new Transient(
+        `${requestOf(url, asker)}: GitHub answered 304, although no ETag was sent. It needs ${asker.needs}.`,
+      );
     const records = await known?.records();
     return records === undefined ? requestPage(octokit, { url, asker }) : pageOf(response, records, known);
   }
@@ -114,9 +117,7 @@ function pageOf(
   known?: KnownPage,
 ): SourcePage {
   const { etag = known?.etag, link } = headers;
-  const next = link === undefined ? known?.next : nextOf(link);
+  const next = link === undefined ? known?.next : nextLink(link, url);
   const fetchedAt = new Date().toISOString();
   return { url, status, ...(etag !== undefined && { etag }), fetchedAt, records, ...(next !== undefined && { next }) };
 }
-
-const nextOf = (link: string): string | undefined => /<([^<>]+)>;\s*rel="next"/.exec(link)?.[1];

@@ -15,5 +15,9 @@ export const handler = implement(httpSensor, async ({ ready, ...request }, conte
   throw new NotReady(`${asked}: ${ready.field} is ${value}, not ${JSON.stringify(ready.is)}.`);
 });
 
-const fieldOf = (body: unknown, field: string): unknown =>
-  field.split('.').reduce<unknown>((value, name) => (value as Readonly<Record<string, unknown>> | null)?.[name], body);
+const fieldOf = (body: unknown, field: string): unknown => field.split('.').reduce<unknown>(own, body);
+
+const own = (value: unknown, name: string): unknown =>
+  typeof value === 'object' && value !== null && Object.hasOwn(value, name)
+    ? (value as Readonly<Record<string, unknown>>)[name]
+    : undefined;

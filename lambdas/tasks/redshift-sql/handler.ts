@@ -1,20 +1,22 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { implement } from '#lambdas/runtime/implement.ts';
-import { declaredTables } from '#lambdas/runtime/pipeline-file.ts';
+import { declaredTable, declaredTables } from '#lambdas/runtime/pipeline-file.ts';
 import { type Claim, claimGuard, tokenOf, underClaim, workOf, workParameters } from '#lambdas/warehouse/claims.ts';
 import { openWarehouse } from '#lambdas/warehouse/engines/index.ts';
 import { bind } from '#lambdas/warehouse/script.ts';
 import { endedInFailure } from '#lambdas/warehouse/session.ts';
 import { readingGuard, refuseOlder, unlessSuperseded } from '#lambdas/warehouse/superseded.ts';
+import { declaredShape } from '#lambdas/warehouse/written-table.ts';
 
 import { redshiftSql } from './task.ts';
 
-export const handler = implement(redshiftSql, async ({ connection, file, params, relations }, context) => {
+export const handler = implement(redshiftSql, async ({ connection, file, params, relations, table }, context) => {
   const { environment, run, task } = context;
   const sql = await readFile(join(environment.LAMBDA_TASK_ROOT, file), 'utf8');
   const { sqls, parameters } = bind({ sql, params, relations, tables: await declaredTables(environment) });
   const warehouse = await openWarehouse(context, connection);
+  const created = table ? await declaredShape(warehouse, await declaredTable(environment, table.dataset)) : [];
   const doing = `Running ${file}`;
   const reading = { tables: Object.values(relations ?? {}).flat(), logicalDate: run.logicalDate };
   const guard = readingGuard(warehouse.dialect, reading);
@@ -22,7 +24,7 @@ export const handler = implement(redshiftSql, async ({ connection, file, params,
   const carryOut = (claim: Claim) =>
     warehouse.run({
       doing,
-      sqls: [claimGuard(warehouse.dialect, claim), ...guard.sqls, ...sqls],
+      sqls: [claimGuard(warehouse.dialect, claim), ...guard.sqls, ...created, ...sqls],
       parameters: { ...workParameters(claim), ...guard.parameters, ...parameters },
       token: tokenOf(claim, 'sql'),
     });

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { connection, taskType } from '#lib/contract/task-type.ts';
+import { connection, dataset, taskType } from '#lib/contract/task-type.ts';
 
 /**
  * Runs the statements of a SQL file in one transaction.
@@ -29,6 +29,11 @@ export const redshiftSql = taskType('redshift-sql', {
      * first table's declaration lists (a child table's too), so that the tables' own column order does not matter.
      */
     relations: z.record(z.string(), z.array(z.string()).min(1)).optional(),
+    /**
+     * `<schema>.<table>`, declared in the pipeline's tables: the table that the file fills. It is there with its declared
+     * columns when the file runs: created where absent, columns that are lacking added. What cannot be added is refused.
+     */
+    table: dataset('write').optional(),
   }),
   output: z.object({
     /** Rows that the last statement gave or changed. */

@@ -10,6 +10,7 @@ import { messageOf } from '#lib/runs/task-history.ts';
 import { DateError, lastCompleteRun, refuseBeforeStart, refuseUnfinished, runOfDate } from '#lib/time/schedule.ts';
 import { type DeployedPipeline, type Deployment, pipelineOf } from '../deployment/deployment.ts';
 import { follow, start } from '../deployment/execution.ts';
+import { interruptible } from '../deployment/interrupt.ts';
 import type { Opened } from '../deployment/open.ts';
 import { query } from '../deployment/warehouse.ts';
 import { UsageError } from '../errors.ts';
@@ -50,7 +51,9 @@ export async function carryOut(opened: Opened, wanted: Wanted): Promise<number> 
     ...(wanted.fromRaw && { fromRaw: true }),
   };
   const execution = await start(opened.deployment.aws, pipeline.stateMachine, input);
-  const { tasks, end } = await watch(opened, execution, wanted.json !== true);
+  const { tasks, end } = await interruptible(opened, execution, (signal) =>
+    watch(opened, { execution, signal, aloud: wanted.json !== true }),
+  );
   const record = await readClosedRecord(opened, { ...run, dagId: pipeline.dagId, execution });
   const outcome = await outcomeOf(opened, { execution, end, record });
   const told = {
@@ -87,13 +90,19 @@ export function runOf(
   }
 }
 
-async function watch(opened: Opened, execution: string, aloud: boolean) {
+interface Watched {
+  readonly execution: string;
+  readonly signal: AbortSignal;
+  readonly aloud: boolean;
+}
+
+async function watch(opened: Opened, { execution, signal, aloud }: Watched) {
   const { deployment, kind } = opened;
   const linesOf = progress();
   const questionsOf = questions(opened);
   const tasks: TaskLine[] = [];
   let end: Ended | undefined;
-  for await (const moment of follow(deployment, execution, POLL_MS[kind])) {
+  for await (const moment of follow(deployment, execution, { pollMs: POLL_MS[kind], signal })) {
     const lines = linesOf(moment);
     const asked = questionsOf(moment);
     tasks.push(...lines);

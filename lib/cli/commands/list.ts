@@ -1,15 +1,17 @@
 import { Damaged } from '#lib/runs/errors.ts';
-import { readRecord, runIdsOf } from '#lib/runs/run-record.ts';
-import type { Store } from '#lib/runs/store.ts';
+import { executionsOf } from '#lib/runs/executions.ts';
+import { isClosed, type RunRecord, readRecord, runIdsOf } from '#lib/runs/run-record.ts';
 import { logicalDateOf } from '#lib/time/run-id.ts';
+import type { Aws } from '../deployment/aws.ts';
+import type { Deployment } from '../deployment/deployment.ts';
 import { withOpened } from '../deployment/open.ts';
 import { table } from '../terminal/table.ts';
 import type { AddCommand } from './add-command.ts';
 
 const FIELDS = `
 --json prints [{"pipeline", "schedule", "timeZone", "newestRun": null or {"logicalDate", "state"}}]. "state" is "queued",
-"running", "success", "failed", or "damaged" where the run record cannot be read: standard error says which, and what to
-do.`;
+"running", "success", "failed", "interrupted" where its execution ended and the run record is open still (run the date
+again), or "damaged" where the record cannot be read: standard error says which, and what to do.`;
 
 export const addList: AddCommand = (program) => {
   program
@@ -22,7 +24,7 @@ export const addList: AddCommand = (program) => {
       await withOpened({ stack, fresh: true }, async ({ deployment }) => {
         const pipelines = await Promise.all(
           deployment.pipelines.map(async ({ dagId, schedule, timeZone }) => {
-            const newestRun = await readNewestRun(deployment.store, dagId);
+            const newestRun = await readNewestRun(deployment, dagId);
             return { pipeline: dagId, schedule, timeZone, newestRun };
           }),
         );
@@ -39,18 +41,25 @@ interface Listed {
 }
 
 /** The run with the newest logical date. A record that cannot be read is reported, and hides no other. */
-async function readNewestRun(store: Store, dagId: string): Promise<Listed['newestRun']> {
+async function readNewestRun({ store, aws }: Deployment, dagId: string): Promise<Listed['newestRun']> {
   const runId = (await runIdsOf(store, dagId)).at(-1);
   if (runId === undefined) return null;
   const logicalDate = logicalDateOf(runId);
   try {
     const found = await readRecord(store, { dagId, runId });
-    return found ? { logicalDate, state: found.record.state } : null;
+    return found ? { logicalDate, state: await stateOf(aws, found.record) } : null;
   } catch (error) {
     if (!(error instanceof Damaged)) throw error;
     console.error(`sluice: ${error.message}`);
     return { logicalDate, state: 'damaged' };
   }
+}
+
+/** A record stays open where its execution ended and nobody closed it: a process was killed, or an event was lost. */
+async function stateOf({ stepFunctions }: Aws, record: RunRecord): Promise<string> {
+  if (isClosed(record)) return record.state;
+  const isRunning = (await executionsOf(stepFunctions).ended(record.execution)) === 'running';
+  return isRunning ? record.state : 'interrupted';
 }
 
 const asRows = (pipelines: readonly Listed[]) => ({

@@ -20,12 +20,15 @@ const JSON_FIELDS = `
              a map over more than 1,000 items the first ten, and failed counts them all; quarantined counts rows that
              sluice quarantine shows; superseded is true where a newer date is loaded, so that nothing was changed;
              cause also says why a task was skipped
-  notRun     {task: "skipped" or "upstream_failed"} of the tasks that were not begun, where there are some
-  error, cause   of a run that failed
+  notRun     {task: "skipped", "upstream_failed", or "not_run" in a run that was stopped} of the tasks that did not begin
+  error, cause   of a run that failed; error is "ABORTED" where it was stopped
   result     {columns, rows} of the pipeline's result table for the logical date, of a run that succeeded
 A callback task that waits is told on standard error, with the commands that answer it.
 
-Exit status: 0 succeeded, already run or running, 1 the run failed, 2 usage.`;
+Ctrl-C stops the run where this command serves the embedded AWS, and prints what became of its tasks; a second one ends
+the command at once. Where the run is elsewhere (sluice local, a deployment) it goes on there.
+
+Exit status: 0 succeeded, already run or running, 1 the run failed or was stopped, 2 usage, 130 the run goes on.`;
 
 interface Options extends Omit<Wanted, 'pipeline'> {
   readonly stack?: string;

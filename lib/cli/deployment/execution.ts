@@ -1,6 +1,6 @@
 /** An execution, started and followed through the history that Step Functions keeps. */
 import { setTimeout as sleep } from 'node:timers/promises';
-import { StartExecutionCommand } from '@aws-sdk/client-sfn';
+import { StartExecutionCommand, StopExecutionCommand } from '@aws-sdk/client-sfn';
 import type { ExecutionInput } from '#lib/contract/begin-event.ts';
 import { Terminal } from '#lib/contract/errors.ts';
 import { type Ended, executionsOf } from '#lib/runs/executions.ts';
@@ -28,8 +28,16 @@ export async function start({ stepFunctions }: Aws, stateMachineArn: string, inp
   return started.executionArn ?? '';
 }
 
-/** What the history says, again and again until the execution has ended. */
-export async function* follow({ aws, store }: Deployment, execution: string, pollMs: number): AsyncGenerator<Moment> {
+export async function stop({ stepFunctions }: Aws, executionArn: string, cause: string): Promise<void> {
+  await stepFunctions.send(new StopExecutionCommand({ executionArn, cause }));
+}
+
+/** What the history says, again and again until the execution has ended, or the signal throws its reason. */
+export async function* follow(
+  { aws, store }: Deployment,
+  execution: string,
+  { pollMs, signal }: { readonly pollMs: number; readonly signal: AbortSignal },
+): AsyncGenerator<Moment> {
   const client = aws.stepFunctions;
   const executions = executionsOf(client);
   const readMapRuns = mapRunReader({ client, store });
@@ -40,6 +48,6 @@ export async function* follow({ aws, store }: Deployment, execution: string, pol
     const moment = { tries: triesOf(events), left: leftStatesOf(events), mapRuns: await readMapRuns(events) };
     yield end === 'running' ? moment : { ...moment, end };
     if (end !== 'running') return;
-    await sleep(pollMs);
+    await sleep(pollMs, undefined, { signal }).catch(() => signal.throwIfAborted());
   }
 }

@@ -1,5 +1,6 @@
 /** A run as it goes: a line for each task that ends, each attempt that is tried again, and each sensor that waits. */
 import * as z from 'zod';
+import type { Ended } from '#lib/runs/executions.ts';
 import type { MapRun } from '#lib/runs/map-run.ts';
 import type { Try } from '#lib/runs/task-history.ts';
 import type { Moment } from '../deployment/execution.ts';
@@ -31,7 +32,8 @@ export interface TaskLine {
 /** @returns a function that gives each moment's new lines */
 export function progress(): (moment: Moment) => TaskLine[] {
   const told = new Set<string>();
-  return ({ tries, left, mapRuns, end }) => {
+  return ({ tries: all, left, mapRuns, end }) => {
+    const tries = end ? all.map((one) => (last(all, one) && !left.includes(one.task) ? cutOff(one, end) : one)) : all;
     const byTask = Map.groupBy(tries, ({ task }) => task);
     const byMap = new Map(mapRuns.filter(({ task }) => !byTask.has(task)).map((mapRun) => [mapRun.task, mapRun]));
     const over = left.filter((state) => byTask.has(state) || byMap.get(state)?.endedAt);
@@ -58,6 +60,13 @@ export function progress(): (moment: Moment) => TaskLine[] {
     for (const { key } of lines) told.add(key);
     return lines.flatMap((one) => one.lines);
   };
+}
+
+/** What had not ended when its run did, a sensor that waited included, has failed. */
+function cutOff(one: Try, { status, stoppedAt }: Ended): Try {
+  if (one.state !== 'running' && one.state !== 'waiting') return one;
+  const cause = `It had not ended when the run did.`;
+  return { ...one, state: 'failed', error: status, cause, endedAt: new Date(stoppedAt) };
 }
 
 /** What goes on at a moment: tasks that run, sensors that wait, and how far maps are. */
@@ -132,7 +141,6 @@ function lineOf(tries: readonly Try[]): TaskLine {
   return {
     task,
     functionName,
-    // What had not ended when the run did came to nothing.
     state: failed ? 'failed' : tries.some(({ state }) => state === 'success') ? 'success' : 'skipped',
     ...(tries.length === 1 && index !== undefined && { index }),
     attempt: Math.max(...tries.map(({ attempt }) => attempt)),

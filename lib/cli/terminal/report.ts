@@ -3,8 +3,8 @@
 import { relative, resolve } from 'node:path';
 import type { Rows } from '#lambdas/warehouse/engines/redshift/client.ts';
 import { ERROR } from '#lib/contract/error-names.ts';
-import type { TaskStatus } from '#lib/contract/task-status.ts';
 import { layerPrefix, runRecordKey } from '#lib/runs/keys.ts';
+import type { RecordedStatus } from '#lib/runs/run-record.ts';
 import type { Moment } from '../deployment/execution.ts';
 import type { Opened } from '../deployment/open.ts';
 import { STATE } from '../deployment/place.ts';
@@ -32,7 +32,7 @@ export interface Outcome {
   /** As it was asked for. */
   readonly wanted: Wanted;
   /** The tasks that nothing was begun of, by what their trigger rules and conditions made of them. */
-  readonly notRun?: Readonly<Record<string, TaskStatus>>;
+  readonly notRun?: Readonly<Record<string, RecordedStatus>>;
   readonly error?: string;
   readonly cause?: string;
   readonly result?: Rows;
@@ -40,6 +40,8 @@ export interface Outcome {
 
 const MARK = { success: '✓', skipped: '–', failed: '✗', retrying: '↻', waiting: '…' } as const;
 const NAME_WIDTH = 38;
+/** The status of an execution that was stopped, which gave no error of its own. */
+const STOPPED = 'ABORTED';
 const ERASE_LINE = '\r\u001b[K';
 
 export function tellStart(pipeline: string, logicalDate: string): void {
@@ -79,18 +81,19 @@ export function tellEnd(opened: Opened, outcome: Outcome): void {
 
 function tellNotRun({ notRun = {} }: Outcome): void {
   const byStatus = Map.groupBy(Object.keys(notRun), (task) => notRun[task]);
-  for (const [status, tasks] of byStatus) console.log(`Not run (${status}): ${tasks.join(', ')}`);
+  for (const [status, tasks] of byStatus)
+    console.log(`Not run${status === 'not_run' ? '' : ` (${status})`}: ${tasks.join(', ')}`);
 }
 
 function tellFailure(opened: Opened, outcome: Outcome): void {
   const { tasks, error, cause, durationMs } = outcome;
-  console.log(`\nFailed after ${seconds(durationMs)}.`);
+  console.log(`\n${error === STOPPED ? 'Stopped' : 'Failed'} after ${seconds(durationMs)}.`);
   const failed = tasks.filter((task) => task.state === 'failed' && task.error !== undefined);
   for (const task of failed)
     console.log(`  ${indented(`${nameOf(task)}: ${task.error}: ${task.cause}`)}${logOf(opened, task)}`);
   for (const task of tasks)
     if (task.failed !== undefined) console.log(`  ${task.task}: ${task.failed} of its ${task.items} items failed`);
-  if (failed.length === 0) console.log(`  ${error}: ${cause}`);
+  if (failed.length === 0) console.log(`  ${error}${cause === undefined || cause === '' ? '' : `: ${cause}`}`);
   tellNotRun(outcome);
   if (error !== ERROR.noSnapshot) console.log(`When the cause is mended: ${command(opened, outcome)}`);
 }

@@ -60,13 +60,18 @@ export interface Config {
   readonly objects: readonly Fetched[];
 }
 
-/** The reports: by the name of the task, of its file and of its table, the tables of all organisations that it reads. */
+/**
+ * The reports: by the name of the task, of its file and of its table, the tables of all organisations that it reads.
+ * Their columns are in tables/reports.ts.
+ */
 export const reports = {
   open_issue_count: ['issues', 'issue_assignees'],
   open_issues_by_label: ['issues', 'issue_labels'],
   milestone_progress: ['issues', 'issue_milestones'],
   commits_per_person: ['commits'],
 } as const;
+
+export const reportTable = (report: string): string => `github_data.${report}`;
 
 /** The zone of the reports' timestamps. */
 export const reportingZone = 'America/New_York';

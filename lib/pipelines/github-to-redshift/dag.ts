@@ -3,7 +3,16 @@ import { Dag } from '#lib/dag/index.ts';
 import { redshiftSql } from '#tasks/redshift-sql/task.ts';
 import { s3ToRedshift } from '#tasks/s3-to-redshift/task.ts';
 import { table, use } from '../connections.ts';
-import { type Config, extractsOfACredential, type Fetched, objects, orgs, reportingZone, reports } from './config.ts';
+import {
+  type Config,
+  extractsOfACredential,
+  type Fetched,
+  objects,
+  orgs,
+  reportingZone,
+  reports,
+  reportTable,
+} from './config.ts';
 import { extractList, extractOfRepositories } from './extracts.ts';
 import { sharing } from './sharing.ts';
 import { tableName } from './tables.ts';
@@ -55,6 +64,7 @@ export function githubToRedshift({ orgs, objects }: Config): GithubDag {
   for (const [report, reads] of Object.entries(reports)) {
     const of = (name: string) => orgs.map(({ org }) => tableName(org, name));
     const sql = {
+      table: table(reportTable(report)),
       file: `sql/github-to-redshift/${report}.sql`,
       params: { logical_date: dag.run.logicalDate, time_zone: reportingZone },
       relations: Object.fromEntries(reads.map((name) => [name, of(name)])),

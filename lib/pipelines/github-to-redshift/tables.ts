@@ -1,4 +1,4 @@
-/** The warehouse tables: what GitHub's list endpoints answer, typed. README.md says what differs from the old schemas. */
+/** The warehouse tables: what GitHub's list endpoints answer, typed, and reports on it. README.md says what differs from the old schemas. */
 import { type GithubObject, listOf } from '#lambdas/sources/github/objects.ts';
 import type { Table } from '#lib/contract/table.ts';
 import { type Config, objects, orgs } from './config.ts';
@@ -8,6 +8,7 @@ import { commits } from './tables/commits.ts';
 import { issues } from './tables/issues.ts';
 import { members, organizations } from './tables/owners.ts';
 import { pullRequests } from './tables/pull-requests.ts';
+import { reportTables } from './tables/reports.ts';
 import { repositories } from './tables/repositories.ts';
 
 /** The declaration of each kind of object, with names for the organisation or credential that it belongs to. */
@@ -25,7 +26,7 @@ export const DECLARATIONS: Readonly<Record<GithubObject, (named: Named) => Table
 /** `github_data.<owner>_<name>`: each organisation has its own tables, as the dashboards know them. */
 export const tableName = (owner: string, name: string): string => `github_data.${owner}_${name}`;
 
-/** Every table of a configuration: those of organisations, then those of credentials. */
+/** Every table of a configuration: those of organisations, then those of credentials, then the reports. */
 export function tablesOf({ orgs, objects }: Config): Table[] {
   const tablesFor = (owners: readonly string[], isUser: boolean) =>
     [...new Set(owners)].flatMap((owner) =>
@@ -42,6 +43,7 @@ export function tablesOf({ orgs, objects }: Config): Table[] {
       orgs.map(({ credential }) => credential),
       true,
     ),
+    ...reportTables,
   ];
 }
 

@@ -1,11 +1,13 @@
 /** What an attempt leaves behind, and in which order. */
+import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { LakeAttempt } from '#lambdas/lake/attempt.ts';
 import type { Put } from '#lambdas/lake/writers/writer.ts';
 import type { Logger } from '#lambdas/runtime/log.ts';
 import { tableDeclaration } from '#lib/contract/table.ts';
 import { newestManifest } from '#lib/runs/keys.ts';
-import type { Manifest } from '#lib/runs/manifest.ts';
+import { type Manifest, readManifest, writeManifest } from '#lib/runs/manifest.ts';
+import { unfinished } from '#lib/runs/progress.ts';
 import type { Store } from '#lib/runs/store.ts';
 import { someRun } from '../../worlds/events.ts';
 
@@ -93,4 +95,51 @@ test('a source that is asked in a run that goes from raw is not staged', async (
   const asked = attempt(async (key) => written.push(key), new Map(), { ...run, fromRaw: true });
   await expect(asked).rejects.toThrow(/Task 'extract' asked its source for u, but this run goes from raw/);
   expect(written).toEqual([]);
+});
+
+/** Names that every object of JavaScript has, or that mean something to it. */
+const name = fc.oneof(
+  fc.constantFrom('constructor', 'toString', 'hasOwnProperty', 'valueOf', '__proto__', 'isPrototypeOf', 'writer'),
+  fc.string({ minLength: 1 }).filter((one) => !['id', 'user_id', 'user', 'marks'].includes(one)),
+);
+const names = fc.array(fc.uniqueArray(name, { maxLength: 4 }), { maxLength: 6 });
+
+test('whatever fields are called, a reader of the manifest finds how often each came, over attempts that stopped too', async () => {
+  await fc.assert(
+    fc.asyncProperty(names, names, async (before, after) => {
+      const stored = new Map<string, string>();
+      const store = {
+        create: async (key: string, value: object) => stored.set(key, JSON.stringify({ ...value, writer: 'w' })),
+        read: async (key: string) => ({ value: JSON.parse(stored.get(key) ?? ''), etag: '' }),
+      } as unknown as Store;
+      const log = { info: () => {} } as unknown as Logger;
+      const context = { run, task: { id: 'extract', attempt: 1 }, store, log };
+      const target = { dataset: 'i', of: 'r', table, put: async () => {}, context };
+      const page = { url: 'u', status: 200, fetchedAt: 't' };
+      const records = (of: string[][]) =>
+        of.map((fields) => Buffer.from(`{"id":1${fields.map((one) => `,${JSON.stringify(one)}:2`).join('')}}`));
+
+      const stopping = new LakeAttempt(target);
+      await stopping.add(page, records(before));
+      const kept = unfinished.parse(JSON.parse(JSON.stringify(await stopping.stop())));
+      const attempt = new LakeAttempt(target, kept);
+      await attempt.add(page, records(after));
+      const { unknownFields } = await readManifest(store, (await attempt.close()).manifest);
+
+      const counts = new Map<string, number>();
+      for (const one of [before, after].flat(2)) counts.set(one, (counts.get(one) ?? 0) + 1);
+      expect(new Map(Object.entries(unknownFields))).toEqual(counts);
+    }),
+  );
+});
+
+test('a manifest that its reader would refuse is not written', async () => {
+  const created: string[] = [];
+  const store = { create: async (key: string) => created.push(key) } as unknown as Store;
+  const wrong = { dataset: 'i', counts: { extracted: 1.5 } } as unknown as Manifest;
+  await expect(writeManifest(store, 'raw/manifest.json', wrong)).rejects.toMatchObject({
+    name: 'Sluice.Terminal',
+    message: expect.stringMatching(/Writing the manifest raw\/manifest.json: .*counts\.extracted: /),
+  });
+  expect(created).toEqual([]);
 });

@@ -5,6 +5,8 @@ import type { ColumnType } from '#lib/contract/table.ts';
 
 const check = (type: ColumnType, value: Json) => checkOf({ name: 'c', type })(value);
 
+const nested = (depth: number) => `${'['.repeat(depth)}${']'.repeat(depth)}`;
+
 const FITS: [ColumnType, string[]][] = [
   ['int4', ['0', '-2147483648', '2147483647']],
   ['int8', ['9223372036854775807', '-9223372036854775808', '9007199254740993']],
@@ -14,7 +16,7 @@ const FITS: [ColumnType, string[]][] = [
   ['date', ['"2016-02-29"', '"0001-01-01"']],
   ['timestamp', ['"2015-01-01T12:00:02Z"', '"2015-01-01 12:00:02.123456"']],
   ['timestamptz', ['"2015-01-01T12:00:02+05:30"', '"2015-12-31T23:59:59-0800"']],
-  ['super', ['{"a":[1]}', '1', '"x"']],
+  ['super', ['{"a":[1]}', '1', '"x"', nested(1000), JSON.stringify(['x'.repeat(65_535), 'x'.repeat(65_535)])]],
 ];
 test.each(FITS)('%s takes what fits', (type, values) => {
   for (const value of values) expect([value, check(type, parseExact(value))]).toEqual([value, undefined]);

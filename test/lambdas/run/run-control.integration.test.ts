@@ -9,6 +9,7 @@ import { claimRun } from '#lambdas/run/claim.ts';
 import { endRun } from '#lambdas/run/finish.ts';
 import type { Mail } from '#lambdas/runtime/mail.ts';
 import type { BeginEvent, ExecutionInput } from '#lib/contract/begin-event.ts';
+import type { TaskStatus } from '#lib/contract/task-status.ts';
 import type { Ended, Executions } from '#lib/runs/executions.ts';
 import { ledgerKey, runRecordKey, slotsKey } from '#lib/runs/keys.ts';
 import { type Store, s3Store } from '#lib/runs/store.ts';
@@ -24,11 +25,13 @@ let server: Server;
 let bucket = 0;
 let store: Store;
 let known: Map<string, Ended | 'running'>;
+let began: Map<string, Map<string, TaskStatus>>;
 let mails: Mail[];
 
 const executions: Executions = {
   ended: async (execution) => known.get(execution),
   failures: async () => ({ tries: [], maps: [] }),
+  statuses: async (execution) => began.get(execution),
 };
 
 beforeAll(async () => {
@@ -51,6 +54,7 @@ beforeEach(() => {
   const client = new S3Client({ endpoint, region: 'us-east-1', credentials, forcePathStyle: true });
   store = s3Store({ client, bucket: name });
   known = new Map();
+  began = new Map();
   mails = [];
 });
 
@@ -276,15 +280,23 @@ test('a failed run is closed with the statuses of its cause and told once, howev
   expect(mails[0]?.message).toMatch(/Not run because of that: load.*sluice run daily --date 2026-11-19T00:00:00Z/s);
 });
 
-test('a run that was stopped says nothing of its tasks: those with a result in the ledger succeeded', async () => {
-  const run = await begin('one', { logicalDate: DAY });
-  await store.create(ledgerKey(run, { id: 'extract', attempt: 1 }), { output: null, attempt: 1 });
+test.each(['ABORTED', 'TIMED_OUT'] as const)(
+  'of a run that ended with %s a result in the ledger is success, what had begun failed, the rest was not run',
+  async (status) => {
+    const run = await begin('one', { logicalDate: DAY }, { tasks: ['extract', 'wait', 'ask', 'load'] });
+    await store.create(ledgerKey(run, { id: 'extract', attempt: 1 }), { output: null, attempt: 1 });
+    const statuses = { extract: 'failed', wait: 'failed', ask: 'success' } as const;
+    began.set(arn('one'), new Map(Object.entries(statuses)));
+    await end('one', { status });
+    const tasks = { extract: 'success', wait: 'failed', ask: 'success', load: 'not_run' };
+    expect(await record()).toMatchObject({ state: 'failed', error: status, tasks });
+  },
+);
+
+test('where the history of a stopped run is lost, what has no result failed', async () => {
+  await begin('one', { logicalDate: DAY });
   await end('one', { status: 'ABORTED' });
-  expect(await record()).toMatchObject({
-    state: 'failed',
-    error: 'ABORTED',
-    tasks: { extract: 'success', load: 'failed' },
-  });
+  expect(await record()).toMatchObject({ tasks: { extract: 'failed', load: 'failed' } });
 });
 
 test('a run that a failure ended at once tells what it knew: of the others those with a result succeeded', async () => {
@@ -296,6 +308,10 @@ test('a run that a failure ended at once tells what it knew: of the others those
   await begin('two', { logicalDate: DAY, clear: 'all' });
   await end('two', failed);
   expect(await record()).toMatchObject({ tasks: { extract: 'skipped', load: 'failed' } });
+  await begin('three', { logicalDate: DAY, clear: 'all' });
+  began.set(arn('three'), new Map([['extract', 'failed']]));
+  await end('three', failed);
+  expect(await record()).toMatchObject({ tasks: { extract: 'failed', load: 'failed' } });
 });
 
 test('an execution that begin refused is told too, and closes nothing', async () => {

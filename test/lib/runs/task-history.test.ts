@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { type HistoryEvent, mapRunsOf, messageOf, triesOf } from '#lib/runs/task-history.ts';
+import { type HistoryEvent, mapRunsOf, messageOf, statusesOf, triesOf } from '#lib/runs/task-history.ts';
 
 const at = (second: number) => new Date(1_700_000_000_000 + second * 1000);
 const LAMBDA = 'arn:aws:lambda:us-east-1:000000000000:function';
@@ -189,4 +189,52 @@ test('Map Runs of parallel tasks are told apart by the chain of their events', (
     { task: 'b', mapRunArn: 'run-of-b', startedAt: at(5) },
     { task: 'a', mapRunArn: 'run-of-a', startedAt: at(5) },
   ]);
+});
+
+test('what became of the tasks of a run that was stopped: what had begun and not ended has failed', () => {
+  const entered = (id: number, name: string) => ({ id, previousEventId: 0, stateEnteredEventDetails: { name } });
+  const after = (id: number, previousEventId: number) => ({ id, previousEventId, timestamp: at(id) });
+  const left = (name: string) => ({ stateExitedEventDetails: { name } });
+  const succeeded = { taskSucceededEventDetails: { output: '{"Payload":{}}' } };
+  const failed = (error: string) => ({ taskFailedEventDetails: { error, cause: '' } });
+  const sensor = { since: at(0).toISOString(), timeoutSeconds: 600, softFail: false };
+  const events: HistoryEvent[] = [
+    entered(1, 'done'),
+    { ...after(2, 1), ...scheduled({ id: 'done', attempt: 1 }) },
+    { ...after(3, 2), ...succeeded },
+    { ...after(4, 0), ...scheduled({ id: 'running', attempt: 1 }) },
+    { ...after(5, 0), ...scheduled({ id: 'waiting', attempt: 1, sensor }) },
+    { ...after(6, 5), ...failed('Sluice.NotReady') },
+    { ...after(7, 0), ...scheduled({ id: 'retried', attempt: 1 }) },
+    { ...after(8, 7), ...failed('Sluice.Transient') },
+    { ...after(9, 0), ...scheduled({ id: 'skipped', attempt: 1 }) },
+    { ...after(10, 9), ...failed('Sluice.Skipped') },
+    // Of a map the first item has ended, and the others have not begun.
+    { ...after(11, 0), ...scheduled({ id: 'map', index: 0, attempt: 1 }) },
+    { ...after(12, 11), ...succeeded },
+    { ...after(13, 0), ...scheduled({ id: 'whole map', index: 0, attempt: 1 }) },
+    { ...after(14, 13), ...succeeded },
+    { ...after(15, 14), ...left('whole map') },
+    entered(16, 'many'),
+    { ...after(17, 16), mapRunStartedEventDetails: { mapRunArn: 'a' } },
+    entered(18, 'all'),
+    { ...after(19, 18), mapRunStartedEventDetails: { mapRunArn: 'b' } },
+    { ...after(20, 19), ...left('all') },
+    entered(21, 'lost'),
+    { ...after(22, 21), mapRunStartedEventDetails: { mapRunArn: 'c' } },
+    { ...after(23, 22), mapRunFailedEventDetails: {} },
+    { ...after(24, 23), ...left('lost') },
+  ];
+  expect(Object.fromEntries(statusesOf(events))).toEqual({
+    done: 'success',
+    running: 'failed',
+    waiting: 'failed',
+    retried: 'failed',
+    skipped: 'skipped',
+    map: 'failed',
+    'whole map': 'success',
+    many: 'failed',
+    all: 'success',
+    lost: 'failed',
+  });
 });

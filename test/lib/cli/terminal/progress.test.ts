@@ -95,18 +95,16 @@ test('a sensor whose time is up has failed, or is skipped, and says why', () => 
   expect(ended('skipped', 'Sluice.Skipped')).toMatchObject([{ state: 'skipped', looks: 2, cause: 'too late' }]);
 });
 
-test('what had not ended when the run did is told as skipped', () => {
+test('what had not ended when the run did has failed, a sensor that waits too', () => {
   const { endedAt: _, ...begun } = one('a', { state: 'running' });
   const tries = [begun, look(1, nothing), one('b', failed)];
   const lines = progress()({ tries, left: [], mapRuns: [], end });
-  const states = lines.map(({ task, state }) => [task, state]);
-  expect(states).toEqual(
-    expect.arrayContaining([
-      ['a', 'skipped'],
-      ['s', 'skipped'],
-      ['b', 'failed'],
-    ]),
-  );
+  const cut = { error: 'FAILED', cause: 'It had not ended when the run did.' };
+  expect(lines).toMatchObject([
+    { task: 'a', state: 'failed', ...cut, durationMs: 9000 },
+    { task: 's', state: 'failed', ...cut, looks: 1 },
+    { task: 'b', state: 'failed', cause: 'reset' },
+  ]);
 });
 
 test('between two looks a sensor is among what goes on', () => {

@@ -89,7 +89,8 @@ test('with all eight kinds of objects, each has its extract, its load and its ta
   const ofUsers = ['astronomerio-github_organizations', 'third-github_organizations'];
   expect(new Set(loads)).toEqual(new Set([...ofOrgs.filter((name) => !name.endsWith('organizations')), ...ofUsers]));
   const declared = new Set(tablesOf(config).map(({ name }) => name));
-  expect(declared).toEqual(new Set(loads.map((name) => `github_data.${name}`)));
+  const filled = [...loads, ...Object.keys(reports)].map((name) => `github_data.${name}`);
+  expect(declared).toEqual(new Set(filled));
   const user = whole.tasks.find(({ id }) => id === 'extract_third-github_organizations');
   expect(user?.input).not.toHaveProperty('org');
   expect(() =>
