@@ -4,6 +4,9 @@ import type { Graph } from '#lib/dag/index.ts';
 import { dag as githubToRedshift } from './github-to-redshift/dag.ts';
 import { openIssueCount } from './github-to-redshift/result.ts';
 import { tables as githubTables } from './github-to-redshift/tables.ts';
+import { dag as songplays } from './songplays/dag.ts';
+import { plays } from './songplays/result.ts';
+import { tables as songplaysTables } from './songplays/tables.ts';
 
 /** A DAG with the tables that its tasks fill. */
 export interface Pipeline {
@@ -19,5 +22,10 @@ export const pipelines: Readonly<Record<string, Pipeline>> = {
     dag: githubToRedshift,
     tables: z.array(tableDeclaration).parse(githubTables),
     result: openIssueCount,
+  },
+  songplays: {
+    dag: songplays,
+    tables: z.array(tableDeclaration).parse(songplaysTables),
+    result: plays,
   },
 };
