@@ -48,14 +48,15 @@ const ROOMS = [
   { name: 'run', path: '^lambdas/run/', to: ['^lambdas/runtime/', '^lib/(contract|time|runs)/'] },
   { name: 'platform', path: '^lambdas/platform/', to: ['^lambdas/(runtime|warehouse)/', '^lib/(contract|sql)/'] },
   {
+    // Of a task type that gives authors functions too, they are in its checks.ts.
     name: 'task-types',
-    path: '^lambdas/tasks/([^/]+)/task\\.ts$',
-    to: ['^lib/(contract|time)/', '^lambdas/sources/[^/]+/objects\\.ts$'],
+    path: '^lambdas/tasks/([^/]+)/(?:task|checks)\\.ts$',
+    to: ['^lib/(contract|time|sql)/', '^lambdas/sources/[^/]+/objects\\.ts$', '^lambdas/tasks/$1/checks\\.ts$'],
   },
   {
     // A task type never imports another: `$1` is the name of its own folder.
     name: 'tasks',
-    path: '^lambdas/tasks/([^/]+)/(?!task\\.ts$)',
+    path: '^lambdas/tasks/([^/]+)/(?!(?:task|checks)\\.ts$)',
     to: ['^lambdas/tasks/$1/', '^lambdas/(runtime|sources|lake|warehouse)/', '^lib/(contract|time|runs|sql)/'],
   },
   { name: 'local', path: '^local/', to: [] },

@@ -9,7 +9,7 @@ export interface CsvOptions {
   readonly delimiter?: string | undefined;
   readonly quote?: string | undefined;
 }
-export const CSV_DEFAULTS = { delimiter: ',', quote: '"' } as const;
+const CSV_DEFAULTS = { delimiter: ',', quote: '"' } as const;
 
 /**
  * One record a row: an object of texts, by the names of the header, each field as the file has it. Lines may end as
