@@ -20,7 +20,14 @@ const CSV_DEFAULTS = { delimiter: ',', quote: '"' } as const;
  */
 export function csv({ header, delimiter = CSV_DEFAULTS.delimiter, quote = CSV_DEFAULTS.quote }: CsvOptions): Format {
   return async function* (chunks, source) {
-    const parser = parse({ delimiter, quote, escape: quote, bom: true, relax_column_count: true, skip_empty_lines: true });
+    const parser = parse({
+      delimiter,
+      quote,
+      escape: quote,
+      bom: true,
+      relax_column_count: true,
+      skip_empty_lines: true,
+    });
     let isHeader = true;
     try {
       for await (const fields of pipeline(Readable.from(chunks), parser, () => {}) as AsyncIterable<string[]>) {

@@ -6,6 +6,7 @@ import { dataQuality } from '#tasks/data-quality/task.ts';
 import { email } from '#tasks/email/task.ts';
 import { fileToS3 } from '#tasks/file-to-s3/task.ts';
 import { httpSensor } from '#tasks/http-sensor/task.ts';
+import { logisticRegression } from '#tasks/logistic-regression/task.ts';
 import { redshiftSql } from '#tasks/redshift-sql/task.ts';
 import { s3ToRedshift } from '#tasks/s3-to-redshift/task.ts';
 import { raw, table, use } from '../connections.ts';
@@ -53,7 +54,13 @@ for (const dimension of dimensions) dimension.after(fact);
 const quality = dag
   .task('check_data_quality', dataQuality({ connection: warehouse, checks: checks(day) }))
   .after(...dimensions);
-dag.empty('stop').after(quality);
+// Whether a user comes again next week. Of the first week nothing is known yet: it is skipped.
+const active = { name: 'still_active', file: 'sql/songplays/still_active.sql' } as const;
+const until = dag.run.dataInterval.end;
+const model = dag
+  .task('fit_model_still_active', logisticRegression({ connection: warehouse, ...active, params: { until } }))
+  .after(quality);
+dag.empty('stop', { triggerRule: 'none_failed' }).after(model);
 
 // Whatever became of the others.
 dag
