@@ -51,7 +51,7 @@ const ROOMS = [
     // Of a task type that gives authors functions too, they are in its checks.ts.
     name: 'task-types',
     path: '^lambdas/tasks/([^/]+)/(?:task|checks)\\.ts$',
-    to: ['^lib/(contract|time|sql)/', '^lambdas/sources/[^/]+/objects\\.ts$', '^lambdas/tasks/$1/checks\\.ts$'],
+    to: ['^lambdas/tasks/$1/(?!handler\\.ts$)', '^lib/(contract|time|sql)/', '^lambdas/sources/[^/]+/objects\\.ts$'],
   },
   {
     // A task type never imports another: `$1` is the name of its own folder.

@@ -6,9 +6,10 @@ import { deliverer } from './delivery.ts';
 import type { Endpoint } from './endpoint/index.ts';
 import { Events } from './events/index.ts';
 import { AsyncInvocations, type Deliver, Lambda } from './lambda/index.ts';
+import { EmbeddedAwsError } from './machine/errors.ts';
 import { HOST } from './machine/host.ts';
 import { RedshiftServerless } from './redshift-serverless/redshift-serverless.ts';
-import { createS3, type S3 } from './s3/index.ts';
+import { createS3, DamagedBucketError, type S3 } from './s3/index.ts';
 import { SecretsManager } from './secrets-manager/index.ts';
 import { Sns } from './sns/index.ts';
 import { s3Objects } from './state-machines/objects.ts';
@@ -25,6 +26,18 @@ export interface OpenServices extends Services {
   close(): Promise<void>;
 }
 
+const SECRETS = 'secrets.json';
+const WAREHOUSE = 'warehouse.duckdb';
+
+function openS3(dir: string): S3 {
+  try {
+    return createS3({ dir });
+  } catch (error) {
+    if (error instanceof DamagedBucketError) throw new EmbeddedAwsError(error.message, { cause: error });
+    throw error;
+  }
+}
+
 /** @param state the state directory; it exists */
 export function openServices(state: string, endpoint: Endpoint): OpenServices {
   const at = (name: string) => join(state, name);
@@ -34,10 +47,15 @@ export function openServices(state: string, endpoint: Endpoint): OpenServices {
     deliverer({ asyncInvocations, sns, stepFunctions, queues: at('queues') })(target, payload);
   const asyncInvocations = new AsyncInvocations(lambda, receive);
   const events = new Events(receive);
-  const s3 = createS3({ dir: at('s3') });
-  const secrets = new SecretsManager(at('secrets.json'));
+  // Before the services create what is not there.
+  const customResources = new CustomResources(lambda, endpoint, {
+    directory: state,
+    services: [SECRETS, WAREHOUSE],
+  });
+  const s3 = openS3(at('s3'));
+  const secrets = new SecretsManager(at(SECRETS));
   const redshift = new RedshiftServerless({
-    file: at('warehouse.duckdb'),
+    file: at(WAREHOUSE),
     objectPath: s3.pathOf,
     objectKeys: s3.keysOf,
     secret: (id) => secrets.valueOf(id),
@@ -63,7 +81,7 @@ export function openServices(state: string, endpoint: Endpoint): OpenServices {
     s3,
     secrets,
     redshift,
-    customResources: new CustomResources(lambda, endpoint, at('custom-resources.json')),
+    customResources,
     publishLost,
     drain: async () => {
       await events.drain();

@@ -1,12 +1,13 @@
 import type { TaskContext } from '#lambdas/runtime/implement.ts';
-import { Again, NotThere, Transient } from '#lib/contract/errors.ts';
+import { Again, ChangedMeanwhile, NotThere, Transient } from '#lib/contract/errors.ts';
 import type { Extracted } from '#lib/contract/extracted.ts';
 import type { Page } from '#lib/runs/manifest.ts';
 import { openProgress, type Unfinished } from '#lib/runs/progress.ts';
 import { type LakeAttempt, openAttempt, partOf, type To } from './attempt.ts';
 import type { Records } from './formats/format.ts';
 import { type KnownPage, knownPages } from './known-pages.ts';
-import { earlierAttempt, rawRecords } from './raw.ts';
+import { earlierAttempt } from './raw.ts';
+import { rawRecords } from './raw-records.ts';
 
 /** An answer of the source: its records, each with its own bytes, and where its list goes on. */
 export type RecordPage = Omit<Page, 'rows'> & { readonly records: Records; readonly next?: string };
@@ -68,8 +69,9 @@ async function fromSource(
 
   const known = await knownPages(context, partOf(context, to));
   const beginAnew = (error: unknown) => {
-    if (!(error instanceof NotThere && (found || known))) throw error;
-    context.log.warn('the list does not go on where it did: it begins anew', error);
+    const isLost = error instanceof NotThere && (found || known);
+    if (!isLost && !(error instanceof ChangedMeanwhile)) throw error;
+    context.log.warn('the list does not go on as it did: it begins anew', error);
     return take({});
   };
   try {

@@ -2,7 +2,7 @@
 import type { TaskContext } from '#lambdas/runtime/implement.ts';
 import { attemptsPrefix, ledgerOf, newestManifest, type PartOfDataset, runBefore } from '#lib/runs/keys.ts';
 import { type Manifest, readManifest } from '#lib/runs/manifest.ts';
-import { rawRecords } from './raw.ts';
+import { rawRecords } from './raw-records.ts';
 
 /** A page of a list as its source gave it to the run before. */
 export interface KnownPage {
@@ -14,7 +14,7 @@ export interface KnownPage {
   readonly records: () => Promise<Uint8Array[] | undefined>;
 }
 
-type Context = Pick<TaskContext, 'store' | 'run' | 'log'>;
+type Context = Pick<TaskContext, 'store' | 'run' | 's3' | 'environment' | 'log'>;
 
 /**
  * The pages that the run before had of a list, by URL; undefined where it has none. What cannot be read is not known,

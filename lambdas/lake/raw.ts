@@ -4,11 +4,9 @@ import type { Run } from '#lib/contract/envelope.ts';
 import { NoSnapshot } from '#lib/contract/errors.ts';
 import { attemptsPrefix, newestManifest, type PartOfDataset } from '#lib/runs/keys.ts';
 import { lastClearing } from '#lib/runs/ledger.ts';
-import { type Manifest, type Part, readManifest } from '#lib/runs/manifest.ts';
+import { type Manifest, readManifest } from '#lib/runs/manifest.ts';
 import type { Store } from '#lib/runs/store.ts';
 import { runIdOf } from '#lib/time/run-id.ts';
-import { lines } from './formats/ndjson.ts';
-import { recordOf } from './raw-line.ts';
 
 /**
  * The last attempt of this run that has the whole list, whether its rows were loaded or too many were quarantined.
@@ -41,15 +39,4 @@ export async function wasRead(
   if (newest === undefined) return false;
   const { clearing } = await readManifest(store, newest);
   return clearing === (await lastClearing(store, run));
-}
-
-/**
- * The records of raw parts, in order, as their source wrote them.
- * @throws Damaged where a part is gone or cut off
- */
-export async function* rawRecords(
-  { store }: Pick<TaskContext, 'store'>,
-  parts: readonly Part[],
-): AsyncGenerator<Uint8Array> {
-  for (const { key } of parts) for await (const line of lines(store.unzipped(key), key)) yield recordOf(line);
 }

@@ -68,6 +68,7 @@ const newRecord = ({ execution, startTime, input, pipeline }: BeginEvent, now: D
   clearing: 1,
   execution,
   params: input.params ?? {},
+  ...(input.sources && { sources: input.sources }),
   state: 'queued',
   queuedAt: now.toISOString(),
   taskIds: pipeline.tasks,

@@ -55,8 +55,11 @@ async function successor({ executions }: Deps, { wanted, found, clear }: Claim):
   }
   const other = await executions.ended(found.execution);
   if (other === 'running') throw new Duplicate(`${found.dagId} ${found.runId} is carried out by ${found.execution}.`);
-  // The clearing goes on as it began: its ledger may hold what came from raw.
-  return clear ? again : { ...wanted, clearing: found.clearing, ...(found.fromRaw && { fromRaw: found.fromRaw }) };
+  if (clear) return again;
+  // The clearing goes on as it began: its ledger may hold what came from raw, or from sources of its own.
+  const { sources: _, ...identity } = wanted;
+  const { clearing, fromRaw, sources } = found;
+  return { ...identity, clearing, ...(fromRaw && { fromRaw }), ...(sources && { sources }) };
 }
 
 type Result = Awaited<ReturnType<typeof runRecords.replace>>;

@@ -1,6 +1,7 @@
 /** Connections as tasks see them: the parsed secret of a name that the task declared. */
 import type { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import * as z from 'zod';
+import type { RunSources } from '#lib/contract/envelope.ts';
 import { Terminal } from '#lib/contract/errors.ts';
 import { problems } from '#lib/contract/problems.ts';
 import type { Connection } from '#lib/contract/task-type.ts';
@@ -10,7 +11,7 @@ export interface Connections {
   /** The ARN or name of a connection's secret, for services that read it themselves (the Redshift Data API). */
   secretId(connection: Connection): string;
   /**
-   * The secret, as its schema has it. Fetched once in an execution environment; its values are masked in logs.
+   * The secret, as its schema has it. Fetched once in an attempt; its values are masked in logs.
    * @throws Terminal where the secret is missing, not set or wrong, with the command that sets it
    */
   get<S extends z.ZodObject>(connection: Connection, schema: S): Promise<z.output<S>>;
@@ -18,13 +19,16 @@ export interface Connections {
   refetch<S extends z.ZodObject>(connection: Connection, schema: S): Promise<z.output<S>>;
 }
 
-/** Connections by name over Secrets Manager. `secrets` gives the ARN or name of each. */
-export function secretConnections(secrets: Readonly<Record<string, string>>): Connections {
-  const fetched = new Map<string, Promise<unknown>>();
+/**
+ * Connections by name over Secrets Manager, for one attempt: the next one sees what was set in between. `secrets` gives
+ * the ARN or name of each; `sources` those that the run has in their place.
+ */
+export function secretConnections(secrets: Readonly<Record<string, string>>, sources: RunSources = {}): Connections {
+  const fetched = new Map<string, unknown>();
 
   const secretId = ({ connection }: Connection) => {
     const id = secrets[connection];
-    if (id !== undefined) return id;
+    if (id !== undefined) return sources[connection]?.secret ?? id;
     const known = Object.keys(secrets).join(', ') || 'none';
     throw new Terminal(
       `Connection '${connection}' is not given to this function (SLUICE_CONNECTIONS has: ${known}). ` +
@@ -34,16 +38,14 @@ export function secretConnections(secrets: Readonly<Record<string, string>>): Co
 
   const refetch: Connections['refetch'] = async (connection, schema) => {
     const id = secretId(connection);
-    const text = fetchSecret(connection, id);
-    fetched.set(id, text);
-    text.catch(() => fetched.delete(id));
-    return parse(await text, { connection, id, schema });
+    const value = await fetchSecret(connection, id);
+    fetched.set(id, value);
+    return parse(value, { connection, id, schema });
   };
 
   const get: Connections['get'] = async (connection, schema) => {
     const id = secretId(connection);
-    const known = fetched.get(id);
-    return known ? parse(await known, { connection, id, schema }) : refetch(connection, schema);
+    return fetched.has(id) ? parse(fetched.get(id), { connection, id, schema }) : refetch(connection, schema);
   };
 
   return { secretId, get, refetch };

@@ -7,6 +7,7 @@ import { problems } from '#lib/contract/problems.ts';
 import type { TaskType } from '#lib/contract/task-type.ts';
 import { ledgerKey } from '#lib/runs/keys.ts';
 import { recall, settle, withMapped } from '#lib/runs/ledger.ts';
+import { type Connections, secretConnections } from './connections.ts';
 import { type Logger, logger } from './log.ts';
 import { afterLook } from './look.ts';
 import { masking } from './masking.ts';
@@ -16,6 +17,8 @@ import { openServices, type Services } from './services.ts';
 /** What a task's work gets beside its input. */
 export interface TaskContext extends Pick<TaskEvent, 'run' | 'task'>, Services {
   readonly log: Logger;
+  /** Of this attempt. */
+  readonly connections: Connections;
   /** Milliseconds until Lambda ends the attempt. */
   readonly remaining: () => number;
 }
@@ -86,7 +89,11 @@ function handlerOf<T>(work: (input: unknown, context: TaskContext) => Promise<T>
       const { run, task, input } = parse(taskEvent, event, 'The event of the task');
       const keys = { pipeline: run.dagId, run: run.runId, task: task.id, attempt: task.attempt };
       const log = logger(task.index === undefined ? keys : { ...keys, index: task.index });
-      return await told({ log, task }, () => work(input, { ...services(), run, task, log, remaining }));
+      return await told({ log, task }, () => {
+        const opened = services();
+        const connections = secretConnections(opened.environment.SLUICE_CONNECTIONS, run.sources);
+        return work(input, { ...opened, connections, run, task, log, remaining });
+      });
     } catch (error) {
       throw masking.error(named(error));
     }

@@ -1,6 +1,5 @@
 import { S3Client } from '@aws-sdk/client-s3';
 import { type Store, s3Store } from '#lib/runs/store.ts';
-import { type Connections, secretConnections } from './connections.ts';
 import { readEnvironment, type TaskEnvironment, taskEnvironment } from './environment.ts';
 
 /** What a task works with, made once in an execution environment. */
@@ -9,7 +8,6 @@ export interface Services {
   readonly s3: S3Client;
   /** Over the data-lake bucket. */
   readonly store: Store;
-  readonly connections: Connections;
 }
 
 /** The services that an environment describes. Without one: that of the process. */
@@ -20,6 +18,5 @@ export function openServices(environment = readEnvironment(taskEnvironment)): Se
     environment,
     s3,
     store: s3Store({ client: s3, bucket: environment.SLUICE_BUCKET }),
-    connections: secretConnections(environment.SLUICE_CONNECTIONS),
   };
 }

@@ -1,6 +1,7 @@
 /** A list that a source gives page by page: what all such sources have in common. */
 import type { TaskContext } from '#lambdas/runtime/implement.ts';
-import { NotThere, Terminal } from '#lib/contract/errors.ts';
+import type { RunSources } from '#lib/contract/envelope.ts';
+import { ChangedMeanwhile, NotThere, Terminal } from '#lib/contract/errors.ts';
 import type { Connection } from '#lib/contract/task-type.ts';
 import { Limited, openLimit } from './limit.ts';
 
@@ -47,9 +48,11 @@ export interface PagedList extends Beforehand {
 
 /**
  * The pages of a list, in order. A limit that the source names is kept for all attempts of the run.
+ * Where the run has a source of its own for the connection, no other page is taken.
  * @throws NotThere where the list was to go on at another origin than it has now
  * @throws Terminal where a page leads on to another origin, or back to a page that was read
  * @throws Again where a limit is not over
+ * @throws ChangedMeanwhile where page numbers were followed and page one is another at the end
  */
 export async function* followPages(
   context: Pick<TaskContext, 'store' | 'run'>,
@@ -62,18 +65,62 @@ export async function* followPages(
       `The list was to go on at ${from}, but connection '${connection.connection}' leads to ${origin}.`,
     );
   const read = new Set<string>();
+  const pageOne = new PageOne(first);
   try {
     for (let url: string | undefined = from ?? first; url !== undefined; ) {
       read.add(url);
       const page: SourcePage = await request(url, known?.(url));
+      checkSource(context.run.sources?.[connection.connection], page.url);
       if (page.next !== undefined) checkNext(page.next, { origin, read });
+      pageOne.see(page, url);
       yield page;
       url = page.next;
     }
+    await pageOne.check(request);
   } catch (error) {
     if (error instanceof Limited) await limit.keep(error.until);
     throw error;
   }
+}
+
+/**
+ * Page numbers count records from the list's beginning: where one is deleted there while the list is read, another one
+ * moves to a page that was read already, and comes in none. Cursors do not move.
+ */
+class PageOne {
+  readonly #url: string;
+  #page: SourcePage | undefined;
+  #isNumbered = false;
+
+  constructor(url: string) {
+    this.#url = url;
+  }
+
+  see(page: SourcePage, url: string): void {
+    if (url === this.#url) this.#page = page;
+    this.#isNumbered ||= page.next !== undefined && new URL(page.next).searchParams.has('page');
+  }
+
+  /** A page without an ETag cannot be checked, nor one that an earlier attempt read. */
+  async check(request: PagedList['request']): Promise<void> {
+    const { etag, next } = this.#page ?? {};
+    if (!this.#isNumbered || etag === undefined) return;
+    const { status } = await request(this.#url, { etag, rows: 0, next, records: async () => [] });
+    if (status === 304) return;
+    throw new ChangedMeanwhile(
+      `The list ${this.#url} changed while it was read: its first page is another one than at the beginning, so that ` +
+        'records may have moved between pages unseen. Nothing counts of it.',
+    );
+  }
+}
+
+/** Before the page counts: what is in a manifest came from the source that the run was started with. */
+function checkSource(source: RunSources[string] | undefined, url: string): void {
+  if (source === undefined || new URL(source.baseUrl).origin === new URL(url).origin) return;
+  throw new Terminal(
+    `The page ${url} is not of this run's source, which is ${source.baseUrl}: it is not taken. ` +
+      'The secret of the run was changed; start the run again.',
+  );
 }
 
 /** What may follow a page. */

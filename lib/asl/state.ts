@@ -116,19 +116,18 @@ export const passState = ({ to, statuses }: Way, written: Statuses): State => ({
   Next: to(),
 });
 
-/** What a Choice asks, and where the answers lead; the last of them is what is left. */
-export function choiceState(asked: readonly { condition: string; way: Way }[], written: Statuses): State {
-  const leadsBy = ({ statuses }: Way) => statuses.length > 0 && { Output: written.output(statuses) };
-  const last = asked.at(-1)?.way as Way;
-  return {
-    Type: 'Choice',
-    Choices: asked
-      .slice(0, -1)
-      .map(({ condition, way }) => ({ Condition: embed(condition), ...leadsBy(way), Next: way.to() })),
-    Default: last.to(),
-    ...leadsBy(last),
-  };
-}
+/**
+ * What a Choice asks, and where the answers lead; the last of them is what is left. That is a rule too, not `Default`
+ * with the state's own `Output`: LocalStack's engine gives that output also where a rule leads to the same state.
+ */
+export const choiceState = (asked: readonly { condition: string; way: Way }[], written: Statuses): State => ({
+  Type: 'Choice',
+  Choices: asked.map(({ condition, way: { to, statuses } }, index) => ({
+    Condition: embed(index === asked.length - 1 ? 'true' : condition),
+    ...(statuses.length > 0 && { Output: written.output(statuses) }),
+    Next: to(),
+  })),
+});
 
 export interface Branch extends States {
   readonly end: string;

@@ -1,5 +1,6 @@
 /** What an execution is started with, and what begin is told of it. */
 import * as z from 'zod';
+import { runSources } from './envelope.ts';
 
 /** What an execution is started with: by a tick of the schedule, or by hand. */
 const executionInput = z.object({
@@ -14,6 +15,8 @@ const executionInput = z.object({
   /** Takes the raw that an earlier execution of the run left, and asks no source. */
   fromRaw: z.literal(true).optional(),
   params: z.record(z.string(), z.unknown()).optional(),
+  /** Whoever takes the run over while it is open goes on with them. */
+  sources: runSources.optional(),
 });
 export type ExecutionInput = z.output<typeof executionInput>;
 

@@ -1,6 +1,13 @@
 /** What a task's Lambda is invoked with. The compiled state machine sends it; `lambdas/runtime` parses it. */
 import * as z from 'zod';
 
+/**
+ * Where connections lead in one run, by their names, in place of where the deployment leads them: the name of another
+ * secret, and the base URL in it, against which the pages of an extract are held. A value of a secret is not in it.
+ */
+export const runSources = z.record(z.string(), z.object({ secret: z.string(), baseUrl: z.url() }));
+export type RunSources = z.output<typeof runSources>;
+
 /** The run, as its tasks see it. Instants are ISO 8601 in UTC: `2026-11-19T00:00:00Z`. */
 export const run = z.object({
   dagId: z.string(),
@@ -16,6 +23,7 @@ export const run = z.object({
   params: z.record(z.string(), z.unknown()),
   /** Extracts ask no source: they read the raw that earlier attempts of this run left. */
   fromRaw: z.literal(true).optional(),
+  sources: runSources.optional(),
 });
 export type Run = z.output<typeof run>;
 

@@ -23,6 +23,9 @@ export class Transient extends SluiceError {
   override readonly name = ERROR.transient;
 }
 
+/** A list changed while it was read page by page: what came is not its state at any time. Read anew, it may be. */
+export class ChangedMeanwhile extends Transient {}
+
 /** The attempt stopped before its time ended, or must wait for longer than a Lambda should: the next one goes on. */
 export class Again extends SluiceError {
   override readonly name = ERROR.again;

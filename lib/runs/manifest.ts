@@ -47,11 +47,11 @@ export const manifest = z.object({
   since: z.string().optional(),
   /** In the order of the source. */
   pages: z.array(page),
-  /** The records as the source wrote them. Of a run that went from raw: where an earlier attempt put them. */
+  /** The records as the source wrote them, one a line (lambdas/lake/raw-line.ts). Of a run that went from raw: where an earlier attempt put them. */
   raw: z.array(part),
   /** What COPY loads, by table: the declared one and each of its child tables. */
   stage: byName(z.object({ parts: z.array(part), rows: z.int() })),
-  /** Records that are not staged, each with the reason: `{reason, column?, record}`. */
+  /** Records that are not staged, each with the reason: `{reason, column?, record, base64?}`. */
   quarantine: z.array(part),
   /** Records: extracted = staged + quarantined. */
   counts: z.object({ extracted: z.int(), staged: z.int(), quarantined: z.int() }),

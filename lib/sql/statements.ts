@@ -69,6 +69,17 @@ export function names(sql: string): string[] {
   return [...new Set(found.map(({ text }) => text.slice(1)))];
 }
 
+/**
+ * The words and parentheses of a SQL text, in lower case, without what is quoted or commented.
+ * @throws SyntaxError where a quote or comment is not closed
+ */
+export function words(sql: string): string[] {
+  const code = [...tokens(sql)]
+    .map(({ kind, text }) => (kind === 'quoted' || kind === 'comment' ? ' ' : text))
+    .join('');
+  return code.toLowerCase().match(/[a-z_]\w*|[()]/g) ?? [];
+}
+
 /** The text with each `:name` for which there is a text replaced by it; the others stay. */
 export function replaceNames(sql: string, text: (name: string) => string | undefined): string {
   return [...tokens(sql)].map((token) => (token.kind === 'name' && text(token.text.slice(1))) || token.text).join('');

@@ -18,6 +18,7 @@ const artifact = z.object({
   properties: z.record(z.string(), z.unknown()).default({}),
 });
 const manifest = z.object({ artifacts: z.record(z.string(), artifact) });
+const assetProperties = z.object({ file: z.string() });
 const stackProperties = z.object({ templateFile: z.string(), stackName: z.string().optional() });
 const assetManifest = z.object({
   files: z.record(
@@ -33,6 +34,7 @@ type Artifacts = z.output<typeof manifest>['artifacts'];
 
 /** @param directory a cloud assembly (`cdk.out`) */
 export function readCloudAssembly(directory: string): Stack[] {
+  const path = join(directory, 'manifest.json');
   const { artifacts } = readJson(directory, 'manifest.json', manifest);
   const nested = Object.keys(artifacts).find((id) => artifacts[id]?.type === 'cdk:cloud-assembly');
   if (nested !== undefined) {
@@ -42,12 +44,12 @@ which the embedded AWS does not deploy. Synthesize its stacks at the top of the 
   const assets = new Map(
     Object.values(artifacts)
       .filter(({ type }) => type === 'cdk:asset-manifest')
-      .flatMap(({ properties }) => assetsOf(directory, z.string().parse(properties['file']))),
+      .flatMap(({ properties }) => assetsOf(directory, usable(path, assetProperties, properties).file)),
   );
   return inDependencyOrder(artifacts).flatMap((id) => {
     const found = artifacts[id];
     if (found?.type !== 'aws:cloudformation:stack') return [];
-    const { templateFile, stackName } = stackProperties.parse(found.properties);
+    const { templateFile, stackName } = usable(path, stackProperties, found.properties);
     return [{ name: stackName ?? id, template: readJson(directory, templateFile, template), assets }];
   });
 }
@@ -80,7 +82,21 @@ function readJson<T>(directory: string, file: string, schema: z.ZodType<T>): T {
   } catch (cause) {
     throw new EmbeddedAwsError(`Reading the cloud assembly, found no ${path}. Run \`npx cdk synth\` first.`, { cause });
   }
-  const parsed = schema.safeParse(JSON.parse(text));
+  let json: unknown;
+  try {
+    json = JSON.parse(text);
+  } catch (cause) {
+    const reason = (cause as Error).message;
+    throw new EmbeddedAwsError(
+      `Reading the cloud assembly, found that ${path} is no JSON: ${reason}. Remove ${directory}, and synthesize the app again.`,
+      { cause },
+    );
+  }
+  return usable(path, schema, json);
+}
+
+function usable<T>(path: string, schema: z.ZodType<T>, json: unknown): T {
+  const parsed = schema.safeParse(json);
   if (parsed.success) return parsed.data;
   throw new EmbeddedAwsError(`Reading the cloud assembly, cannot use ${path}:\n${z.prettifyError(parsed.error)}`);
 }

@@ -1,14 +1,30 @@
 /** Custom resources: their Lambda is really invoked, and only when there is something to create or to change. */
 import { randomUUID } from 'node:crypto';
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
+import * as z from 'zod';
 import { type Created, type Declared, stackId } from '../assembly/index.ts';
 import type { Endpoint } from '../endpoint/index.ts';
 import type { Lambda } from '../lambda/index.ts';
 import { EmbeddedAwsError } from '../machine/errors.ts';
-import { readState, writeState } from '../machine/state-file.ts';
+import { readOrSetAside, writeState } from '../machine/state-file.ts';
 
-interface Kept extends Created {
-  readonly properties: unknown;
+const keptSchema = z.record(
+  z.string(),
+  z.object({
+    id: z.string(),
+    attributes: z.record(z.string(), z.unknown()),
+    properties: z.unknown(),
+    madeIn: z.array(z.string()).default([]),
+  }),
+);
+type Kept = z.output<typeof keptSchema>[string];
+
+interface StateDirectory {
+  readonly directory: string;
+  /** Files in it of the services that custom resources make things in. */
+  readonly services: readonly string[];
 }
 
 interface Response {
@@ -18,18 +34,27 @@ interface Response {
   readonly Data?: Record<string, unknown>;
 }
 
+const FILE = 'custom-resources.json';
+
 export class CustomResources {
   readonly #lambda: Lambda;
   readonly #endpoint: Pick<Endpoint, 'url' | 'unsigned'>;
-  readonly #file: string;
+  readonly #state: StateDirectory;
   readonly #kept: Record<string, Kept>;
 
-  /** @param file JSON, need not exist: what each custom resource was last created or updated with */
-  constructor(lambda: Lambda, endpoint: Pick<Endpoint, 'url' | 'unsigned'>, file: string) {
+  /** `custom-resources.json` in the directory, which need not exist, says what each was last created or updated with. */
+  constructor(lambda: Lambda, endpoint: Pick<Endpoint, 'url' | 'unsigned'>, state: StateDirectory) {
     this.#lambda = lambda;
     this.#endpoint = endpoint;
-    this.#file = file;
-    this.#kept = readState(file) ?? {};
+    this.#state = state;
+    this.#kept = this.#withoutLost(
+      readOrSetAside({
+        file: this.#path(FILE),
+        schema: keptSchema,
+        holds: 'what custom resources were made with',
+        wayOut: 'They are made again.',
+      }) ?? {},
+    );
   }
 
   /** @throws EmbeddedAwsError with the reason that the Lambda gives */
@@ -45,9 +70,26 @@ export class CustomResources {
         : { RequestType: 'Create' }),
     });
     const id = response.PhysicalResourceId ?? kept?.id ?? key;
-    this.#kept[key] = { id, attributes: response.Data ?? {}, properties };
-    writeState(this.#file, this.#kept);
-    return this.#kept[key];
+    const madeIn = this.#state.services.filter((name) => existsSync(this.#path(name)));
+    const made = { id, attributes: response.Data ?? {}, properties, madeIn };
+    this.#kept[key] = made;
+    writeState(this.#path(FILE), this.#kept);
+    return made;
+  }
+
+  #path(name: string): string {
+    return join(this.#state.directory, name);
+  }
+
+  /** Those that were made in a service whose file is gone are gone with it. */
+  #withoutLost(kept: Record<string, Kept>): Record<string, Kept> {
+    const gone = this.#state.services.filter((name) => !existsSync(this.#path(name)));
+    const lostIn = gone.filter((name) => Object.values(kept).some(({ madeIn }) => madeIn.includes(name)));
+    for (const name of lostIn)
+      console.error(`${this.#path(name)} is gone, with all that it held. What the app needs in it is made again.`);
+    return Object.fromEntries(
+      Object.entries(kept).filter(([, { madeIn }]) => !madeIn.some((name) => gone.includes(name))),
+    );
   }
 
   async #request(resource: Declared, request: object): Promise<Response> {

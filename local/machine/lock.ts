@@ -1,15 +1,12 @@
 /** One embedded AWS a state directory: the lock names the process and the URL of the one that runs. */
-import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { linkSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import * as z from 'zod';
 import { EmbeddedAwsError } from './errors.ts';
-import { readState } from './state-file.ts';
 
-interface Lock {
-  readonly pid: number;
-  readonly url: string;
-  /** It runs until somebody ends it. */
-  readonly lasting: boolean;
-}
+/** `lasting`: it runs until somebody ends it. */
+const lockSchema = z.object({ pid: z.int().positive(), url: z.url(), lasting: z.boolean() });
+type Lock = Readonly<z.output<typeof lockSchema>>;
 
 /** Answered by every embedded AWS, without a signature: `{"pid": 123}`. */
 export const IDENTITY_PATH = '/_identity';
@@ -34,22 +31,43 @@ export async function lockState(directory: string, served: Omit<Lock, 'pid'>): P
   await refuseIfRunning(directory);
   // A lock without its process: killed before it could give it back.
   rmSync(file, { force: true });
-  try {
-    writeFileSync(file, JSON.stringify(lock), { flag: 'wx' });
-  } catch (error) {
-    // Another one was faster.
-    if ((error as NodeJS.ErrnoException).code === 'EEXIST')
-      throw inUse(directory, (await runningAt(directory)) ?? lock);
-    throw error;
-  }
+  if (!create(file, lock)) throw inUse(directory, (await runningAt(directory)) ?? lock);
   return () => rmSync(file, { force: true });
+}
+
+/**
+ * Creates the lock's file with all its content, so that nobody reads a part of it.
+ * @returns false where another one was faster
+ */
+function create(file: string, lock: Lock): boolean {
+  const own = `${file}.${lock.pid}`;
+  try {
+    writeFileSync(own, JSON.stringify(lock));
+    linkSync(own, file);
+    return true;
+  } catch (cause) {
+    if ((cause as NodeJS.ErrnoException).code === 'EEXIST') return false;
+    throw new EmbeddedAwsError(`The lock ${file} cannot be written: ${(cause as Error).message}`, { cause });
+  } finally {
+    rmSync(own, { force: true });
+  }
 }
 
 /** The embedded AWS that runs on this state directory, or undefined. */
 export async function runningAt(directory: string): Promise<Lock | undefined> {
-  const lock = readState<Lock>(fileIn(directory));
+  const lock = readLock(fileIn(directory));
   if (!lock || !isAlive(lock.pid)) return undefined;
   return (await identityAt(lock.url)) === lock.pid ? lock : undefined;
+}
+
+/** A file that holds no lock is one that nobody has: a lock is created whole. */
+function readLock(file: string): Lock | undefined {
+  try {
+    return lockSchema.safeParse(JSON.parse(readFileSync(file, 'utf8'))).data;
+  } catch (error) {
+    if (error instanceof SyntaxError || (error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
+    throw error;
+  }
 }
 
 function isAlive(pid: number): boolean {

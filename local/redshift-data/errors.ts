@@ -13,7 +13,10 @@ export class RedshiftError extends Error {
 }
 
 export const syntaxError = (near: string, position: number): RedshiftError =>
-  new RedshiftError(`ERROR: syntax error at or near "${near}"\n  Position: ${position + 1}`);
+  new RedshiftError(`ERROR: syntax error at or near "${near}"${positionLine(position)}`);
+
+/** @param position of a character in the statement, from 0 */
+export const positionLine = (position: number): string => `\n  Position: ${position + 1}`;
 
 /** For what Redshift does and this warehouse does not: said aloud, so that nothing passes here by being ignored. */
 export const notDone = (what: string, instead = ''): RedshiftError =>

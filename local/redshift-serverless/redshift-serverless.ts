@@ -33,7 +33,14 @@ export class RedshiftServerless {
       throw new EmbeddedAwsError('The embedded AWS has one warehouse; the app declares two namespaces.');
     // Here: the database engine is the heaviest thing to load, and not every caller of this module needs it.
     const { openRedshiftData } = await import('../redshift-data/index.ts');
-    this.#opened = await openRedshiftData({ ...this.#options, ...namespace, workgroups: this.#workgroups });
+    this.#opened = await openRedshiftData({ ...this.#options, ...namespace, workgroups: this.#workgroups }).catch(
+      (cause: Error) => {
+        throw new EmbeddedAwsError(
+          `${cause.message} If it is damaged, remove it to go on: the tables are made anew, and must be loaded again.`,
+          { cause },
+        );
+      },
+    );
     this.#handler = jsonHandler('redshift-data', this.#opened.operations);
   }
 

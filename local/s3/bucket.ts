@@ -21,13 +21,25 @@ export interface StoredObject extends ObjectFacts {
   readonly file: string;
 }
 
+const isStoredObject = (value: unknown): value is StoredObject => {
+  const { size, etag, modified, headers, file } = (value ?? {}) as Partial<Record<keyof StoredObject, unknown>>;
+  const areTexts = [etag, modified, file].every((text) => typeof text === 'string');
+  return (
+    areTexts &&
+    Number.isInteger(size) &&
+    !Number.isNaN(Date.parse(String(modified))) &&
+    typeof headers === 'object' &&
+    headers !== null
+  );
+};
+
 /** The folder inside a bucket's own that holds everything but readable objects. */
 const INTERNAL = '.s3';
 const READABLE = /^(?=.{1,900}$)[\w=,+@:~-][\w=.,+@:~-]{0,199}(\/[\w=,+@:~-][\w=.,+@:~-]{0,199})*$/;
 
 /**
  * One bucket in one folder. An object's bytes lie in a file of the key's own name where that is a possible file name
- * and still free, else under a name without meaning; the journal says which. An object changes in one synchronous
+ * and free for it, else under a name without meaning; the journal says which. An object changes in one synchronous
  * step, so a condition that is checked in that step holds.
  */
 export class Bucket {
@@ -44,7 +56,8 @@ export class Bucket {
     for (const folder of ['tmp', 'objects', 'uploads'])
       mkdirSync(join(this.#dir, INTERNAL, folder), { recursive: true });
     this.created = statSync(this.#dir).birthtime;
-    this.#journal = new Journal(join(this.#dir, INTERNAL, 'objects.ndjson'));
+    this.#journal = new Journal(join(this.#dir, INTERNAL, 'objects.ndjson'), isStoredObject);
+    for (const key of [...this.#journal.keys()]) this.#finishNaming(key);
     this.#sorted = [...this.#journal.keys()].sort(compareKeys);
   }
 
@@ -75,9 +88,11 @@ export class Bucket {
   put(key: string, upload: { path: string; facts: ObjectFacts }, check: (now: StoredObject | undefined) => void): void {
     const before = this.get(key);
     check(before);
-    this.#journal.set(key, { ...upload.facts, file: this.#place(upload.path, key) });
-    if (before) rmSync(this.pathOf(before), { force: true });
-    else this.#sorted.splice(this.#position(key), 0, key);
+    const file = this.#place(upload.path, key);
+    this.#journal.set(key, { ...upload.facts, file });
+    if (!before) this.#sorted.splice(this.#position(key), 0, key);
+    else if (before.file === key) this.#takeName(key, { ...upload.facts, file });
+    else rmSync(this.pathOf(before), { force: true });
   }
 
   /** Removes an object, if there is one, unless `check` throws on what is there now. */
@@ -92,6 +107,19 @@ export class Bucket {
 
   close(): void {
     this.#journal.close();
+  }
+
+  /** Of an object whose bytes lie elsewhere: they become the file of the key's name, in place of the version before. */
+  #takeName(key: string, object: StoredObject): void {
+    renameSync(this.pathOf(object), join(this.#dir, key));
+    this.#journal.set(key, { ...object, file: key });
+  }
+
+  /** The process may have ended between the two steps of `#takeName`. */
+  #finishNaming(key: string): void {
+    const object = this.get(key);
+    if (!object || object.file === key || existsSync(this.pathOf(object)) || !existsSync(join(this.#dir, key))) return;
+    this.#journal.set(key, { ...object, file: key });
   }
 
   #position(key: string): number {

@@ -60,8 +60,11 @@ export class Call {
 export const foundObject = (bucket: Bucket, key: string): StoredObject => {
   const object = bucket.get(key);
   if (object) return object;
-  throw new S3Error('NoSuchKey', 'The specified key does not exist.', { Key: key });
+  throw noSuchKey(key);
 };
+
+export const noSuchKey = (key: string): S3Error =>
+  new S3Error('NoSuchKey', 'The specified key does not exist.', { Key: key });
 
 /** Now, in the whole seconds that S3 keeps. */
 export const thisSecond = (): string => new Date(Math.floor(Date.now() / 1000) * 1000).toISOString();

@@ -9,6 +9,7 @@ const STATUS = {
   InvalidArgument: 400,
   InvalidBucketName: 400,
   InvalidDigest: 400,
+  InvalidObjectState: 403,
   InvalidPart: 400,
   InvalidPartOrder: 400,
   InvalidRange: 416,
@@ -40,4 +41,9 @@ export class S3Error extends Error {
   get status(): number {
     return STATUS[this.code];
   }
+}
+
+/** A bucket's own books cannot be read; the message says which file, what is lost, and how to go on. */
+export class DamagedBucketError extends Error {
+  override readonly name = 'DamagedBucketError';
 }

@@ -9,6 +9,8 @@ import { findOperation } from './routes.ts';
 import { Store } from './store.ts';
 import { document } from './xml.ts';
 
+export { DamagedBucketError } from './errors.ts';
+
 export interface S3Options {
   /** Where buckets lie, one folder each; created when missing. One process at a time may use it. */
   readonly dir: string;
@@ -34,6 +36,7 @@ export interface S3 {
 /**
  * Opens the S3 of one folder.
  *
+ * @throws DamagedBucketError for a bucket whose books cannot be read
  * @example
  * const s3 = createS3({ dir: '.sluice/s3', buckets: ['lake'] });
  * createServer((request, response) => void s3.handle(request, response)).listen(0, '127.0.0.1');

@@ -1,4 +1,15 @@
-import { closeSync, existsSync, openSync, readFileSync, renameSync, writeFileSync, writeSync } from 'node:fs';
+import {
+  closeSync,
+  existsSync,
+  fstatSync,
+  ftruncateSync,
+  openSync,
+  readFileSync,
+  renameSync,
+  writeFileSync,
+  writeSync,
+} from 'node:fs';
+import { DamagedBucketError } from './errors.ts';
 
 /** What one line of the journal says of one key: its new value, or that it is gone. */
 type Line<T> = readonly [key: string, value: T | null];
@@ -9,12 +20,14 @@ type Line<T> = readonly [key: string, value: T | null];
  */
 export class Journal<T> {
   readonly #path: string;
+  readonly #isValue: (value: unknown) => value is T;
   readonly #values = new Map<string, T>();
   readonly #file: number;
 
-  /** @throws {Error} when a line other than the last is damaged. */
-  constructor(path: string) {
+  /** @throws {DamagedBucketError} when a line other than a last one that was cut off is damaged. */
+  constructor(path: string, isValue: (value: unknown) => value is T) {
     this.#path = path;
+    this.#isValue = isValue;
     if (existsSync(path)) this.#load(readFileSync(path, 'utf8'));
     this.#file = openSync(path, 'a');
   }
@@ -27,13 +40,25 @@ export class Journal<T> {
     return this.#values.keys();
   }
 
+  /** @throws {Error} that names the file where the disk is full: nothing has changed then. */
   set(key: string, value: T | null): void {
-    writeSync(this.#file, lineOf([key, value]));
+    this.#append(Buffer.from(lineOf([key, value])));
     this.#apply([key, value]);
   }
 
   close(): void {
     closeSync(this.#file);
+  }
+
+  #append(line: Buffer) {
+    const { size } = fstatSync(this.#file);
+    try {
+      for (let written = 0; written < line.length; ) written += writeSync(this.#file, line, written);
+    } catch (cause) {
+      // Half a line would take the next one with it.
+      if (fstatSync(this.#file).size > size) ftruncateSync(this.#file, size);
+      throw new Error(`${this.#path} cannot be written: ${(cause as Error).message}`, { cause });
+    }
   }
 
   #apply([key, value]: Line<T>) {
@@ -49,20 +74,29 @@ export class Journal<T> {
   }
 
   #parsed(line: string, number: number): Line<T> {
-    try {
-      return JSON.parse(line);
-    } catch (cause) {
-      throw new Error(
-        `Opening the embedded S3: line ${number} of ${this.#path} is not JSON. Delete the folder that holds it.`,
-        { cause },
-      );
+    const parsed = jsonOf(line);
+    if (Array.isArray(parsed) && parsed.length === 2) {
+      const [key, value] = parsed;
+      if (typeof key === 'string' && (value === null || this.#isValue(value))) return [key, value];
     }
+    throw new DamagedBucketError(
+      `Line ${number} of ${this.#path}, which says what one object of the bucket is, is damaged. Remove the line to go ` +
+        'on: that object is then what it was before, or gone. Or remove the folder of the bucket, with all its objects.',
+    );
   }
 
   #rewrite() {
     const fresh = `${this.#path}.new`;
     writeFileSync(fresh, [...this.#values].map(lineOf).join(''));
     renameSync(fresh, this.#path);
+  }
+}
+
+function jsonOf(line: string): unknown {
+  try {
+    return JSON.parse(line);
+  } catch {
+    return undefined;
   }
 }
 

@@ -41,14 +41,14 @@ export class MultipartUpload {
     const id = randomUUID();
     const dir = join(bucket.uploads, id);
     mkdirSync(dir);
-    writeFileSync(join(dir, 'upload.json'), JSON.stringify(plan));
+    writeJson(join(dir, 'upload.json'), plan);
     return new MultipartUpload(dir, id, plan);
   }
 
   /** @throws {S3Error} NoSuchUpload */
   static find(bucket: Bucket, key: string, id: string): MultipartUpload {
     const dir = join(bucket.uploads, id);
-    const plan = /^[0-9a-f-]{36}$/.test(id) ? readPlan(dir) : undefined;
+    const plan = /^[0-9a-f-]{36}$/.test(id) ? readJson<UploadPlan>(join(dir, 'upload.json')) : undefined;
     if (plan?.key === key) return new MultipartUpload(dir, id, plan);
     throw new S3Error('NoSuchUpload', 'The specified upload does not exist. It may have been aborted or completed.', {
       UploadId: id,
@@ -60,18 +60,16 @@ export class MultipartUpload {
     const before = this.#part(facts.number);
     const part: Part = { ...facts, file: randomUUID() };
     renameSync(path, join(this.#dir, part.file));
-    const description = join(this.#dir, `${part.file}.json`);
-    writeFileSync(description, JSON.stringify(part));
-    renameSync(description, join(this.#dir, partName(part.number)));
+    writeJson(join(this.#dir, partName(part.number)), part);
     if (before) rmSync(join(this.#dir, before.file), { force: true });
   }
 
   /** All parts by number. */
   parts(): Part[] {
     return readdirSync(this.#dir)
-      .filter((name) => name.startsWith('part-'))
+      .filter((name) => name.startsWith('part-') && name.endsWith('.json'))
       .sort()
-      .map((name) => JSON.parse(readFileSync(join(this.#dir, name), 'utf8')));
+      .flatMap((name) => readJson<Part>(join(this.#dir, name)) ?? []);
   }
 
   async *bytesOf(parts: readonly Part[]): AsyncGenerator<Buffer> {
@@ -89,11 +87,18 @@ export class MultipartUpload {
 
 const partName = (number: number) => `part-${String(number).padStart(5, '0')}.json`;
 
-const readPlan = (dir: string): UploadPlan | undefined => {
+const writeJson = (file: string, value: unknown): void => {
+  const next = `${file}.next`;
+  writeFileSync(next, JSON.stringify(value));
+  renameSync(next, file);
+};
+
+/** Undefined also where it is damaged: what an upload has lost is sent again, as S3 asks for it. */
+const readJson = <T>(file: string): T | undefined => {
   try {
-    return JSON.parse(readFileSync(join(dir, 'upload.json'), 'utf8'));
+    return JSON.parse(readFileSync(file, 'utf8'));
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
+    if (error instanceof SyntaxError || (error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
     throw error;
   }
 };

@@ -1,24 +1,24 @@
 /** Secrets, kept in one file that only its owner may read. */
 import { randomUUID } from 'node:crypto';
+import * as z from 'zod';
 import { arn, letters } from '../machine/account.ts';
 import { AwsError } from '../machine/errors.ts';
 import { readState, writeState } from '../machine/state-file.ts';
 
-interface Version {
-  readonly id: string;
-  readonly string: string;
-  /** ISO 8601 */
-  readonly created: string;
-}
-
-interface Secret {
-  readonly name: string;
-  readonly arn: string;
-  readonly description?: string | undefined;
-  readonly created: string;
-  readonly current: Version;
-  readonly previous?: Version | undefined;
-}
+const version = z.object({ id: z.string(), string: z.string(), created: z.iso.datetime() });
+const secrets = z.record(
+  z.string(),
+  z.object({
+    name: z.string(),
+    arn: z.string(),
+    description: z.string().optional(),
+    created: z.iso.datetime(),
+    current: version,
+    previous: version.optional(),
+  }),
+);
+type Version = Readonly<z.output<typeof version>>;
+type Secret = Readonly<z.output<typeof secrets>[string]>;
 
 interface Put {
   readonly SecretId: string;
@@ -35,7 +35,13 @@ export class SecretsManager {
   /** @param file JSON; need not exist */
   constructor(file: string) {
     this.#file = file;
-    this.#secrets = new Map(Object.entries(readState<Record<string, Secret>>(file) ?? {}));
+    const kept = readState({
+      file,
+      schema: secrets,
+      holds: 'the secrets',
+      wayOut: 'Remove it to go on: the app gets its secrets anew, and those that were set since must be set again.',
+    });
+    this.#secrets = new Map(Object.entries(kept ?? {}));
   }
 
   /** Creates a secret that does not exist; an existing one keeps its value, as a deployment does. */
@@ -109,6 +115,24 @@ export class SecretsManager {
       const current = newVersion(SecretString, ClientRequestToken);
       if (current.id !== secret.current.id) this.#save({ ...secret, current, previous: secret.current });
       return { ARN: secret.arn, Name: secret.name, VersionId: current.id, VersionStages: ['AWSCURRENT'] };
+    },
+    DeleteSecret: ({
+      SecretId,
+      ForceDeleteWithoutRecovery,
+    }: {
+      SecretId: string;
+      ForceDeleteWithoutRecovery?: boolean;
+    }) => {
+      if (!ForceDeleteWithoutRecovery) {
+        throw new AwsError(
+          'InvalidParameterException',
+          'The embedded AWS deletes secrets at once: ForceDeleteWithoutRecovery must be true.',
+        );
+      }
+      const { arn: ARN, name } = this.#find(SecretId);
+      this.#secrets.delete(name);
+      writeState(this.#file, Object.fromEntries(this.#secrets));
+      return { ARN, Name: name, DeletionDate: new Date() };
     },
     DescribeSecret: ({ SecretId }: { SecretId: string }) => described(this.#find(SecretId)),
     ListSecrets: ({ MaxResults = PAGE, NextToken = '0' }: { MaxResults?: number; NextToken?: string }) => {

@@ -1,6 +1,7 @@
 /** Where published messages end: a directory of e-mails that a person can open. */
-import { mkdir, writeFile } from 'node:fs/promises';
+import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import { replaceFile } from '../machine/state-file.ts';
 
 export interface Mail {
   readonly id: string;
@@ -17,7 +18,7 @@ export async function post(directory: string, mail: Mail): Promise<string> {
   const time = mail.date.toISOString().replaceAll(/[-:]|\.\d+/g, '');
   const words = mail.subject.replaceAll(/[^A-Za-z0-9]+/g, '-').slice(0, 60);
   const path = join(directory, `${time}-${words}-${mail.id.slice(0, 8)}.eml`);
-  await writeFile(path, text(mail));
+  replaceFile(path, text(mail));
   return path;
 }
 

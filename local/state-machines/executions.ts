@@ -1,10 +1,27 @@
 /** Keeps executions beyond the process: one file each, written when it starts and when it has ended. */
 import { mkdirSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { readState, writeState } from '../machine/state-file.ts';
+import * as z from 'zod';
+import { EmbeddedAwsError } from '../machine/errors.ts';
+import { readOrSetAside, writeState } from '../machine/state-file.ts';
 import type { EndedExecution, StatusChange, StepFunctions } from '../stepfunctions/index.ts';
 
 const LOST = { error: 'States.Runtime', cause: 'The embedded AWS ended while this execution was running.' };
+
+const date = z.string().refine((text) => !Number.isNaN(Date.parse(text)), 'is no date');
+const dates = { startDate: date, stopDate: date.optional() };
+/** As far as anything here relies on it. */
+const executionSchema = z.object({
+  record: z.looseObject({
+    executionArn: z.string(),
+    stateMachineArn: z.string(),
+    name: z.string(),
+    status: z.enum(['RUNNING', 'SUCCEEDED', 'FAILED', 'TIMED_OUT', 'ABORTED']),
+    ...dates,
+  }),
+  events: z.array(z.looseObject({ id: z.number(), type: z.string(), timestamp: date })),
+  mapRuns: z.array(z.looseObject({ mapRunArn: z.string(), executionArn: z.string(), ...dates })).optional(),
+});
 
 export class Executions {
   readonly #directory: string;
@@ -15,9 +32,14 @@ export class Executions {
     mkdirSync(directory, { recursive: true });
   }
 
-  /** Writes what is known of an execution that has started or ended. */
+  /** Writes what is known of an execution that has started or ended. One that cannot be written goes on without. */
   keep(stepFunctions: StepFunctions, change: StatusChange): void {
-    this.#write(stepFunctions.endedExecution(change.executionArn) ?? started(change));
+    try {
+      this.#write(stepFunctions.endedExecution(change.executionArn) ?? started(change));
+    } catch (error) {
+      if (!(error instanceof EmbeddedAwsError)) throw error;
+      console.error(`The history of the execution ${change.name} is not kept: ${error.message}`);
+    }
   }
 
   /**
@@ -29,7 +51,7 @@ export class Executions {
     const files = readdirSync(this.#directory, { recursive: true, encoding: 'utf8' });
     const executions = files
       .filter((file) => file.endsWith('.json'))
-      .map((file) => readState<EndedExecution>(join(this.#directory, file)))
+      .map((file) => readExecution(join(this.#directory, file)))
       .filter((execution) => execution !== undefined)
       .map((execution) => {
         if (execution.record.status !== 'RUNNING') return execution;
@@ -55,6 +77,14 @@ export class Executions {
     writeState(join(directory, `${name}.json`), execution);
   }
 }
+
+const readExecution = (file: string): EndedExecution | undefined =>
+  readOrSetAside({
+    file,
+    schema: executionSchema,
+    holds: 'the history of an execution',
+    wayOut: 'That history is lost, and nothing else.',
+  }) as EndedExecution | undefined;
 
 const started = ({ executionArn, stateMachineArn, name, status, startDate, input }: StatusChange): EndedExecution => ({
   record: { executionArn, stateMachineArn, name, status, startDate: new Date(startDate), input },

@@ -69,7 +69,7 @@ test('a replay loads what fits today, without the source; the rest stays, and co
   });
   expect(await list()).toMatchObject([{ reason: '29 bytes of UTF-8, the column holds 20', rows: 1 }]);
   expect(await tables()).toEqual(EVERY_ROW.filter(([, id]) => id !== 3));
-  await sluice.run('query', 'drop table acme.moods');
+  await sluice.run('query', '--write', 'drop table acme.moods');
 });
 
 test('once the rule is mended, a replay loads the rest, and another one does nothing', async () => {

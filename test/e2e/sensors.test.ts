@@ -101,7 +101,7 @@ test('a sensor whose time is up fails the run, and says so on the terminal and i
   const { code, stdout } = await sluice.run('run', 'late', '--date', '2026-11-18');
   expect(code).toBe(1);
   const told =
-    /never.*: Sluice\.SensorTimeout: not there after \d looks in \d+s: s3:\/\/partner\/orders\/never\.csv is not there\./;
+    /never.*: Sluice\.SensorTimeout: not there after \d looks? in \d+s: s3:\/\/partner\/orders\/never\.csv is not there\./;
   expect(stdout).toMatch(told);
   expect(stdout).not.toMatch(/retrying/);
   const mails = join(sluice.state, 'mailbox');

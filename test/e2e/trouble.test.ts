@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { createInterface } from 'node:readline';
 import { text } from 'node:stream/consumers';
-import { afterAll, beforeEach, expect, test } from 'vitest';
+import { afterAll, beforeEach, expect, onTestFinished, test } from 'vitest';
 import { MoodsProject } from '../worlds/moods-project.ts';
 import { exported, freePort } from '../worlds/served.ts';
 
@@ -14,6 +14,13 @@ afterAll(() => {
 });
 beforeEach(() => project.serve('{"id":1,"mood":"calm","marks":[]}'));
 const RUN = ['run', 'moods', '--source', project.source];
+
+/** Starts a command, which does not outlive its test. */
+function start(...args: string[]) {
+  const child = sluice.start(...args);
+  onTestFinished(() => void child.kill('SIGKILL'));
+  return child;
+}
 
 /** The first line of a command that fits. */
 async function line(stdout: NodeJS.ReadableStream, fits: RegExp): Promise<void> {
@@ -27,7 +34,7 @@ const newestState = async () => {
 };
 
 test('a command that was killed in the middle of a run leaves nothing in the way of the next one', async () => {
-  const killed = sluice.start(...RUN);
+  const killed = start(...RUN);
   await line(killed.stdout, /extract/);
   killed.kill('SIGKILL');
   await once(killed, 'close');
@@ -51,9 +58,9 @@ test('Ctrl-C stops the run and says what became of its tasks; exit status 1', as
 });
 
 test('a run whose AWS is gone says so in a line; exit status 1', async () => {
-  const served = sluice.start('local', '--port', `${await freePort()}`);
+  const served = start('local', '--port', `${await freePort()}`);
   await exported(served.stdout);
-  const run = sluice.start(...RUN);
+  const run = start(...RUN);
   const said = text(run.stderr);
   await line(run.stdout, /extract/);
   served.kill('SIGKILL');
@@ -66,7 +73,7 @@ test('a run whose AWS is gone says so in a line; exit status 1', async () => {
 });
 
 test('a command waits for the run of another one', async () => {
-  const run = sluice.start(...RUN);
+  const run = start(...RUN);
   const closed = once(run, 'close');
   await line(run.stdout, /extract/);
   expect(await sluice.run('query', 'select 1')).toMatchObject({
@@ -83,8 +90,10 @@ test('a task that fails is told with its error, its cause and its log, and what 
   expect(stdout).toMatch(/extract: Sluice\.Terminal: .*quarantine/);
   expect(stdout).toContain(`--source ${project.source}`);
   const log = /log: (\S+)/.exec(stdout)?.[1] ?? '';
-  const history = /History +(\S+)/.exec(stdout)?.[1] ?? '';
-  expect([log, history].map((path) => existsSync(resolve(project.root, path)))).toEqual([true, true]);
+  const [history = '', record = ''] = ['History', 'Run record'].map(
+    (name) => new RegExp(`${name} +(\\S+)`).exec(stdout)?.[1],
+  );
+  expect([log, history, record].map((path) => existsSync(resolve(project.root, path)))).toEqual([true, true, true]);
 });
 
 test('local reset removes the state, and the next command begins anew', async () => {

@@ -9,7 +9,7 @@ import { type Beforehand, followPages, type KnownPage, type SourcePage } from '.
 import { refusedRedirect } from '../redirects.ts';
 import { excerpt } from '../refusals.ts';
 import type { ReceivedBody } from './body-fetch.ts';
-import { openOctokit } from './octokit.ts';
+import { Moved, openOctokit } from './octokit.ts';
 import { type Asker, refused } from './refusals.ts';
 
 const PER_PAGE = '100';
@@ -48,7 +48,16 @@ export async function* githubPages(context: Context, list: GithubList): AsyncGen
       throw new Transient(`GET ${url}: GitHub answered 409 in the middle of the list.`);
     return page;
   };
-  yield* followPages(context, { connection, first, from, known, request });
+  let isBegun = false;
+  try {
+    for await (const page of followPages(context, { connection, first, from, known, request })) {
+      isBegun = true;
+      yield page;
+    }
+  } catch (error) {
+    if (isBegun || !(error instanceof Moved)) throw error;
+    yield* githubPages(context, list);
+  }
 }
 
 /** What Octokit gives. */

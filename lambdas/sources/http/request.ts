@@ -3,6 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { TaskContext } from '#lambdas/runtime/implement.ts';
 import { Again, Terminal, Transient } from '#lib/contract/errors.ts';
 import { excerpt, isPassing, secondsToWait } from '../refusals.ts';
+import { isUnconnected, type OpenedSecret, openSecret } from '../secret.ts';
 import { type Answer, exchange, READ_BYTES } from './exchange.ts';
 import { type HttpRequest, headersOf, secret, type Target, urlOf } from './target.ts';
 
@@ -31,23 +32,29 @@ const REFUSALS: ReadonlySet<number> = new Set([401, 403]);
  */
 export async function askHttp(context: Context, request: HttpRequest): Promise<HttpAnswer> {
   const { connections, log } = context;
-  let target = await connections.get(request.connection, secret);
-  let isFresh = false;
+  const opened = await openSecret(connections, request.connection, secret);
   for (let waited = 0; ; ) {
-    const { answer, asked } = await asking(context, request, target);
+    const { answer, asked } = await connected(context, request, opened);
     const seconds = isPassing(answer.status) ? secondsToWait(answer.headers.get('retry-after')) : undefined;
-    if (answer.status === 401 && !isFresh) {
-      isFresh = true;
-      target = await connections.refetch(request.connection, secret);
-    } else if (seconds !== undefined) {
-      waited += seconds;
-      if (waited > LONGEST_WAIT_S) throw new Again(`${told(asked, answer)} It asks for a wait of ${seconds} s.`);
-      log.warn('the answer asks for a wait', { status: answer.status, seconds });
-      await sleep(seconds * 1000);
-    } else {
+    if (answer.status === 401 && (await opened.renew()).isFetched) continue;
+    if (seconds === undefined) {
       const secretId = connections.secretId(request.connection);
       return { status: answer.status, body: bodyOf(asked, accepted(answer, { ...request, asked, secretId })), asked };
     }
+    waited += seconds;
+    if (waited > LONGEST_WAIT_S) throw new Again(`${told(asked, answer)} It asks for a wait of ${seconds} s.`);
+    log.warn('the answer asks for a wait', { status: answer.status, seconds });
+    await sleep(seconds * 1000);
+  }
+}
+
+/** Where no connection is made, the secret may have been set anew to lead elsewhere. */
+async function connected(context: Context, request: HttpRequest, opened: OpenedSecret<Target>) {
+  try {
+    return await asking(context, request, opened.current());
+  } catch (error) {
+    if (isUnconnected(error) && (await opened.renew()).isOther) return asking(context, request, opened.current());
+    throw error;
   }
 }
 

@@ -2,7 +2,9 @@ import { implement } from '#lambdas/runtime/implement.ts';
 import { declaredTable } from '#lambdas/runtime/pipeline-file.ts';
 import { type Claim, nameOf, underClaim, workOf } from '#lambdas/warehouse/claims.ts';
 import { openWarehouse } from '#lambdas/warehouse/engines/index.ts';
+import { dropLeftovers } from '#lambdas/warehouse/leftovers.ts';
 import { load } from '#lambdas/warehouse/load.ts';
+import type { Load } from '#lambdas/warehouse/plan.ts';
 import { unlessSuperseded } from '#lambdas/warehouse/superseded.ts';
 import { extractsOf } from '#lib/contract/extracted.ts';
 import { attemptPrefix } from '#lib/runs/keys.ts';
@@ -16,7 +18,7 @@ export const handler = implement(s3ToRedshift, async ({ connection, from, table,
   const declaration = { ...declared, columns: [...declared.columns, ...staged.foundColumns] };
   const warehouse = await openWarehouse(context, connection);
   const carryOut = async (claim: Claim) => {
-    const loaded = await load(warehouse, {
+    const work: Load = {
       claim,
       declaration,
       logicalDate: run.logicalDate,
@@ -24,9 +26,16 @@ export const handler = implement(s3ToRedshift, async ({ connection, from, table,
       mode,
       staged,
       prefix: attemptPrefix('stage', run, { dataset: declaration.name, attempt: nameOf(claim) }),
-    });
+    };
+    const loaded = await load(warehouse, work);
     log.info('loaded', { table: declaration.name, claim: claim.n, extracted: staged.extracted, ...loaded });
-    return loaded;
+    await dropLeftovers(warehouse, work).then(
+      (names) => log.info('staging tables of earlier loads are dropped', { names }),
+      // The load counts. The next one finds them too.
+      (error: Error) => log.warn('staging tables of earlier loads stay behind', error),
+    );
+    const unloaded = { table: declaration.name, fields: staged.unloadedFields };
+    return unloaded.fields === 0 ? loaded : { ...loaded, unloaded };
   };
   return unlessSuperseded(run, { rows: 0, childRows: 0, superseded: true as const }, () =>
     underClaim(warehouse, workOf(run, task), carryOut),

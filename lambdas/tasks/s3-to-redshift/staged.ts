@@ -12,6 +12,8 @@ const READS_AT_ONCE = 32;
 interface StagedRows extends Staged {
   /** Columns that the declaration lacks, of a table that evolves. */
   readonly foundColumns: readonly Column[];
+  /** How many fields came, by their names, that no column takes. */
+  readonly unloadedFields: number;
 }
 
 /** @throws Terminal where a manifest is missing, wrong, or of another table */
@@ -35,6 +37,7 @@ export async function stagedFor(store: Store, table: string, from: readonly Extr
     quarantined: sum(({ counts }) => counts.quarantined),
     since: manifests.flatMap(({ since = [] }) => since).sort()[0],
     tables: merged(manifests),
+    unloadedFields: new Set(manifests.flatMap(({ unknownFields }) => Object.keys(unknownFields))).size,
     foundColumns: mergedColumns(manifests.map(({ foundColumns = [] }) => foundColumns)),
   };
 }

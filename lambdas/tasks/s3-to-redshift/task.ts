@@ -26,6 +26,8 @@ export const s3ToRedshift = taskType('s3-to-redshift', {
     rows: z.int(),
     /** The same of its child tables, together. */
     childRows: z.int(),
+    /** Fields of the records that no column takes; their names are in the extract's manifests. Absent: none. */
+    unloaded: z.object({ table: z.string(), fields: z.int() }).optional(),
     /** Of a run that goes from raw: the table holds a newer logical date, and was not changed. */
     superseded: z.literal(true).optional(),
   }),

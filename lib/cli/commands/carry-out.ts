@@ -2,7 +2,7 @@
 
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { ExecutionInput } from '#lib/contract/begin-event.ts';
-import type { Run } from '#lib/contract/envelope.ts';
+import type { Run, RunSources } from '#lib/contract/envelope.ts';
 import { pipelines } from '#lib/pipelines/index.ts';
 import type { Ended } from '#lib/runs/executions.ts';
 import { isClosed, type RunRecord, readRecord } from '#lib/runs/run-record.ts';
@@ -37,8 +37,11 @@ export function refuseEarly({ pipeline, date, param = {} }: Wanted): void {
 
 const POLL_MS = { embedded: 250, attached: 250, aws: 2000 } as const;
 
-/** @returns the exit status: 0 succeeded or already run, 1 failed */
-export async function carryOut(opened: Opened, wanted: Wanted): Promise<number> {
+/**
+ * @param sources where the run's connections lead, in place of where their secrets do
+ * @returns the exit status: 0 succeeded or already run, 1 failed
+ */
+export async function carryOut(opened: Opened, wanted: Wanted, sources: RunSources = {}): Promise<number> {
   const pipeline = pipelineOf(opened.deployment, wanted.pipeline);
   const params = readParams(pipeline.dagId, wanted.param ?? {});
   const run = runOf(pipeline, wanted.date);
@@ -49,6 +52,7 @@ export async function carryOut(opened: Opened, wanted: Wanted): Promise<number> 
     clear: 'all',
     params,
     ...(wanted.fromRaw && { fromRaw: true }),
+    ...(Object.keys(sources).length > 0 && { sources }),
   };
   const execution = await start(opened.deployment.aws, pipeline.stateMachine, input);
   const { tasks, end } = await interruptible(opened, execution, (signal) =>

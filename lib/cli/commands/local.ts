@@ -3,7 +3,7 @@ import { InvalidArgumentError } from 'commander';
 import { runningAt } from '#local/index.ts';
 import { startEmbedded } from '../deployment/open.ts';
 import { STATE } from '../deployment/place.ts';
-import { connectSources, describeSources, refuseSources, type SourceOptions } from '../deployment/sources.ts';
+import { describeSources, refuseSources, type SourceOptions, serveSources } from '../deployment/sources.ts';
 import { UsageError } from '../errors.ts';
 import type { AddCommand } from './add-command.ts';
 
@@ -29,7 +29,7 @@ async function serve({ port, ...sources }: SourceOptions & { port: number }): Pr
   const opened = await startEmbedded({ fresh: true, port });
   const ends = [() => opened.close()];
   try {
-    ends.unshift(await connectSources(opened, sources));
+    ends.unshift(await serveSources(opened, sources));
     console.log(
       `The embedded AWS serves ${opened.deployment.name} at ${opened.environment['AWS_ENDPOINT_URL']}. Ctrl-C ends it.\n`,
     );

@@ -20,8 +20,9 @@ const LIST_FIELDS = `
 are in quarantine. "column" is absent where the record as a whole is wrong.`;
 
 const SHOW_FIELDS = `
---json prints [{"pipeline", "logicalDate", "dataset", "of", "column"?, "reason", "record"}] with every row: "of" is what
-gave it (a repository, or a task), "record" its text exactly as the source wrote it.`;
+--json prints [{"pipeline", "logicalDate", "dataset", "of", "column"?, "reason", "record", "base64"?}] with every row: "of"
+is what gave it (a repository, or a task), "record" its text exactly as the source wrote it; of one that is no UTF-8,
+"base64" is its bytes.`;
 
 const REPLAY_HELP = `
 The run of that date goes from its raw files once more: every record is held against today's declarations, and what fits
@@ -113,7 +114,7 @@ function byReason(rows: readonly QuarantinedRow[]) {
   const keyOf = ({ pipeline, logicalDate, dataset, column, reason }: QuarantinedRow) =>
     JSON.stringify({ pipeline, logicalDate, dataset, column, reason });
   return [...Map.groupBy(rows, keyOf).values()].map((alike) => {
-    const [{ of: _, record: __, ...row }] = alike as [QuarantinedRow];
+    const [{ of: _, record: __, base64: ___, ...row }] = alike as [QuarantinedRow];
     return { ...row, rows: alike.length };
   });
 }

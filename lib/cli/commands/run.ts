@@ -13,12 +13,13 @@ const JSON_FIELDS = `
   execution  the ARN
   durationMs
   fromRaw    true where no source was asked: with --from-raw, or where a snapshot's date is not the newest
-  tasks      [{task, state, attempt, durationMs, functionName, rows?, bytes?, quarantined?, superseded?, items?, failed?,
-             index?, looks?, error?, cause?}], in the order in which they ended; state is "success", "skipped",
+  tasks      [{task, state, attempt, durationMs, functionName, rows?, bytes?, quarantined?, unloaded?, superseded?, items?,
+             failed?, index?, looks?, error?, cause?}], in the order in which they ended; state is "success", "skipped",
              "failed", "retrying" (an attempt that was tried again) or "waiting" (told once, of a sensor that found
              nothing yet); looks is how often a sensor looked; items that failed have a line each, with their index: of
              a map over more than 1,000 items the first ten, and failed counts them all; quarantined counts rows that
-             sluice quarantine shows; superseded is true where a newer date is loaded, so that nothing was changed;
+             sluice quarantine shows; unloaded is [{table, fields}], how many fields of its records no column takes;
+             superseded is true where a newer date is loaded, so that nothing was changed;
              cause also says why a task was skipped
   notRun     {task: "skipped", "upstream_failed", or "not_run" in a run that was stopped} of the tasks that did not begin
   error, cause   of a run that failed; error is "ABORTED" where it was stopped
@@ -59,8 +60,9 @@ export const addRun: AddCommand = async (program, exit) => {
       const opened = await open({ stack: options.stack, fresh: true });
       const ends = [() => opened.close()];
       try {
-        if (!options.fromRaw) ends.unshift(await connectSources(opened, { ...options, pipeline }));
-        exit(await carryOut(opened, { pipeline, ...options }));
+        const { sources, close } = await connectSources(opened, { ...options, pipeline });
+        ends.unshift(close);
+        exit(await carryOut(opened, { pipeline, ...options }, sources));
       } finally {
         for (const end of ends) await end();
       }

@@ -8,6 +8,7 @@ import { type Aws, aws, awsAt, embeddedAwsAt } from './aws.ts';
 import { DEFAULT_STACK, type Deployment, readDeployment } from './deployment.ts';
 import { environment } from './environment.ts';
 import { ASSEMBLY, STATE } from './place.ts';
+import { removeLeftovers } from './source-secrets.ts';
 import { synthesize } from './synth.ts';
 
 export interface Opened {
@@ -113,6 +114,7 @@ export async function startEmbedded({ fresh, port }: Pick<Wish, 'fresh'> & { por
     await embedded.close();
   };
   const deployment = await readDeployment(embeddedAwsAt(embedded.url), DEFAULT_STACK);
+  await removeLeftovers(deployment);
   return { deployment, kind: 'embedded', environment: embedded.environment, close };
 }
 

@@ -1,14 +1,15 @@
 /** What the connections of pipelines lead to on this machine: stand-ins for the sources, or the real ones. */
 import { statSync } from 'node:fs';
-import { GetSecretValueCommand, PutSecretValueCommand } from '@aws-sdk/client-secrets-manager';
 import type { SourceDescriptor, StandIn } from '#lambdas/sources/descriptor.ts';
-import { sources } from '#lambdas/sources/index.ts';
+import { sources as descriptors } from '#lambdas/sources/index.ts';
+import type { RunSources } from '#lib/contract/envelope.ts';
 import { SluiceError } from '#lib/contract/errors.ts';
 import type { Graph } from '#lib/dag/index.ts';
 import { pipelines } from '#lib/pipelines/index.ts';
 import { UsageError } from '../errors.ts';
 import { readVariables } from './environment.ts';
 import type { Opened } from './open.ts';
+import { createRunSecret, replaceSecret } from './source-secrets.ts';
 
 export interface SourceOptions {
   /** A directory that stand-ins serve. */
@@ -24,26 +25,52 @@ interface ReadSource {
   readonly connections: readonly string[];
 }
 
+/** Where a run's connections lead, and what ends it. */
+interface Connected {
+  readonly sources: RunSources;
+  readonly close: Close;
+}
+
 /**
- * Leads the connections of the embedded AWS to sources. Those of a deployment lead where their secrets say.
- * @param pipeline the one that is run; without it, all of them
- * @returns what ends the sources, and leads the connections of a `sluice local` back to where they led
+ * Opens the sources of one run on the embedded AWS, which travel with its execution: no other run sees them. Without a
+ * choice, a run of a `sluice local` reads what that one serves. A run of a deployment reads what its secrets lead to,
+ * and one from raw reads none.
  */
 export async function connectSources(
   opened: Opened,
-  { pipeline, source: directory, live }: SourceOptions & { readonly pipeline?: string },
-): Promise<Close> {
-  if (opened.kind === 'aws' || (opened.kind === 'attached' && directory === undefined && !live)) return async () => {};
-  const graphs = graphsOf(pipeline);
+  { pipeline, fromRaw, ...options }: SourceOptions & { readonly pipeline: string; readonly fromRaw?: true },
+): Promise<Connected> {
+  const { kind, deployment } = opened;
+  const isChosen = options.source !== undefined || options.live;
+  if (fromRaw || kind === 'aws' || (kind === 'attached' && !isChosen)) return { sources: {}, close: async () => {} };
+  const sources: RunSources = {};
+  const close = await openSources(graphsOf(pipeline), options, async (connection, value) => {
+    const { secret, close } = await createRunSecret(deployment, connection, value);
+    sources[connection] = { secret, baseUrl: value.baseUrl };
+    return close;
+  });
+  return { sources, close };
+}
+
+/**
+ * Leads all connections of the embedded AWS of this process to sources, for whoever starts runs there.
+ * @returns what ends the sources, and leads the connections back to where they led
+ */
+export const serveSources = ({ deployment }: Opened, options: SourceOptions): Promise<Close> =>
+  openSources(graphsOf(undefined), options, (connection, value) => replaceSecret(deployment, connection, value));
+
+type Lead = (connection: string, value: StandIn['secret']) => Promise<Close>;
+
+async function openSources(graphs: readonly Graph[], { source: dir, live }: SourceOptions, lead: Lead): Promise<Close> {
   const closes: Close[] = [];
   const close = async () => {
     for (const end of closes.toReversed()) await end();
   };
   try {
     for (const { source, connections } of await sourcesOf(graphs)) {
-      const standIn = live ? await readLive(source, graphs) : await source.startStandIn(directory);
+      const standIn = live ? await readLive(source, graphs) : await source.startStandIn(dir);
       closes.push(() => standIn.close());
-      for (const connection of connections) closes.push(await setSecret(opened, connection, standIn.secret));
+      for (const connection of connections) closes.push(await lead(connection, standIn.secret));
     }
   } catch (error) {
     await close();
@@ -69,7 +96,7 @@ export async function refuseSources(
   const read = await sourcesOf(graphsOf(pipeline));
   for (const one of live ? read : []) variablesOf(one.source);
   if (read.length > 0 || !pipelines[pipeline ?? '']) return;
-  const known = Object.keys(sources).join(', ');
+  const known = Object.keys(descriptors).join(', ');
   throw new UsageError(`${pipeline} reads none of the sources that --source and --live can lead it to: ${known}.`);
 }
 
@@ -80,7 +107,7 @@ function refuseMissing(directory: string): void {
 
 /** What `--source` and `--live` mean, for help texts. */
 export async function describeSources(): Promise<Readonly<Record<'source' | 'live', string>>> {
-  const all = await Promise.all(Object.values(sources).map((load) => load()));
+  const all = await Promise.all(Object.values(descriptors).map((load) => load()));
   const layouts = all.map(({ layout, name }) => `as ${name}: ${layout}`).join('; ');
   const hosts = all.map(({ live }) => `${live.host} with ${Object.keys(live.variables.shape).join(', ')}`).join('; ');
   return {
@@ -98,7 +125,7 @@ function graphsOf(pipeline: string | undefined): Graph[] {
 async function sourcesOf(graphs: readonly Graph[]): Promise<ReadSource[]> {
   const grants = graphs.flatMap(({ tasks }) => tasks.flatMap((task) => task.grants));
   const connections = grants.flatMap(({ to }) => ('connection' in to ? [to] : []));
-  const read = Object.entries(sources).map(async ([of, load]) => {
+  const read = Object.entries(descriptors).map(async ([of, load]) => {
     const isOf = ({ type, connection }: (typeof connections)[number]) => type === of || `${type}/${connection}` === of;
     const names = new Set(connections.filter(isOf).map(({ connection }) => connection));
     return names.size === 0 ? [] : [{ source: await load(), connections: [...names] }];
@@ -125,14 +152,4 @@ async function readLive(source: SourceDescriptor, graphs: readonly Graph[]): Pro
 function refuse(error: unknown): never {
   if (error instanceof SluiceError) throw new UsageError(error.message);
   throw error;
-}
-
-/** @returns what puts the former value back, so that no token stays behind */
-async function setSecret({ deployment: { aws, name } }: Opened, connection: string, secret: object): Promise<Close> {
-  const SecretId = `${name}/connections/${connection}`;
-  const put = async (SecretString: string) =>
-    void (await aws.secrets.send(new PutSecretValueCommand({ SecretId, SecretString })));
-  const { SecretString = '{}' } = await aws.secrets.send(new GetSecretValueCommand({ SecretId }));
-  await put(JSON.stringify(secret));
-  return () => put(SecretString);
 }

@@ -5,6 +5,9 @@ import type { MapRun } from '#lib/runs/map-run.ts';
 import type { Try } from '#lib/runs/task-history.ts';
 import type { Moment } from '../deployment/execution.ts';
 
+const unloaded = z.object({ table: z.string(), fields: z.number() });
+type Unloaded = z.output<typeof unloaded>;
+
 /** A task, all items of a mapped one together; or one attempt that failed; or a sensor's first look that found nothing. */
 export interface TaskLine {
   readonly task: string;
@@ -22,6 +25,8 @@ export interface TaskLine {
   readonly bytes?: number;
   /** Of the rows, those that did not meet their table's declaration. */
   readonly quarantined?: number;
+  /** By table: how many fields of its records no column takes. */
+  readonly unloaded?: readonly Unloaded[];
   /** A newer date is loaded, so nothing was changed. */
   readonly superseded?: true;
   readonly error?: string | undefined;
@@ -132,6 +137,7 @@ const counts = z.object({
   rows: z.number().optional().catch(undefined),
   bytes: z.number().optional().catch(undefined),
   quarantined: z.number().optional().catch(undefined),
+  unloaded: unloaded.optional().catch(undefined),
   superseded: z.literal(true).optional().catch(undefined),
 });
 
@@ -153,10 +159,12 @@ function lineOf(tries: readonly Try[]): TaskLine {
 /** The sums of what outputs tell. */
 function figuresOf(of: readonly { readonly output?: unknown }[]) {
   const outputs = of.flatMap(({ output }) => counts.safeParse(output).data ?? []);
+  const unloaded = outputs.flatMap((output) => output.unloaded ?? []);
   return {
     ...sum('rows', outputs),
     ...sum('bytes', outputs),
     ...sum('quarantined', outputs),
+    ...(unloaded.length > 0 && { unloaded }),
     ...(outputs.some(({ superseded }) => superseded) && { superseded: true as const }),
   };
 }

@@ -72,6 +72,7 @@ export function tellEnd(opened: Opened, outcome: Outcome): void {
   if (outcome.status === 'success') {
     console.log(`\nSucceeded in ${seconds(outcome.durationMs)}.`);
     tellNotRun(outcome);
+    tellUnloaded(outcome);
   }
   if (outcome.fromRaw) console.log('It went from the raw files of that date: no source was asked.');
   if (outcome.result) console.log(`\n${table(outcome.result)}`);
@@ -83,6 +84,14 @@ function tellNotRun({ notRun = {} }: Outcome): void {
   const byStatus = Map.groupBy(Object.keys(notRun), (task) => notRun[task]);
   for (const [status, tasks] of byStatus)
     console.log(`Not run${status === 'not_run' ? '' : ` (${status})`}: ${tasks.join(', ')}`);
+}
+
+function tellUnloaded({ tasks }: Outcome): void {
+  const all = tasks.flatMap(({ unloaded = [] }) => unloaded);
+  for (const { table: name, fields } of all) {
+    console.log(`${fields} ${fields === 1 ? 'field' : 'fields'} of ${name} ${fields === 1 ? 'is' : 'are'} not loaded.`);
+  }
+  if (all.length > 0) console.log('Their names are in the manifests beside the raw files (unknownFields).');
 }
 
 function tellFailure(opened: Opened, outcome: Outcome): void {
@@ -114,26 +123,28 @@ function logOf({ kind }: Opened, { functionName }: TaskLine): string {
   return `\n  log: ${kind === 'aws' ? `CloudWatch log group /aws/lambda/${functionName}` : here(`logs/${functionName}.log`)}`;
 }
 
+/** What an extract gives, and a load: rows with or without the bytes that they had. */
+const isExtract = ({ rows, bytes }: TaskLine): boolean => rows !== undefined && bytes !== undefined;
+const isLoad = ({ rows, bytes }: TaskLine): boolean => rows !== undefined && bytes === undefined;
+
 /** Where the run's traces lie. */
-function places({ kind, deployment }: Opened, { pipeline, runId, execution }: Outcome): string[] {
-  const record = deployment.store.url(runRecordKey({ dagId: pipeline, runId }));
-  const raw = deployment.store.url(layerPrefix('raw', pipeline));
-  if (kind === 'aws') {
-    return [`Run record  ${record}`, `History     ${execution}`, `Raw files   ${raw}`];
-  }
-  return [
-    `History     ${here(`executions/${execution.split(':').slice(-2).join('/')}.json`)}`,
-    `Run record  ${record}`,
-    `Raw files   ${raw}   (buckets are folders of ${here('s3/')})`,
-  ];
+function places({ kind, deployment }: Opened, { pipeline, runId, execution, tasks }: Outcome): string[] {
+  const [record, raw] = [runRecordKey({ dagId: pipeline, runId }), layerPrefix('raw', pipeline)];
+  const hasRaw = tasks.some(isExtract);
+  const at = (key: string) =>
+    kind === 'aws' ? deployment.store.url(key) : here(`s3/${deployment.platform.Bucket}/${key}`);
+  const history = kind === 'aws' ? execution : here(`executions/${execution.split(':').slice(-2).join('/')}.json`);
+  return [`History     ${history}`, `Run record  ${at(record)}`, ...(hasRaw ? [`Raw files   ${at(raw)}`] : [])];
 }
 
 const here = (path: string): string => relative(process.cwd(), resolve(STATE, path));
 
-function next({ kind, deployment }: Opened, { pipeline }: Outcome): string {
+function next({ kind, deployment }: Opened, { pipeline, tasks }: Outcome): string {
   const stack = kind === 'aws' ? ` --stack ${deployment.name}` : '';
   const tries = [
-    [`npx sluice query${stack} "select * from sluice.loads"`, 'what each load brought'],
+    ...(tasks.some(isLoad)
+      ? [[`npx sluice query${stack} "select * from sluice.loads"`, 'what each load brought']]
+      : []),
     [`npx sluice run ${pipeline}${stack}`, 'again: the tables come out the same'],
     ...(kind === 'aws' ? [] : [['npx sluice local', 'serve this AWS to the AWS CLI and SDKs']]),
   ] as const;

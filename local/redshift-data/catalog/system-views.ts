@@ -22,7 +22,7 @@ const COLUMNS = `
   FROM duckdb_columns() AS c
   LEFT JOIN (
     SELECT database_name, schema_name, table_name, constraint_column_names[1] AS column_name,
-      CAST(regexp_extract(expression, '<= (\\d+)', 1) AS INTEGER) AS length
+      TRY_CAST(regexp_extract(expression, '<= (\\d+)', 1) AS INTEGER) AS length
     FROM duckdb_constraints()
     WHERE constraint_type = 'CHECK' AND expression LIKE '(strlen(%'
   ) AS k USING (database_name, schema_name, table_name, column_name)

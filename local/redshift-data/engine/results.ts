@@ -1,5 +1,6 @@
 /** DuckDB's results in the Data API's encoding. */
 import type { DuckDBMaterializedResult, DuckDBType } from '@duckdb/node-api';
+import { RedshiftError } from '../errors.ts';
 import { type ColumnType, fromDuckdb } from '../sql/column-types.ts';
 
 /**
@@ -10,8 +11,11 @@ type Field =
   | { isNull: true }
   | { booleanValue: boolean }
   | { longValue: number | RawJson }
-  | { doubleValue: number }
+  | { doubleValue: number | NotFinite }
   | { stringValue: string };
+
+/** JSON has no such numbers: AWS's JSON protocol writes them as texts, and its SDKs read numbers. */
+type NotFinite = 'NaN' | 'Infinity' | '-Infinity';
 
 export interface ColumnMetadata {
   readonly name: string;
@@ -54,11 +58,22 @@ const sizeOf = (row: readonly unknown[]): number =>
   row.reduce((sum: number, value) => sum + (value === null ? 0 : Buffer.byteLength(String(value))), 0);
 
 function field({ name }: ColumnType, value: unknown): Field {
-  if (value === null) return { isNull: true };
+  if (value === null || (name === 'super' && value === 'null')) return { isNull: true };
   if (name === 'bool') return { booleanValue: value === true };
-  if (name === 'float4' || name === 'float8') return { doubleValue: Number(value) };
+  if (name === 'float4' || name === 'float8') return { doubleValue: double(Number(value)) };
   if (name === 'int2' || name === 'int4' || name === 'int8') return { longValue: long(String(value)) };
-  return { stringValue: String(value) };
+  return {
+    stringValue:
+      name === 'date' || name === 'timestamp' || name === 'timestamptz' ? time(String(value)) : String(value),
+  };
+}
+
+const double = (value: number): number | NotFinite => (Number.isFinite(value) ? value : (String(value) as NotFinite));
+
+/** @throws RedshiftError where DuckDB has computed what Redshift has not */
+function time(text: string): string {
+  if (/infinity/.test(text)) throw new RedshiftError('ERROR: date/time field value out of range: infinity');
+  return text.includes('(BC)') ? `${text.replace(' (BC)', '')} BC` : text;
 }
 
 /** Written by JSON.stringify as it stands. */

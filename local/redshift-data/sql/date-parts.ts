@@ -20,7 +20,8 @@ const BY_SPELLING = new Map(Object.entries(SPELLINGS).flatMap(([part, names]) =>
 /** Functions whose first argument is a part, and the parts that each takes. */
 const STEPS = ['year', 'quarter', 'month', 'day', 'hour', 'minute', 'second'];
 const PARTS_OF: Readonly<Record<string, readonly string[]>> = {
-  date_part: Object.keys(SPELLINGS),
+  date_part: Object.keys(SPELLINGS).filter((part) => part !== 'epoch'),
+  extract: Object.keys(SPELLINGS),
   date_trunc: [...STEPS, 'week'],
   dateadd: [...STEPS, 'week'],
   datediff: STEPS,

@@ -64,9 +64,10 @@ function labelOf(kind: string, fields: Tree): string {
 /** A cast of ours is named like what it casts. */
 function functionLabel({ name, args }: Node): string {
   const label = String(name).toLowerCase();
-  const isCast = /^rs_(int\d|varchar|super)$/.test(label);
+  const isCast = /^rs_(int\d|float\d|varchar|text|bool|date|timestamp|timestamptz|super)$/.test(label);
   if (isCast && Array.isArray(args)) return columnName(args[0]) ?? NAMELESS;
-  return /^rs_(div|mod)$/.test(label) ? NAMELESS : label.replace(MACRO_PREFIX, '');
+  if (label === 'rs_extract') return 'date_part';
+  return /^rs_(div|mod|finite|is_null)$/.test(label) ? NAMELESS : label.replace(MACRO_PREFIX, '');
 }
 
 const columnName = (expression: Tree): string | undefined =>

@@ -1,5 +1,5 @@
 /** Redshift's SELECT, INSERT, UPDATE and DELETE as DuckDB's. */
-import { RedshiftError, syntaxError } from '../errors.ts';
+import { notDone, type RedshiftError, syntaxError } from '../errors.ts';
 import { resolveFunctions, type SessionFacts } from './functions.ts';
 import { quoteName, quoteText } from './names.ts';
 import { refuseForeignSyntax } from './refusals.ts';
@@ -21,10 +21,13 @@ export async function toDuckdb(tokens: readonly Token[], session: SessionFacts):
   if (stray) throw syntaxError(stray.kind === 'parameter' ? ':' : ';', stray.position);
   refuseForeignSyntax(tokens);
   const texts = new SetAsideTexts();
-  const redshift = render(resolveFunctions(tokens, session), texts);
+  const resolved = resolveFunctions(tokens, session);
+  const rendered = render(resolved, texts);
   const { Dialect, parse, generate } = await transpiler();
-  const parsed = succeeded(parse(redshift, Dialect.Redshift));
-  const written = succeeded(generate(rewrite(parsed.ast as Node[], texts), Dialect.DuckDB));
+  const parsed = parse(rendered.text, Dialect.Redshift);
+  if (!parsed.success) throw parseFailure(parsed.error, resolved, rendered);
+  const written = generate(rewrite(parsed.ast as Node[], texts), Dialect.DuckDB);
+  if (!written.success) throw notDone(`this statement: ${written.error}`);
   return texts.restore((written.sql ?? []).join(';'));
 }
 
@@ -34,14 +37,28 @@ export async function expressionToDuckdb(tokens: readonly Token[], session: Sess
   return (await toDuckdb([select, ...tokens], session)).replace(/^SELECT /, '').replace(/ AS "[^"]*"$/, '');
 }
 
-function render(tokens: readonly Token[], texts: SetAsideTexts): string {
-  let rendered = '';
+interface Rendered {
+  readonly text: string;
+  /** Where each token begins in it. */
+  readonly starts: readonly number[];
+}
+
+function render(tokens: readonly Token[], texts: SetAsideTexts): Rendered {
+  let text = '';
+  const starts: number[] = [];
   tokens.forEach((token, at) => {
-    rendered +=
-      (isSyntax(token, '.') || isSyntax(tokens[at - 1], '.') ? '' : ' ') +
-      renderToken(token, isInterval(tokens, at) ? undefined : texts);
+    text += isSyntax(token, '.') || isSyntax(tokens[at - 1], '.') ? '' : ' ';
+    starts.push(text.length);
+    text += renderToken(token, isInterval(tokens, at) ? undefined : texts);
   });
-  return rendered;
+  return { text, starts };
+}
+
+/** The transpiler tells the column behind the token that it stopped at, in its own text. */
+function parseFailure(error: string | null | undefined, tokens: readonly Token[], { starts }: Rendered): RedshiftError {
+  const column = Number(/column (\d+)/.exec(error ?? '')?.[1] ?? Number.POSITIVE_INFINITY);
+  const token = tokens[starts.findLastIndex((start) => start < column - 1)];
+  return syntaxError(token?.value ?? 'end of input', token?.position ?? 0);
 }
 
 /** The transpiler must see these strings: `INTERVAL '1 day'`. */
@@ -51,9 +68,4 @@ const isInterval = (tokens: readonly Token[], at: number): boolean =>
 function renderToken({ kind, value }: Token, texts: SetAsideTexts | undefined): string {
   if (kind === 'text') return quoteText(texts?.setAside(value) ?? value);
   return kind === 'quoted' ? quoteName(value) : value;
-}
-
-function succeeded<Result extends { success: boolean; error?: string | null | undefined }>(result: Result): Result {
-  if (result.success) return result;
-  throw new RedshiftError(`ERROR: syntax error: ${result.error}`);
 }

@@ -1,16 +1,31 @@
 /** Changes to a parsed statement where DuckDB would compute or look up something else than Redshift. */
 import { notDone, RedshiftError, reservedWord } from '../errors.ts';
-import { rewriteCast } from './casts.ts';
+import { rewriteCast, rewriteLiteral } from './casts.ts';
+import { requireFunction } from './functions.ts';
 import { labelColumns } from './labels.ts';
+import { guardOverflow } from './overflow.ts';
 import { isReserved } from './reserved-words.ts';
+import { requireKnownSyntax } from './syntax.ts';
 import { rewriteTable } from './system-tables.ts';
 import type { SetAsideTexts } from './texts.ts';
-import { call, isNode, type Node, nameOf, type RewriteContext, type Tree, textNode } from './tree.ts';
+import {
+  call,
+  isCount,
+  isNode,
+  type Node,
+  nameOf,
+  numberOf,
+  type RewriteContext,
+  type Tree,
+  textNode,
+} from './tree.ts';
+import { requireWindow } from './windows.ts';
 
 /** @throws RedshiftError for what Redshift or this warehouse does not do */
 export function rewrite(statements: Node[], texts: SetAsideTexts): Node[] {
   const context: RewriteContext = { texts, ctes: new Set(cteNames(statements)), aliases: new Set(aliases(statements)) };
-  return statements.map((statement) => labelColumns(walk(statement, context) as Node));
+  requireKnownSyntax(statements);
+  return statements.map((statement) => labelColumns(guardOverflow(walk(statement, context)) as Node));
 }
 
 /** @param field the field that holds the tree, which tells an alias from a name */
@@ -34,12 +49,8 @@ function quoted(name: Node, field: string): Node {
 const isIdentifier = ({ name, quoted, args }: Node): boolean =>
   typeof name === 'string' && typeof quoted === 'boolean' && args === undefined && name !== 'default';
 
+/** What stands for a node; undefined where it stays. */
 type Rule = (fields: Node, context: RewriteContext) => Node | undefined;
-const refuse =
-  (what: string, instead?: string): Rule =>
-  () => {
-    throw notDone(what, instead);
-  };
 /** Redshift raises an error where DuckDB gives null. */
 const division =
   (operator: 'div' | 'mod', left: string, right: string): Rule =>
@@ -53,39 +64,55 @@ const pattern =
 
 const RULES: Readonly<Record<string, Rule>> = {
   cast: rewriteCast,
-  try_cast: refuse('TRY_CAST'),
-  safe_cast: refuse('TRY_CAST'),
+  literal: rewriteLiteral,
+  function: ({ name }) => {
+    requireFunction(String(name).toLowerCase());
+    return undefined;
+  },
   div: division('div', 'left', 'right'),
   mod: division('mod', 'left', 'right'),
   mod_func: division('mod', 'this', 'expression'),
   like: pattern('like'),
   i_like: pattern('i_like'),
+  is_null: ({ this: value, not }) => (not ? { not: { this: call('rs_is_null', value) } } : call('rs_is_null', value)),
   regexp_like: ({ this: text, pattern: expression }) => call('regexp_matches', text, expression),
   regexp_i_like: ({ this: text, expression }) => call('regexp_matches', text, expression, textNode('i')),
+  substring: ({ this: text, start, length }) => call('rs_substring', text, start, ...(length ? [length] : [])),
+  // The exact count is within the error of Redshift's estimate.
+  approx_distinct: ({ this: value }) => ({ count: { this: value, star: false, distinct: true } }),
+  count: ({ this: value, distinct }) =>
+    distinct && isNode(value) && 'tuple' in value ? refuse('COUNT(DISTINCT …) of several columns') : undefined,
   list_agg: ({ separator, ...fields }) => ({ list_agg: { ...fields, separator: separator || textNode('') } }),
   within_group: ({ this: inner, order_by }) =>
-    isNode(inner) && isNode(inner['list_agg']) ? { list_agg: { ...inner['list_agg'], order_by } } : undefined,
-  array_func: refuse('lists in brackets', 'use JSON_PARSE'),
-  map_func: refuse('structs in braces', 'use JSON_PARSE'),
-  lambda: refuse('lambdas'),
-  null_safe_eq: refuse('IS NOT DISTINCT FROM'),
-  null_safe_neq: refuse('IS DISTINCT FROM'),
-  json_extract: refuse('the operator ->', 'navigate a SUPER with dots'),
-  json_extract_scalar: refuse('the operator ->>', 'navigate a SUPER with dots'),
+    isNode(inner) && isNode(inner['list_agg'])
+      ? { list_agg: { ...inner['list_agg'], order_by } }
+      : refuse('WITHIN GROUP of another function than LISTAGG'),
+  window_function: requireWindow,
+  subscript: ({ index }) => (isCount(index) ? undefined : refuse('an array index that is not a number from 0 on')),
   subquery: ({ this: query }) => (isNode(query) && 'values' in query ? refuseValues() : undefined),
-  select: ({ into }) => (into ? refuse('SELECT INTO', 'use CREATE TABLE AS')({}, NOTHING) : undefined),
+  select: requireRowCounts,
+  union: requireRowCounts,
+  intersect: requireRowCounts,
+  except: requireRowCounts,
 };
-const NOTHING = {} as RewriteContext;
+
+function requireRowCounts(fields: Node): undefined {
+  for (const clause of ['limit', 'offset', 'top']) {
+    const number = fields[clause];
+    if (isNode(number) && !isCount(number['this'] ?? number))
+      refuse(`${clause.toUpperCase()} with anything but a number`);
+  }
+}
+
+function refuse(what: string, instead?: string): never {
+  throw notDone(what, instead);
+}
 
 function refuseValues(): never {
   throw new RedshiftError('ERROR: Redshift takes VALUES in INSERT only. Use SELECT … UNION ALL SELECT …');
 }
 
-const isOtherThanZero = (tree: Tree): boolean =>
-  isNode(tree) &&
-  isNode(tree['literal']) &&
-  tree['literal']['literal_type'] === 'number' &&
-  Number(tree['literal']['value']) !== 0;
+const isOtherThanZero = (tree: Tree): boolean => (numberOf(tree) ?? 0) !== 0;
 
 /** Of tables and columns. */
 function* aliases(tree: Tree): Generator<string> {

@@ -32,3 +32,10 @@ export const textNode = (value: string): Node => ({ literal: { literal_type: 'st
 /** As fields refer to it; an expression that is a name is `{ identifier: … }` or `{ column: … }`. */
 export const identifier = (name: string): Node => ({ name, quoted: true, trailing_comments: [], span: null });
 export const nameOf = (tree: Tree): string => (isNode(tree) ? String(tree['name']) : '');
+/** Of a literal number that value. */
+export const numberOf = (tree: Tree): number | undefined =>
+  isNode(tree) && isNode(tree['literal']) && tree['literal']['literal_type'] === 'number'
+    ? Number(tree['literal']['value'])
+    : undefined;
+/** Whether it is a literal whole number from 0 on. */
+export const isCount = (tree: Tree): boolean => Number.isSafeInteger(numberOf(tree));

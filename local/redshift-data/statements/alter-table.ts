@@ -57,6 +57,7 @@ function renameColumn(cursor: Cursor, table: TableName): Statement {
 function addColumn(cursor: Cursor, table: TableName): Statement {
   cursor.take('column');
   const definition = readColumn(cursor);
+  if (definition.isKey) throw new RedshiftError('ERROR: ALTER TABLE adds no DISTKEY or SORTKEY column on Redshift');
   if (cursor.sees(',')) throw new RedshiftError('ERROR: ALTER TABLE adds one column at a time on Redshift');
   cursor.end();
   return altering(async (session) => {

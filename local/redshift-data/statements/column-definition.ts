@@ -11,6 +11,8 @@ export interface ColumnDefinition {
   /** A primary key is never null, though Redshift does not hold it to be unique. */
   readonly notNull: boolean;
   readonly default?: readonly Token[];
+  /** DISTKEY or SORTKEY of the column itself. */
+  readonly isKey: boolean;
 }
 
 const RULES = ['not', 'null', 'unique', 'primary', 'references', 'encode', 'distkey', 'sortkey', 'default', 'collate'];
@@ -19,12 +21,14 @@ export function readColumn(cursor: Cursor): ColumnDefinition {
   const name = cursor.name();
   const type = readType(cursor);
   let notNull = false;
+  let isKey = false;
   let value: readonly Token[] | undefined;
   while (!cursor.done && !cursor.sees(',') && !cursor.sees(')')) {
     if (cursor.take('default')) value = cursor.rest(() => endsDefault(cursor));
+    else if (cursor.take('distkey') || cursor.take('sortkey')) isKey = true;
     else notNull = readRule(cursor) === 'not null' || notNull;
   }
-  return { name, type, notNull, ...(value && { default: value }) };
+  return { name, type, notNull, isKey, ...(value && { default: value }) };
 }
 
 const endsDefault = (cursor: Cursor): boolean =>
@@ -32,8 +36,7 @@ const endsDefault = (cursor: Cursor): boolean =>
 
 function readRule(cursor: Cursor): 'not null' | undefined {
   if (cursor.take('not', 'null') || cursor.take('primary', 'key')) return 'not null';
-  if (cursor.take('null') || cursor.take('unique') || cursor.take('distkey') || cursor.take('sortkey'))
-    return undefined;
+  if (cursor.take('null') || cursor.take('unique')) return undefined;
   if (cursor.take('encode')) readEncoding(cursor);
   else if (cursor.take('references')) readReference(cursor);
   else if (cursor.sees('identity') || cursor.sees('generated')) throw notDone('IDENTITY columns');

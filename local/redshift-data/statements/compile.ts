@@ -4,6 +4,7 @@ import type { ObjectStore } from '../copy/files.ts';
 import type { Statement } from '../engine/statement.ts';
 import { notDone, syntaxError } from '../errors.ts';
 import { Cursor } from '../sql/cursor.ts';
+import { withPosition } from '../sql/error-position.ts';
 import { bind, type Parameter } from '../sql/parameters.ts';
 import { isSyntax, type Token, tokenize } from '../sql/tokens.ts';
 import { alterTable } from './alter-table.ts';
@@ -49,8 +50,21 @@ const QUERIES = ['select', 'with', '(', 'insert', 'update', 'delete'];
 /** @throws RedshiftError for what Redshift or this warehouse does not do */
 export function compile(sql: string, { parameters, objects }: CompileContext): Statement {
   const tokens = oneStatement(tokenize(sql));
-  const first = tokens[0];
-  if (!first) throw syntaxError('end of input', sql.length);
+  if (tokens.length === 0) throw syntaxError('end of input', sql.length);
+  try {
+    const statement = read(tokens, { parameters, objects });
+    return { ...statement, run: (session) => statement.run(session).catch((error) => raise(error, tokens)) };
+  } catch (error) {
+    return raise(error, tokens);
+  }
+}
+
+function raise(error: unknown, tokens: readonly Token[]): never {
+  throw withPosition(error, tokens);
+}
+
+function read(tokens: readonly Token[], { parameters, objects }: CompileContext): Statement {
+  const [first] = tokens;
   if (isSyntax(first, ...QUERIES)) return query(bind(tokens, parameters));
   refuseParameters(tokens);
   const cursor = new Cursor(bind(tokens, parameters));

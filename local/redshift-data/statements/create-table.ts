@@ -1,5 +1,6 @@
 /** CREATE TABLE, with columns, LIKE another, or AS a query. */
 
+import { checkPlan } from '../engine/bound-plan.ts';
 import type { Session } from '../engine/session.ts';
 import { NOTHING, type Outcome, type Statement } from '../engine/statement.ts';
 import { type Column, columnDefinition, columnsOf } from '../engine/table-shape.ts';
@@ -11,7 +12,7 @@ import { quoteTable, type TableName } from '../sql/names.ts';
 import { expressionToDuckdb, toDuckdb } from '../sql/query.ts';
 import { isSyntax, type Token } from '../sql/tokens.ts';
 import { type ColumnDefinition, readColumn, readReference } from './column-definition.ts';
-import { readTableAttributes, requireColumns } from './table-attributes.ts';
+import { readTableAttributes, refuseSuperKeys, requireColumns } from './table-attributes.ts';
 
 interface Target {
   readonly table: TableName;
@@ -43,6 +44,8 @@ export function createTable(cursor: Cursor, temporary: boolean): Statement {
         columns.map(({ name }) => name),
         [...items.keys, ...attributes.columns],
       );
+      const own = items.columns.flatMap(({ name, isKey }) => (isKey ? [name] : []));
+      refuseSuperKeys(columns, [...own, ...attributes.columns]);
       return create(session, target, `(${columns.map(columnDefinition).join(', ')})`);
     },
   };
@@ -108,7 +111,7 @@ function readKey(cursor: Cursor): { primary: boolean; columns: string[] } | unde
 
 export const withDefaults = (session: Session, columns: readonly ColumnDefinition[]): Promise<Column[]> =>
   Promise.all(
-    columns.map(async ({ default: value, ...column }) =>
+    columns.map(async ({ default: value, isKey: _, ...column }) =>
       value ? { ...column, default: await expressionToDuckdb(value, session) } : column,
     ),
   );
@@ -122,8 +125,13 @@ function createTableAs(cursor: Cursor, target: Target): Statement {
     command: 'CREATE TABLE AS',
     async run(session) {
       const select = await toDuckdb(query, session);
+      await checkPlan(session, select, query);
       const columns = await resultColumns(session, select);
-      requireColumns(columns, attributes.columns);
+      requireColumns(
+        columns.map(({ name }) => name),
+        attributes.columns,
+      );
+      refuseSuperKeys(columns, attributes.columns);
       await create(session, target, `AS ${select}`);
       const [{ rows } = { rows: 0 }] = await session.rows(`SELECT count(*) AS rows FROM ${quoteTable(target.table)}`);
       return { rows: Number(rows) };
@@ -132,13 +140,16 @@ function createTableAs(cursor: Cursor, target: Target): Statement {
 }
 
 /** @throws RedshiftError where Redshift could not store what the query gives */
-async function resultColumns(session: Session, select: string): Promise<string[]> {
+async function resultColumns(session: Session, select: string): Promise<Column[]> {
   const rows = await session.rows(`DESCRIBE ${select}`);
   const names = rows.map((row) => String(row['column_name']));
-  for (const row of rows) fromDuckdb(String(row['column_type']));
   const twice = names.find((name, index) => names.indexOf(name) < index);
   if (twice !== undefined) throw new RedshiftError(`ERROR: column "${twice}" specified more than once`);
-  return names;
+  return rows.map((row, at) => ({
+    name: names[at] as string,
+    type: fromDuckdb(String(row['column_type'])),
+    notNull: false,
+  }));
 }
 
 /** The part of a CREATE TABLE AS in which Redshift can bind parameters. */

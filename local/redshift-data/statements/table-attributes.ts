@@ -1,4 +1,5 @@
 /** DISTSTYLE, DISTKEY, SORTKEY, BACKUP, ENCODE: read and checked, as a single machine has no use for them. */
+import type { Column } from '../engine/table-shape.ts';
 import { RedshiftError } from '../errors.ts';
 import type { Cursor } from '../sql/cursor.ts';
 
@@ -79,4 +80,10 @@ export function readEncoding(cursor: Cursor): void {
 export function requireColumns(columns: readonly string[], named: readonly string[]): void {
   const missing = named.find((name) => !columns.includes(name));
   if (missing !== undefined) throw new RedshiftError(`ERROR: column "${missing}" does not exist`);
+}
+
+/** @throws RedshiftError as Redshift does: a SUPER is no key that places or orders rows */
+export function refuseSuperKeys(columns: readonly Column[], keys: readonly string[]): void {
+  const key = columns.find(({ name, type }) => type.name === 'super' && keys.includes(name));
+  if (key) throw new RedshiftError(`ERROR: SUPER column "${key.name}" cannot be a DISTKEY or a SORTKEY`);
 }

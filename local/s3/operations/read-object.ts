@@ -1,7 +1,8 @@
-import { createReadStream, openSync } from 'node:fs';
+import { createReadStream, openSync, statSync } from 'node:fs';
 import type { StoredObject } from '../bucket.ts';
 import { type Answer, type Call, foundObject } from '../call.ts';
 import { checkRead } from '../conditions.ts';
+import { S3Error } from '../errors.ts';
 import { describe } from '../object-headers.ts';
 import { parseRange } from '../range.ts';
 
@@ -37,11 +38,22 @@ export const headObject = (call: Call): Answer => {
   return { status, headers };
 };
 
+/** @throws {S3Error} that names the file where it is gone, or has lost bytes. */
+const wholeFileOf = (call: Call, object: StoredObject): string => {
+  const path = call.bucket.pathOf(object);
+  const size = statSync(path, { throwIfNoEntry: false })?.size;
+  if (size === object.size) return path;
+  const found = size === undefined ? 'is gone' : `has ${size} bytes`;
+  throw new S3Error('InvalidObjectState', `The file of the object's ${object.size} bytes, ${path}, ${found}.`, {
+    Key: call.key,
+  });
+};
+
 export const getObject = (call: Call): Answer => {
   const object = foundObject(call.bucket, call.key);
   const { status, headers, start, end } = answerTo(call, object);
   if (end < start) return { status, headers };
   // Opened at once: an object that is replaced while it is read stays readable to its end.
-  const fd = openSync(call.bucket.pathOf(object), 'r');
+  const fd = openSync(wholeFileOf(call, object), 'r');
   return { status, headers, body: createReadStream('', { fd, start, end }) };
 };

@@ -1,6 +1,7 @@
 /** An extract of a source that streams its records. */
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { extract, type RecordPage } from '#lambdas/lake/extract.ts';
+import { secretConnections } from '#lambdas/runtime/connections.ts';
 import type { TaskContext } from '#lambdas/runtime/implement.ts';
 import { logger } from '#lambdas/runtime/log.ts';
 import { openServices } from '#lambdas/runtime/services.ts';
@@ -20,6 +21,7 @@ afterAll(() => aws.close());
 const to = { dataset: 'raw/t', table: 'g.t' };
 const contextOf = (): TaskContext => ({
   ...openServices(),
+  connections: secretConnections({}),
   run: someRun(),
   task: { id: 'extract', attempt: 1 },
   log: logger({ pipeline: 'p', run: 'r' }),

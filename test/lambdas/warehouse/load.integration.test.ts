@@ -4,7 +4,10 @@ import { PutObjectCommand } from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type Claim, nameOf, underClaim } from '#lambdas/warehouse/claims.ts';
 import type { DataApi } from '#lambdas/warehouse/engines/redshift/client.ts';
+import { redshiftDialect } from '#lambdas/warehouse/engines/redshift/dialect.ts';
+import { dropLeftovers } from '#lambdas/warehouse/leftovers.ts';
 import { load } from '#lambdas/warehouse/load.ts';
+import type { Load, Mode } from '#lambdas/warehouse/plan.ts';
 import type { Warehouse } from '#lambdas/warehouse/warehouse.ts';
 import { type TableDeclaration, tableDeclaration } from '#lib/contract/table.ts';
 import { BUCKET, openWarehouseAws, type WarehouseAws } from '../../worlds/warehouse-aws.ts';
@@ -23,14 +26,14 @@ const nothing = async () => {};
 async function loadRow(
   table: string,
   meanwhile: (claim: Claim) => Promise<unknown>,
-  { row = '"id":1', clearing = 1, day = '19', warehouse = aws.warehouse } = {},
+  { row = '"id":1', clearing = 1, day = '19', warehouse = aws.warehouse, mode = 'rebuild' as Mode } = {},
 ) {
   const Body = gzipSync(`{"sluice_record":1,${row}}\n`);
   const key = `stage/${table}/${day}/part.gz`;
   await aws.client.send(new PutObjectCommand({ Bucket: BUCKET, Key: key, Body }));
   const declaration = declarationOf(table);
-  const work = { dagId: 'd', runId: `202611${day}T000000Z`, clearing, task: `load_${table}` };
-  return underClaim(warehouse, work, (claim) => {
+  const ofTask = { dagId: 'd', runId: `202611${day}T000000Z`, clearing, task: `load_${table}` };
+  return underClaim(warehouse, ofTask, async (claim) => {
     const copy: Warehouse['copy'] = async (batch) => {
       await meanwhile(claim);
       await warehouse.copy(batch);
@@ -38,18 +41,11 @@ async function loadRow(
     const tables = { [declaration.name]: { extracts: [[{ key, bytes: Body.length }]], rows: 1 } };
     const staged = { manifests: 1, extracted: 1, quarantined: 0, tables };
     const logicalDate = `2026-11-${day}T00:00:00Z`;
-    return load(
-      { ...warehouse, copy },
-      {
-        claim,
-        declaration,
-        logicalDate,
-        interval: logicalDate,
-        mode: 'rebuild',
-        staged,
-        prefix: `stage/${table}/${day}/`,
-      },
-    );
+    const prefix = `stage/${table}/${day}/`;
+    const work: Load = { claim, declaration, logicalDate, interval: logicalDate, mode, staged, prefix };
+    const loaded = await load({ ...warehouse, copy }, work);
+    await dropLeftovers(warehouse, work);
+    return loaded;
   });
 }
 
@@ -177,4 +173,63 @@ test('loads of several dates into one new table come one after another, and the 
     expect(outcome).toMatchObject({ reason: { name: 'Sluice.NoSnapshot' } });
   }
   expect(await aws.query('SELECT id FROM loads.raced')).toEqual([{ id: 19 }]);
+});
+
+/** A warehouse that a load does not live to reach with its transaction: its staging tables are there. */
+const untilCommit: WarehouseAws['warehouse'] = {
+  dialect: redshiftDialect,
+  query: (query) => aws.warehouse.query(query),
+  value: (batch) => aws.warehouse.value(batch),
+  copy: (batch) => aws.warehouse.copy(batch),
+  run: (batch) => (batch.doing.startsWith('Loading') ? Promise.reject(new Error('killed')) : aws.warehouse.run(batch)),
+};
+/** What stays of a load of a row that is killed. */
+async function killed(table: string, how: { clearing?: number; day?: string; mode?: Mode } = {}) {
+  const before = await staging();
+  await expect(loadRow(table, nothing, { ...how, warehouse: untilCommit })).rejects.toThrow('killed');
+  return (await staging()).filter((name) => !before.includes(name));
+}
+async function staging(): Promise<unknown[]> {
+  const sql = "SELECT table_name FROM information_schema.tables WHERE table_schema = 'sluice' ORDER BY table_name";
+  return (await aws.query(sql)).map(({ table_name: name }) => name).filter((name) => String(name).startsWith('stage_'));
+}
+
+test('what a killed load left is dropped by the load of the next clearing', async () => {
+  const left = await killed('cleared_again');
+  expect(left).toHaveLength(1);
+  await loadRow('cleared_again', nothing, { clearing: 2 });
+  expect(await staging()).not.toEqual(expect.arrayContaining(left));
+});
+
+test('and by that of a newer date, but not by that of an older one, nor by that of another table', async () => {
+  const left = await killed('dated', { day: '18' });
+  await loadRow('dated', nothing, { day: '17' });
+  await loadRow('undated', nothing, { day: '19' });
+  expect(await staging()).toEqual(expect.arrayContaining(left));
+  await loadRow('dated', nothing, { day: '19' });
+  expect(await staging()).not.toEqual(expect.arrayContaining(left));
+});
+
+test('a date that is appended may still be loaded after a newer one: its tables stay, and its load goes on with them', async () => {
+  const left = await killed('appended', { day: '18', mode: 'append' });
+  await loadRow('appended', nothing, { day: '19', mode: 'append' });
+  expect(await staging()).toEqual(expect.arrayContaining(left));
+  expect(await loadRow('appended', nothing, { day: '18', mode: 'append' })).toEqual({ rows: 1, childRows: 0 });
+  expect(await staging()).not.toEqual(expect.arrayContaining(left));
+});
+
+test('an older load whose tables a newer one drops in the middle changes nothing, and says why', async () => {
+  const overtaken = loadRow('crossed', () => Promise.resolve(), {
+    day: '18',
+    warehouse: {
+      ...untilCommit,
+      run: aws.warehouse.run,
+      copy: async (batch) => {
+        await aws.warehouse.copy(batch);
+        await loadRow('crossed', nothing, { day: '19', row: '"id":19' });
+      },
+    },
+  });
+  await expect(overtaken).rejects.toMatchObject({ name: 'Sluice.NoSnapshot' });
+  expect(await aws.query('SELECT id FROM loads.crossed')).toEqual([{ id: 19 }]);
 });

@@ -81,4 +81,18 @@ describe('The real client of the Data API', () => {
     const { Status, Error: error } = await client.send(new DescribeStatementCommand({ Id, WaitTimeSeconds: 30 }));
     expect([Status, error]).toEqual(['FAILED', 'ERROR: Divide by zero']);
   });
+
+  test('reads what is no number, and infinity, as the numbers they are', async () => {
+    const { Id } = await client.send(
+      new ExecuteStatementCommand({
+        ...CONNECTION,
+        Sql: "SELECT 'NaN'::float8, 'inf'::float8, '-inf'::float8, NULL::float8",
+        WaitTimeSeconds: 30,
+      }),
+    );
+    const { Records } = await client.send(new GetStatementResultCommand({ Id }));
+    expect(Records).toEqual([
+      [{ doubleValue: Number.NaN }, { doubleValue: Infinity }, { doubleValue: -Infinity }, { isNull: true }],
+    ]);
+  });
 });

@@ -1,6 +1,7 @@
 import { createHash, randomBytes } from 'node:crypto';
-import { readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, rmSync, truncateSync } from 'node:fs';
 import { request } from 'node:http';
+import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import {
   CopyObjectCommand,
@@ -239,4 +240,30 @@ test('what is missing is named', async () => {
   expect(await failure(served.client.send(new HeadObjectCommand({ Bucket, Key: 'absent' })))).toBe('404 NotFound');
   const elsewhere = new PutObjectCommand({ Bucket: 'nowhere', Key: 'x', Body: 'x'.repeat(3_000_000) });
   expect(await failure(served.client.send(elsewhere))).toBe('404 NoSuchBucket');
+});
+
+test('an object’s bytes are in the file of its key, however often it is replaced', async () => {
+  const file = join(served.dir, Bucket, 'named/run.json');
+  for (const content of ['one', 'two', 'three', 'four']) {
+    await put('named/run.json', content);
+    expect(readFileSync(file, 'utf8')).toBe(content);
+    expect((await get('named/run.json')).bytes.toString()).toBe(content);
+  }
+  await served.client.send(new DeleteObjectCommand({ Bucket, Key: 'named/run.json' }));
+  expect(existsSync(file)).toBe(false);
+});
+
+test('an object whose file is gone or cut is named with its file, and not asked for again', async () => {
+  await put('cut', 'whole');
+  const file = served.s3.pathOf(Bucket, 'cut') ?? '';
+  truncateSync(file, 2);
+  await expect(get('cut')).rejects.toMatchObject({
+    name: 'InvalidObjectState',
+    message: `The file of the object's 5 bytes, ${file}, has 2 bytes.`,
+  });
+  rmSync(file);
+  await expect(get('cut')).rejects.toMatchObject({
+    name: 'InvalidObjectState',
+    message: expect.stringMatching(/ is gone\.$/),
+  });
 });

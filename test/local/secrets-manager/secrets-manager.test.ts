@@ -78,3 +78,15 @@ test('what is not there, or is there already, is an error of the API', () => {
   expect(() => CreateSecret({ Name: 'github' })).toThrow('the secret github already exists');
   expect(() => PutSecretValue({ SecretId: 'github' })).toThrow('as SecretString only');
 });
+
+test('a secret is deleted at once, and only so; then its name is free', () => {
+  const { CreateSecret, DeleteSecret, GetSecretValue, file } = secrets();
+  CreateSecret({ Name: 'github', SecretString: 'old' });
+
+  expect(() => DeleteSecret({ SecretId: 'github' })).toThrow('ForceDeleteWithoutRecovery must be true');
+  expect(DeleteSecret({ SecretId: 'github', ForceDeleteWithoutRecovery: true })).toMatchObject({ Name: 'github' });
+  expect(() => GetSecretValue({ SecretId: 'github' })).toThrow("can't find the specified secret.");
+  expect(() => secrets(file).GetSecretValue({ SecretId: 'github' })).toThrow("can't find the specified secret.");
+  CreateSecret({ Name: 'github', SecretString: 'new' });
+  expect(GetSecretValue({ SecretId: 'github' }).SecretString).toBe('new');
+});

@@ -38,7 +38,7 @@ const RESERVE_MS = 10_000;
 
 export const dataApi = (api: DataApi): Session => ({
   run: async (batch) => (await run(api, batch)).map(({ ResultRows = 0 }) => Math.max(ResultRows, 0)),
-  query: (asked) => query(api, asked),
+  query: (question) => query(api, question),
   value: (batch) => firstValue(api, batch),
 });
 
@@ -76,6 +76,8 @@ export interface Rows {
   /** Their names; none of a statement that gives no rows. */
   readonly columns: readonly string[];
   readonly rows: readonly (readonly Value[])[];
+  /** Of such a statement: how many it changed, 0 where it changes none or does not say. */
+  readonly changed?: number;
 }
 
 /** Runs one statement, and gives its rows with the columns in their order. */
@@ -83,8 +85,8 @@ export async function execute(api: DataApi, { doing, sql, parameters }: Query): 
   const { Id } = await calling(doing, () =>
     api.client.send(new ExecuteStatementCommand({ ...api.target, Sql: sql, ...bound(parameters) })),
   );
-  const { HasResultSet } = await ended(api, doing, Id);
-  return HasResultSet ? resultOf(api, doing, Id) : { columns: [], rows: [] };
+  const { HasResultSet, ResultRows = 0 } = await ended(api, doing, Id);
+  return HasResultSet ? resultOf(api, doing, Id) : { columns: [], rows: [], changed: Math.max(ResultRows, 0) };
 }
 
 async function resultOf(api: DataApi, doing: string, Id: string | undefined): Promise<Rows> {
@@ -101,8 +103,8 @@ async function resultOf(api: DataApi, doing: string, Id: string | undefined): Pr
   return { columns, rows };
 }
 
-async function query(api: DataApi, asked: Query): Promise<Row[]> {
-  const { columns, rows } = await execute(api, asked);
+async function query(api: DataApi, question: Query): Promise<Row[]> {
+  const { columns, rows } = await execute(api, question);
   return rows.map((row) => Object.fromEntries(columns.map((column, at) => [column, row[at] ?? null])));
 }
 

@@ -1,4 +1,6 @@
 /** A run that goes from the raw of its earlier attempts, in place of GitHub. */
+import { rmSync, statSync, truncateSync, writeFileSync } from 'node:fs';
+import { DeleteObjectCommand, PutObjectCommand } from '@aws-sdk/client-s3';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
 import type { Run } from '#lib/contract/envelope.ts';
 import type { Table } from '#lib/contract/table.ts';
@@ -126,3 +128,52 @@ test('raw goes from attempt to attempt: a run from raw can be repeated', async (
   expect(third.rows).toBe(2);
   expect((await readManifest(store, third.manifest)).raw).toEqual(raw);
 });
+
+type Spoil = (key: string, path: string) => unknown;
+const SPOILED: Record<string, { spoil: Spoil; problem: RegExp }> = {
+  deleted: {
+    spoil: (Key) => aws.client.send(new DeleteObjectCommand({ Bucket: BUCKET, Key })),
+    problem: /it is gone/,
+  },
+  'removed from the disk': { spoil: (_, path) => rmSync(path), problem: /it is gone/ },
+  'cut off on the disk': {
+    spoil: (_, path) => truncateSync(path, statSync(path).size - 9),
+    problem: /\d+ of its \d+ bytes are to be had/,
+  },
+  'emptied on the disk': { spoil: (_, path) => truncateSync(path), problem: /it is gone/ },
+  'put there again, cut off': {
+    spoil: async (Key) => {
+      const Body = (await aws.bytes(Key)).subarray(0, -9);
+      await aws.client.send(new PutObjectCommand({ Bucket: BUCKET, Key, Body }));
+    },
+    problem: /\d+ of its \d+ bytes are to be had/,
+  },
+  'put there again as another thing': {
+    spoil: async (Key) => {
+      const Body = Buffer.alloc((await aws.bytes(Key)).length, 7);
+      await aws.client.send(new PutObjectCommand({ Bucket: BUCKET, Key, Body }));
+    },
+    problem: /after 0 of its 2 records it is no gzip/,
+  },
+  'spoilt in its midst': {
+    spoil: (_, path) => writeFileSync(path, Buffer.alloc(statSync(path).size, 7)),
+    problem: /checksum mismatch/i,
+  },
+};
+test.each(Object.keys(SPOILED))(
+  'a part of raw that was %s is named, with what to do; it is not tried again',
+  async (how) => {
+    const { spoil, problem } = SPOILED[how] as { spoil: Spoil; problem: RegExp };
+    issues = { r: '[{"id":1},{"id":2}]' };
+    const { raw } = await readManifest(store, (await extract('r')).manifest);
+    const key = raw[0]?.key ?? '';
+    await spoil(key, aws.s3.pathOf(BUCKET, key) ?? '');
+    const failure = await extract('r', fromRaw).catch((error: Error) => error);
+    expect(failure).toMatchObject({
+      name: 'Sluice.Terminal',
+      message: expect.stringMatching(/without --from-raw/),
+    });
+    expect(failure).toMatchObject({ message: expect.stringMatching(problem) });
+    expect(failure).toMatchObject({ message: expect.stringContaining(key) });
+  },
+);

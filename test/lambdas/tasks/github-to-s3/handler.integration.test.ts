@@ -24,13 +24,18 @@ let api: Github;
 /** By path; of a list one after the other, and the last one for good. */
 let answers: Record<string, Answer | Answer[]> = {};
 let accepted = 'ghp_first';
+/** The token that the secret has once one was refused. */
+let rotated = 'ghp_first';
 
 beforeAll(async () => {
   aws = await openAws();
   describeFunction(aws, [table]);
   store = s3Store({ client: aws.client, bucket: BUCKET });
   api = await openGithub(({ path, token }) => {
-    if (token !== `token ${accepted}`) return { status: 401, body: '{"message":"Bad credentials"}' };
+    if (token !== `token ${accepted}`) {
+      setToken(aws, rotated, api.url);
+      return { status: 401, body: '{"message":"Bad credentials"}' };
+    }
     const answer = answers[path] ?? { status: 404, body: '{"message":"Not Found"}' };
     if (!Array.isArray(answer)) return answer;
     return (answer.length > 1 ? answer.shift() : answer[0]) ?? {};
@@ -165,8 +170,8 @@ test('a renamed repository is followed', async () => {
 
 test('a token that is refused is fetched anew once', async () => {
   answers[ISSUES] = { body: '[{"id":1}]' };
-  accepted = 'ghp_second';
-  setToken(aws, 'ghp_second', api.url);
+  rotated = 'ghp_second';
+  accepted = rotated;
   expect(await extract()).toMatchObject({ rows: 1 });
   expect(api.asked.map(({ token }) => token)).toEqual(['token ghp_first', 'token ghp_second']);
 

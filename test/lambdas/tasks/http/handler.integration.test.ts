@@ -75,8 +75,11 @@ test.for([400, 403, 404, 409, 422])('%i is terminal, and names the request and w
 });
 
 test('after a 401 the secret is fetched anew, once', async () => {
-  server.answers(json(401, {}), json(200, { ok: true }));
-  server.setSecret({ baseUrl: `${server.url}/v1`, headers: { authorization: 'Bearer new' } });
+  const rotated: ReturnType<typeof json> = (...given) => {
+    server.setSecret({ baseUrl: `${server.url}/v1`, headers: { authorization: 'Bearer new' } });
+    json(401, {})(...given);
+  };
+  server.answers(rotated, json(200, { ok: true }));
   expect(await ask({})).toMatchObject({ body: { ok: true } });
   expect(server.received.map(({ headers }) => headers.authorization)).toEqual(['Bearer pass-word', 'Bearer new']);
   server.answers(json(401, {}));

@@ -170,6 +170,15 @@ test('all items of a mapped extract are loaded, those without rows too', async (
   expect(await load(run, from)).toEqual({ rows: 2, childRows: 1 });
 });
 
+test('fields that no column takes are counted by their names, over all extracts; a load without such says nothing', async () => {
+  const run = someRun();
+  const from = [
+    await extract(run, [{ ...issue(1), constructor: 1, state: 'open' }]),
+    await extract(run, [{ ...issue(2), state: 'closed', assignees: [{ id: 1, login: 'a', type: 'User' }] }]),
+  ];
+  expect(await load(run, from)).toEqual({ rows: 2, childRows: 1, unloaded: { table: TABLE, fields: 3 } });
+});
+
 test('an extract without rows empties the table', async () => {
   const run = someRun();
   await load(run, await extract(run, [issue(1, 'one', ['ann'])]));

@@ -22,7 +22,11 @@ afterAll(() => loading.aws.close());
 beforeEach(() => loading.clear('loads.wide'));
 
 const at = (hour: number) => `2026-11-10T0${hour}:00:00+01:00`;
-const milestones = () => loading.aws.query('SELECT id, JSON_SERIALIZE(milestone) AS json FROM loads.wide ORDER BY id');
+/** JSON_SERIALIZE would make the text 'null' of NULL. */
+const milestones = () =>
+  loading.aws.query(
+    'SELECT id, CASE WHEN milestone IS NOT NULL THEN JSON_SERIALIZE(milestone) END AS json FROM loads.wide ORDER BY id',
+  );
 
 test('text beyond a VARCHAR and objects kept whole are loaded into SUPER', async () => {
   const long = 'ü'.repeat(40_000);

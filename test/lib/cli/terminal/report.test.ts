@@ -1,6 +1,7 @@
 import { expect, test, vi } from 'vitest';
+import type { Opened } from '#lib/cli/deployment/open.ts';
 import type { TaskLine } from '#lib/cli/terminal/progress.ts';
-import { tellTask } from '#lib/cli/terminal/report.ts';
+import { type Outcome, tellEnd, tellTask } from '#lib/cli/terminal/report.ts';
 
 const line = (more: Partial<TaskLine>): TaskLine => ({
   task: 'file',
@@ -11,13 +12,14 @@ const line = (more: Partial<TaskLine>): TaskLine => ({
   ...more,
 });
 
-function told(...lines: TaskLine[]): string[] {
-  const printed: string[] = [];
-  const spy = vi.spyOn(console, 'log').mockImplementation((text: string) => void printed.push(text));
-  tellTask(lines, [], { tries: [], left: [], mapRuns: [] });
+function printed(tell: () => void): string[] {
+  const all: string[] = [];
+  const spy = vi.spyOn(console, 'log').mockImplementation((text: string) => void all.push(text));
+  tell();
   spy.mockRestore();
-  return printed.map((text) => text.replace(/ +/g, ' '));
+  return all.map((text) => text.replace(/ +/g, ' '));
 }
+const told = (...lines: TaskLine[]) => printed(() => tellTask(lines, [], { tries: [], left: [], mapRuns: [] }));
 
 test('a sensor shows that it waits and for what, then how often it looked', () => {
   const found = line({ looks: 3 });
@@ -42,4 +44,18 @@ test('the further lines of a cause stand below its first one', () => {
   expect(told(line({ state: 'failed', error: 'Sluice.Transient', cause }))).toEqual([
     '✗ failed file 121 s attempt 3\n Sluice.Transient: render.sh exited with 1. The end of its stderr:\n no such day',
   ]);
+});
+
+test('the end of a run says of each table how many fields are not loaded', () => {
+  const opened = { kind: 'local', deployment: { name: 'p', platform: { Bucket: 'b' } } } as unknown as Opened;
+  const tasks = [
+    line({ task: 'extract' }),
+    line({ task: 'load', unloaded: [{ table: 'g.issues', fields: 3 }] }),
+    line({ task: 'load_more', unloaded: [{ table: 'g.commits', fields: 1 }] }),
+  ];
+  const run = { pipeline: 'p', runId: 'r', logicalDate: 'd', execution: 'a:b', durationMs: 1 };
+  const outcome = { ...run, status: 'success', tasks, wanted: { pipeline: 'p' } } satisfies Outcome;
+  expect(printed(() => tellEnd(opened, outcome))).toEqual(
+    expect.arrayContaining(['3 fields of g.issues are not loaded.', '1 field of g.commits is not loaded.']),
+  );
 });

@@ -1,4 +1,4 @@
-import { createServer } from 'node:http';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { RedshiftDataClient } from '@aws-sdk/client-redshift-data';
@@ -11,7 +11,7 @@ import type { Value } from '#lib/sql/quoting.ts';
 
 /** The text of the one field that the Data API gives. */
 let field = '';
-const server = createServer(async (request, response) => {
+async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
   await text(request);
   const operation = String(request.headers['x-amz-target']).split('.').at(-1);
   const described =
@@ -19,7 +19,8 @@ const server = createServer(async (request, response) => {
   const result = `{"ColumnMetadata":[{"name":"v","label":"v"}],"Records":[[${field}]]}`;
   response.writeHead(200, { 'content-type': 'application/x-amz-json-1.1' });
   response.end(operation === 'GetStatementResult' ? result : described);
-});
+}
+const server = createServer((request, response) => void answer(request, response));
 let client: RedshiftDataClient;
 beforeAll(async () => {
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
