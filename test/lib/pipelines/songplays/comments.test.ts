@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { statements } from '#lib/sql/statements.ts';
 
-const SQL = join(import.meta.dirname, '../../../sql/songplays');
+const SQL = join(import.meta.dirname, '../../../../sql/songplays');
 const all = readdirSync(SQL).flatMap((file) => statements(readFileSync(join(SQL, file), 'utf8')));
 
 /** What is created to stay, with its columns. */
