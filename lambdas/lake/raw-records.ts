@@ -46,7 +46,7 @@ async function read({ s3, environment }: Context, part: Part): Promise<{ bytes: 
   const { Body } = await s3.send(get).catch((error: unknown) => {
     if (error instanceof NoSuchKey) throw lost(part, 'it is gone', { cause: error });
     // Archived on AWS; on a machine, a file that lost bytes.
-    throw error instanceof InvalidObjectState ? lost(part, error.message, { cause: error }) : error;
+    throw error instanceof InvalidObjectState ? lost(part, error.message.replace(/\.$/, ''), { cause: error }) : error;
   });
   const chunks: Uint8Array[] = [];
   try {

@@ -46,7 +46,7 @@ test('what commands leave that are killed is gone with the next start', async ()
   const { local, names } = await serve();
   const killed = sluice.start(...args('2026-11-20', 1));
   try {
-    await expect.poll(async () => (await names()).filter(isOfRun), { timeout: 60_000 }).toHaveLength(1);
+    await expect.poll(async () => (await names()).filter(isOfRun)).toHaveLength(1);
   } finally {
     for (const child of [killed, local]) {
       child.kill('SIGKILL');
@@ -60,4 +60,4 @@ test('what commands leave that are killed is gone with the next start', async ()
     set: false,
   });
   expect(readFileSync(join(sluice.state, 'secrets.json'), 'utf8')).not.toMatch(/Sluice\/(runs|before-local)\//);
-}, 240_000);
+});

@@ -82,6 +82,6 @@ test('after any loads the tables are those of the files that each day was loaded
     }),
     { numRuns: 8, endOnFailure: true },
   );
-}, 300_000);
+});
 
 const lines = (records: readonly object[]): string[] => records.map((record) => JSON.stringify(record));

@@ -22,7 +22,7 @@ describe.skipIf(!existsSync(RECORDED))('the recorded files (../shared/data/songs
       await dwh.fill(day, { events: linesOf(path), songs: catalogue });
       await dwh.transform(day);
     }
-  }, 300_000);
+  });
   afterAll(() => dwh.close());
 
   const count = async (what: string) => Number((await dwh.query(`SELECT COUNT(*) AS n FROM dwh.${what}`))[0]?.['n']);

@@ -135,12 +135,12 @@ const SPOILED: Record<string, { spoil: Spoil; problem: RegExp }> = {
     spoil: (Key) => aws.client.send(new DeleteObjectCommand({ Bucket: BUCKET, Key })),
     problem: /it is gone/,
   },
-  'removed from the disk': { spoil: (_, path) => rmSync(path), problem: /it is gone/ },
+  'removed from the disk': { spoil: (_, path) => rmSync(path), problem: /, is gone/ },
   'cut off on the disk': {
     spoil: (_, path) => truncateSync(path, statSync(path).size - 9),
-    problem: /\d+ of its \d+ bytes are to be had/,
+    problem: /object's \d+ bytes, .*, has \d+ bytes/,
   },
-  'emptied on the disk': { spoil: (_, path) => truncateSync(path), problem: /it is gone/ },
+  'emptied on the disk': { spoil: (_, path) => truncateSync(path), problem: /, has 0 bytes/ },
   'put there again, cut off': {
     spoil: async (Key) => {
       const Body = (await aws.bytes(Key)).subarray(0, -9);
