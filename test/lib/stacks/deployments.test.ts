@@ -80,7 +80,7 @@ test.each([
   [{ stage: 'Dev' }, '-c stage=Dev: is 1 to 16 lower-case letters'],
   [{ email: 'team' }, '-c email=team: is no e-mail address'],
   [{ ...existing, workgroup: 'main' }, '-c workgroup=main: is the ARN of a Redshift Serverless workgroup'],
-  [{ workgroup: WORKGROUP }, 'an existing warehouse takes all of workgroup, database and adminSecret'],
+  [{ workgroup: WORKGROUP }, 'an existing warehouse takes all of workgroup, database, adminSecret'],
   [{ ...existing, adminSecret: 'admin' }, '-c adminSecret=admin: is the whole ARN'],
 ])('the context %j is refused', async (context, message) => {
   expect(await refusal({ pipelines: stars(), context })).toContain(message);
@@ -93,13 +93,6 @@ test('a schedule in another zone than UTC is refused', async () => {
 
 test('a redshift connection other than the deployment’s warehouse is refused', async () => {
   expect(await refusal({ pipelines: stars({ warehouse: 'second' }) })).toContain("redshift connection 'second'");
-});
-
-test('a pipeline under another name than its DAG’s is refused', async () => {
-  const { stars: pipeline } = stars();
-  expect(await refusal({ pipelines: { moons: pipeline as never } })).toContain(
-    "'moons' in lib/pipelines/index.ts has the DAG 'stars'",
-  );
 });
 
 test('a SQL file whose names are not those of its task is refused', async () => {

@@ -53,7 +53,7 @@ const OF_ALL = ['POWERTOOLS_SERVICE_NAME=ops', 'SLUICE_BUCKET=<Sluice:Bucket>'];
 
 test('a bash task may do nothing but keep its result, and its function carries the script', () => {
   expect(rights(/^bashRole/)).toEqual([]);
-  expect(variables(/^bashFunction/)).toEqual([...OF_ALL, 'SLUICE_CONNECTIONS={}']);
+  expect(variables(/^bashFunction/)).toEqual([...OF_ALL, 'SLUICE_CONNECTIONS={}', 'SLUICE_STACK=Sluice']);
   const code = readdirSync(app.directory).filter((name) => name.startsWith('asset.'));
   const carriers = code.filter((name) => existsSync(join(app.directory, name, file)));
   expect(carriers.map((name) => readFileSync(join(app.directory, name, file), 'utf8'))).toEqual(['echo rendered\n']);
@@ -68,6 +68,7 @@ test.for(['email', 'approval'])('%s may publish to the topic of alerts, and is t
   expect(variables(new RegExp(`^${type}Function`))).toEqual([
     ...OF_ALL,
     'SLUICE_CONNECTIONS={}',
+    'SLUICE_STACK=Sluice',
     'SLUICE_TOPIC=<Sluice:Topic>',
   ]);
 });

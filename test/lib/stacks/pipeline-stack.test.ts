@@ -101,6 +101,7 @@ test('a function runs Node 24 on arm64, is told where its things are, and logs f
     'SLUICE_CONNECTIONS={"warehouse":"<Sluice:WarehouseSecret>"}',
     'SLUICE_COPY_ROLE=<Sluice:CopyRole>',
     'SLUICE_DATABASE=<Sluice:Database>',
+    'SLUICE_STACK=Sluice',
     'SLUICE_WORKGROUP=<Sluice:Workgroup>',
   ]);
   const groups = Object.values(ofType(stack, 'AWS::Logs::LogGroup'));
@@ -109,7 +110,12 @@ test('a function runs Node 24 on arm64, is told where its things are, and logs f
 
 test('a function that uses no warehouse is not told of one', () => {
   const { Variables } = named('AWS::Lambda::Function', 'githubtos3').Properties.Environment;
-  expect(Object.keys(Variables).sort()).toEqual(['POWERTOOLS_SERVICE_NAME', 'SLUICE_BUCKET', 'SLUICE_CONNECTIONS']);
+  expect(Object.keys(Variables).sort()).toEqual([
+    'POWERTOOLS_SERVICE_NAME',
+    'SLUICE_BUCKET',
+    'SLUICE_CONNECTIONS',
+    'SLUICE_STACK',
+  ]);
   expect(JSON.parse(Variables.SLUICE_CONNECTIONS)).toEqual({ 'team-github': 'Sluice/connections/team-github' });
 });
 

@@ -6,6 +6,7 @@ import { openMailbox } from '../mailbox.ts';
 let box: Awaited<ReturnType<typeof openMailbox>>;
 beforeAll(async () => {
   box = await openMailbox();
+  process.env['SLUICE_STACK'] = 'Sluice-dev';
 });
 afterAll(() => box.aws.close());
 

@@ -28,8 +28,8 @@ const milestones = () =>
     'SELECT id, CASE WHEN milestone IS NOT NULL THEN JSON_SERIALIZE(milestone) END AS json FROM loads.wide ORDER BY id',
   );
 
-test('text beyond a VARCHAR and objects kept whole are loaded into SUPER', async () => {
-  const long = 'ü'.repeat(40_000);
+test('long texts and objects kept whole are loaded into SUPER; a text beyond 65,535 bytes is not', async () => {
+  const long = 'ü'.repeat(32_767);
   const milestone = { title: 'v1', open: [1, 9_007_199_254_740_991], creator: { id: 3_000_000_000, login: 'ann' } };
   await loading.pass(dayOf(1), 'upsert', [{ id: 9_007_199_254_740_991, body: long, milestone, updated_at: at(1) }]);
   const [row] = await loading.aws.query(
@@ -38,6 +38,9 @@ test('text beyond a VARCHAR and objects kept whole are loaded into SUPER', async
   expect(row).toMatchObject({ id: 9_007_199_254_740_991, creator: 3_000_000_000 });
   expect(JSON.parse(String(row?.['body'])) === long).toBe(true);
   expect((await milestones()).map(({ json }) => JSON.parse(String(json)))).toEqual([milestone]);
+  await expect(loading.pass(dayOf(2), 'upsert', [{ id: 1, body: `${long}ü`, updated_at: at(2) }])).rejects.toThrow(
+    '65536 bytes of UTF-8, one string in a super holds 65535',
+  );
 });
 
 test('a SUPER that is absent stays as it is stored, a null sets null', async () => {
