@@ -51,8 +51,9 @@ const ROOMS = [
   { name: 'run', path: '^lambdas/run/', to: ['^lambdas/runtime/', '^lib/(contract|time|runs)/'] },
   { name: 'platform', path: '^lambdas/platform/', to: ['^lambdas/(runtime|warehouse)/', '^lib/(contract|sql)/'] },
   {
+    // Of a task type that gives authors functions too, they are in its checks.ts.
     name: 'task-types',
-    path: '^lambdas/tasks/([^/]+)/task\\.ts$',
+    path: '^lambdas/tasks/([^/]+)/(?:task|checks)\\.ts$',
     to: [
       '^lambdas/tasks/$1/(?!handler\\.ts$)',
       '^lib/(contract|time|sql)/',
@@ -63,7 +64,7 @@ const ROOMS = [
   {
     // A task type never imports another: `$1` is the name of its own folder.
     name: 'tasks',
-    path: '^lambdas/tasks/([^/]+)/(?!task\\.ts$)',
+    path: '^lambdas/tasks/([^/]+)/(?!(?:task|checks)\\.ts$)',
     to: [
       '^lambdas/tasks/$1/',
       '^lambdas/sluice/',

@@ -63,8 +63,7 @@ export const foundObject = (bucket: Bucket, key: string): StoredObject => {
   throw noSuchKey(key);
 };
 
-const noSuchKey = (key: string): S3Error =>
-  new S3Error('NoSuchKey', 'The specified key does not exist.', { Key: key });
+const noSuchKey = (key: string): S3Error => new S3Error('NoSuchKey', 'The specified key does not exist.', { Key: key });
 
 /** Now, in the whole seconds that S3 keeps. */
 export const thisSecond = (): string => new Date(Math.floor(Date.now() / 1000) * 1000).toISOString();

@@ -20,7 +20,7 @@ delete from dwh.artists;
 
 insert into dwh.artists (artist_id, name, location, latitude, longitude)
 with song as (
-  select * from dwh.raw_songs qualify row_number() over (partition by song_id order by sluice_interval desc) = 1
+  select * from dwh.raw_songs as listed qualify row_number() over (partition by song_id order by sluice_interval desc) = 1
 )
 select artist_id, artist_name, artist_location, artist_latitude, artist_longitude
 from song

@@ -36,14 +36,16 @@ create temp table touched (songplay_id varchar(32) not null);
 insert into touched
 select songplay_id from dwh.songplays where file_day = cast(:day as timestamp)
 union
-select md5(session_id || '|' || item_in_session) from dwh.raw_events where sluice_interval = cast(:day as timestamp);
+select md5(cast(session_id as varchar(11)) || '|' || cast(item_in_session as varchar(11)))
+from dwh.raw_events where sluice_interval = cast(:day as timestamp);
 
 delete from dwh.songplays where songplay_id in (select songplay_id from touched);
 
 insert into dwh.songplays
   (songplay_id, start_time, user_id, level, session_id, location, user_agent, file_day)
 with event as (
-  select *, md5(session_id || '|' || item_in_session) as songplay_id from dwh.raw_events
+  select *, md5(cast(session_id as varchar(11)) || '|' || cast(item_in_session as varchar(11))) as songplay_id
+  from dwh.raw_events
 ),
 latest as (
   select * from event where songplay_id in (select songplay_id from touched)
@@ -58,15 +60,15 @@ create temp table matched (songplay_id varchar(32) not null, song_id varchar(102
 insert into matched
 with song as (
   -- The catalogue of a later day says better what a song is; a song that it does not have any more stays.
-  select * from dwh.raw_songs
+  select * from dwh.raw_songs as listed
   qualify row_number() over (partition by song_id order by sluice_interval desc) = 1
 )
 select songplay.songplay_id, song.song_id, song.artist_id
 from dwh.songplays as songplay
 join dwh.raw_events as event
   on event.sluice_interval = songplay.file_day
-  and md5(event.session_id || '|' || event.item_in_session) = songplay.songplay_id
-join song on song.title = event.song and song.artist_name = event.artist and song.duration = event.length
+  and md5(cast(event.session_id as varchar(11)) || '|' || cast(event.item_in_session as varchar(11))) = songplay.songplay_id
+join song as song on song.title = event.song and song.artist_name = event.artist and song.duration = event.length
 -- Two songs may be alike in all three: a play is of one of them.
 qualify row_number() over (partition by songplay.songplay_id order by song.song_id) = 1;
 

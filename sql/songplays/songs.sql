@@ -18,5 +18,5 @@ comment on column dwh.songs.duration is 'Seconds, with their decimals.';
 delete from dwh.songs;
 
 insert into dwh.songs (song_id, title, artist_id, year, duration)
-select song_id, title, artist_id, year, duration from dwh.raw_songs
+select song_id, title, artist_id, year, duration from dwh.raw_songs as listed
 qualify row_number() over (partition by song_id order by sluice_interval desc) = 1;

@@ -78,14 +78,15 @@ delete from dwh.users where user_id in (select user_id from touched);
 
 insert into dwh.users (user_id, first_name, last_name, gender, level)
 select user_id, first_name, last_name, gender, level
-from touched_event
+from touched_event as event
 qualify row_number() over (partition by user_id order by ts desc) = 1;
 
 delete from dwh.users_history where user_id in (select user_id from touched);
 
 insert into dwh.users_history (user_id, level, valid_from, valid_to)
 with event as (
-  select user_id, level, ts, lag(level) over (partition by user_id order by ts) as before, row_number() over (partition by user_id order by ts) as nth
+  select user_id, level, ts, lag(level) over (partition by user_id order by ts) as before,
+    row_number() over (partition by user_id order by ts) as nth
   from touched_event
 ),
 change as (

@@ -17,11 +17,20 @@ export type Inherited = z.output<typeof inherited>;
 /** The one place that Lambda may write to. */
 export const TMP = '/tmp';
 
-/** The whole environment of a script. What its author gives comes last. */
+/** Of one task, over what all scripts get. */
+interface OfTask {
+  /** What its author gives, which comes last. */
+  readonly env?: Readonly<Record<string, string>> | undefined;
+  /** Where the script's files are looked for. */
+  readonly out?: string | undefined;
+  readonly baseUrl?: string | undefined;
+}
+
+/** The whole environment of a script. */
 export function scriptEnvironment(
   { run, task }: Pick<TaskEvent, 'run' | 'task'>,
   ours: Inherited,
-  given: Readonly<Record<string, string>> = {},
+  { env, out, baseUrl }: OfTask,
 ): Record<string, string> {
   const variables = Object.entries(ours).filter((variable): variable is [string, string] => variable[1] !== undefined);
   return {
@@ -35,6 +44,8 @@ export function scriptEnvironment(
     SLUICE_LOGICAL_DATE: run.logicalDate,
     SLUICE_DATA_INTERVAL_START: run.dataInterval.start,
     SLUICE_DATA_INTERVAL_END: run.dataInterval.end,
-    ...given,
+    ...(out !== undefined && { SLUICE_OUT: out }),
+    ...(baseUrl !== undefined && { SLUICE_BASE_URL: baseUrl }),
+    ...env,
   };
 }

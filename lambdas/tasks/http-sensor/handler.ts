@@ -4,8 +4,8 @@ import { httpSensor } from './task.ts';
 
 const NOT_FOUND = 404;
 
-export const handler = implement(httpSensor, async ({ ready, ...request }, context) => {
-  const { status, body, asked } = await askHttp(context, { ...request, method: 'GET', answers: [NOT_FOUND] });
+export const handler = implement(httpSensor, async ({ ready, method = 'GET', ...request }, context) => {
+  const { status, body, asked } = await askHttp(context, { ...request, method, answers: [NOT_FOUND] });
   if (status === NOT_FOUND) throw new NotReady(`${asked} was answered with ${NOT_FOUND}.`);
   if (!ready) return { status };
   const found = fieldOf(body, ready.field);

@@ -14,6 +14,8 @@ export const httpSensor = taskType('http-sensor', {
     connection: connection('http'),
     /** Below the connection's baseUrl. */
     path: z.string(),
+    /** Default GET. HEAD asks only whether it is there, whatever its size; then there is no body to look into. */
+    method: z.enum(['GET', 'HEAD']).optional(),
     query: z.record(z.string(), z.union([z.string(), z.number(), z.boolean()])).optional(),
     ready: z
       .object({

@@ -135,8 +135,9 @@ function buildable(dag: { graph(): Graph }): Graph[] {
 async function sourcesOf(graphs: readonly Graph[]): Promise<ReadSource[]> {
   const grants = graphs.flatMap(({ tasks }) => tasks.flatMap((task) => task.grants));
   const connections = grants.flatMap(({ to }) => ('connection' in to ? [to] : []));
-  const read = Object.entries(descriptors).map(async ([type, load]) => {
-    const names = new Set(connections.filter((one) => one.type === type).map(({ connection }) => connection));
+  const read = Object.entries(descriptors).map(async ([of, load]) => {
+    const isOf = ({ type, connection }: (typeof connections)[number]) => type === of || `${type}/${connection}` === of;
+    const names = new Set(connections.filter(isOf).map(({ connection }) => connection));
     return names.size === 0 ? [] : [{ source: await load(), connections: [...names] }];
   });
   return (await Promise.all(read)).flat();

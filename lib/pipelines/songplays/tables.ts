@@ -24,9 +24,6 @@ const text = (name: string, { clean = [], ...options }: Options = {}): Column =>
   ...options,
 });
 
-/** Add it to the `clean` of `level` for users who had rather be called poor than free. */
-export const FREE_TO_POOR = { map: { free: 'poor' } } as const;
-
 export const events: Table = {
   name: 'dwh.raw_events',
   columns: [
@@ -37,6 +34,7 @@ export const events: Table = {
     number('item_in_session', 'int4', { field: 'itemInSession' }),
     text('last_name', { field: 'lastName' }),
     number('length', 'float8'),
+    // A cleaner that is off; on, free users are called poor: text('level', { clean: [{ map: { free: 'poor' } }] }).
     text('level'),
     text('location'),
     text('method'),

@@ -14,7 +14,7 @@ import { openWarehouseAws } from '../../worlds/warehouse-aws.ts';
 const SCRIPTS = ['songplays', 'songs', 'artists', 'time', 'users'] as const;
 
 /** The star schema: the documented columns of each table, those of its key first. */
-export const STAR = {
+const STAR = {
   songplays: 'songplay_id start_time user_id level song_id artist_id session_id location user_agent',
   users: 'user_id first_name last_name gender level',
   users_history: 'user_id valid_from valid_to level',

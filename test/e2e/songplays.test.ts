@@ -1,0 +1,32 @@
+/** The second pipeline as a person runs it, on generated files. */
+import { afterAll, expect, test } from 'vitest';
+import { catalogueOf, eventsOf } from '#local/sources/songplays/index.ts';
+import { Sluice } from '../worlds/sluice.ts';
+
+const sluice = new Sluice();
+afterAll(() => sluice[Symbol.dispose]());
+
+const DAY = '2018-11-05';
+interface Ran {
+  readonly status: string;
+  readonly tasks: readonly { readonly task: string; readonly state: string }[];
+  readonly notRun: Readonly<Record<string, string>>;
+  readonly result: { readonly rows: readonly (readonly number[])[] };
+}
+const run = () => sluice.json<Ran>('run', 'songplays', '--date', DAY);
+
+test('a day becomes the star schema, checked; again, it is the same', async () => {
+  const songs = catalogueOf(1);
+  const plays = (eventsOf(1, DAY, songs) as { page: string }[]).filter(({ page }) => page === 'NextSong');
+
+  const first = await run();
+  expect(first.status).toBe('success');
+  expect(first.notRun).toEqual({ notice_nothing_loaded: 'skipped' });
+  const [count, matched = 0] = first.result.rows[0] ?? [];
+  expect(count).toBe(plays.length);
+  expect(matched).toBeGreaterThan(0);
+  expect(await sluice.column('select count(*) from dwh.songs')).toEqual([songs.length]);
+  expect(await sluice.column('select distinct outcome from sluice.quality')).toEqual(['passed']);
+
+  expect((await run()).result).toEqual(first.result);
+}, 300_000);
