@@ -27,6 +27,12 @@ const named = <T extends Named>(key: string, access: Access) =>
 /** An input field that takes a connection of this type. */
 export const connection = <const T extends string>(_type: T) => named<Connection<T>>('connection', 'use');
 
+/** The types of connections that lead to a warehouse: each is an engine, with its folder in lambdas/warehouse/engines. */
+export type WarehouseType = 'redshift';
+
+/** An input field that takes a connection to a warehouse, whatever its engine. */
+export const warehouse = () => named<Connection<WarehouseType>>('connection', 'use');
+
 /** An input field that takes a dataset, which the task reads or writes. */
 export const dataset = (access: 'read' | 'write') => named<Dataset>('dataset', access);
 

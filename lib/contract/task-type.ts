@@ -72,7 +72,7 @@ interface Declaration<I extends z.ZodObject, O extends z.ZodType, L extends keyo
  *
  * @example
  * export const countRows = taskType('count-rows', {
- *   input: z.object({ connection: connection('redshift'), table: dataset('read') }),
+ *   input: z.object({ connection: warehouse(), table: dataset('read') }),
  *   output: z.object({ rows: z.int() }),
  *   check: ({ table }, { tables }) =>
  *     tables.some(({ name }) => name === table.dataset) ? [] : [`${table.dataset} is not declared in tables.ts`],

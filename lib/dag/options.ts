@@ -74,7 +74,7 @@ export type AnyOptions = MapOptions & SensorOptions & CallbackOptions & JobOptio
 export interface DagOptions<P extends z.ZodObject> {
   /** A preset, five-field cron, or null for runs by hand only. */
   readonly schedule: Preset | Cron | null;
-  /** The IANA zone of the schedule and of dates without a zone. Default 'UTC'. */
+  /** The IANA zone of the schedule and of dates without a zone. Only 'UTC', the default, can be deployed so far. */
   readonly timeZone?: string;
   /** The first logical date, `2018-01-05`. */
   readonly startDate: string;

@@ -12,6 +12,7 @@ export {
   type OtherPipeline,
   otherPipeline,
   projectFile,
+  warehouse,
 } from '#lib/contract/fields.ts';
 export { objects, pipeline, raw, table, use } from '#lib/contract/names.ts';
 export { isLater, type Ref } from '#lib/contract/ref.ts';

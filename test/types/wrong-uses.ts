@@ -115,6 +115,8 @@ probe({ note: dag.params.since });
 // @ts-expect-error
 githubToS3({ connection: warehouse, org: 'o', object: 'issues', to });
 // @ts-expect-error
+redshiftSql({ ...sql, connection });
+// @ts-expect-error
 githubToS3({ connection: dag.params.org, org: 'o', object: 'issues', to });
 // @ts-expect-error
 githubToS3({ connection, org: 'o', object: 'issues', to: dag.params.org });

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { connection, taskType } from '#sluice';
+import { taskType, warehouse } from '#sluice';
 
 export * from './checks.ts';
 
@@ -23,7 +23,7 @@ export * from './checks.ts';
  */
 export const dataQuality = taskType('data-quality', {
   input: z.object({
-    connection: connection('redshift'),
+    connection: warehouse(),
     checks: z
       .array(
         z.object({

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { wrongNames } from '#lib/sql/parameters.ts';
-import { connection, isLater, projectFile, taskType } from '#sluice';
+import { isLater, projectFile, taskType, warehouse } from '#sluice';
 
 /**
  * Fits a logistic regression to rows of the warehouse whose outcome is known, measures it on others that it was not
@@ -14,7 +14,7 @@ import { connection, isLater, projectFile, taskType } from '#sluice';
  */
 export const logisticRegression = taskType('logistic-regression', {
   input: z.object({
-    connection: connection('redshift'),
+    connection: warehouse(),
     /** Under which its results are kept. */
     name: z.string(),
     /** From the project's root: `sql/<pipeline>/<name>.sql`. Its `:name`s are those of `params`. */

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { wrongNames } from '#lib/sql/parameters.ts';
-import { connection, dataset, isLater, projectFile, taskType } from '#sluice';
+import { dataset, isLater, projectFile, taskType, warehouse } from '#sluice';
 
 /**
  * Runs the statements of a SQL file in one transaction.
@@ -19,7 +19,7 @@ import { connection, dataset, isLater, projectFile, taskType } from '#sluice';
  */
 export const redshiftSql = taskType('redshift-sql', {
   input: z.object({
-    connection: connection('redshift'),
+    connection: warehouse(),
     /** From the project's root: `sql/<pipeline>/<name>.sql`. */
     file: projectFile('.sql'),
     /** Bound as values, never as text of the statement. */

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { connection, taskType } from '#sluice';
+import { taskType, warehouse } from '#sluice';
 
 /**
  * Looks up how far tables are loaded, and decides by it how a run goes on: by what changed since, or by a full pass.
@@ -13,7 +13,7 @@ import { connection, taskType } from '#sluice';
  */
 export const redshiftWatermark = taskType('redshift-watermark', {
   input: z.object({
-    connection: connection('redshift'),
+    connection: warehouse(),
     /** `<schema>.<table>`, declared: those that the decision is for. Child tables count with their own. */
     tables: z.array(z.string()).min(1),
     /** Days from one full pass to the next, by logical dates. */

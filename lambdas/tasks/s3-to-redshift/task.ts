@@ -1,11 +1,11 @@
 import * as z from 'zod';
 import { extracts } from '#lib/contract/extracted.ts';
-import { connection, dataset, isLater, taskType } from '#sluice';
+import { dataset, isLater, taskType, warehouse } from '#sluice';
 
 /** Loads what one extract, or a mapped one, left in the lake into a table and its child tables. */
 export const s3ToRedshift = taskType('s3-to-redshift', {
   input: z.object({
-    connection: connection('redshift'),
+    connection: warehouse(),
     from: extracts,
     /** `<schema>.<table>`, declared in the pipeline's tables. */
     table: dataset('write'),

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { wrongNames } from '#lib/sql/parameters.ts';
-import { connection, isLater, projectFile, taskType } from '#sluice';
+import { isLater, projectFile, taskType, warehouse } from '#sluice';
 
 /**
  * Waits until a query says so (Airflow: SqlSensor): the first column of its first row is neither null, false, zero nor
@@ -15,7 +15,7 @@ export const sqlSensor = taskType('sql-sensor', {
   kind: 'sensor',
   pokeInterval: '10m',
   input: z.object({
-    connection: connection('redshift'),
+    connection: warehouse(),
     /** From the project's root: `sql/<pipeline>/<name>.sql`. Its `:name`s are those of `params`, as for redshift-sql. */
     file: projectFile('.sql'),
     /** Bound as values, never as text of the query. */

@@ -12,7 +12,7 @@ export { issueText } from './generated/issue.ts';
 export interface GitHubOptions {
   /** The same seed gives the same organisations, byte for byte. */
   readonly seed?: number;
-  /** Logins of the generated organisations. */
+  /** Logins of the organisations of whoever asks. Any other name is generated when it is first asked for. */
   readonly organisations?: readonly string[];
   /**
    * A folder to serve instead of generated organisations: `<org>/<repository>/issues.ndjson`, `<org>/members.ndjson`

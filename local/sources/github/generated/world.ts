@@ -58,6 +58,13 @@ const membersOf = (seed: number, login: string): Person[] => {
   return [...people, TWIN].sort((a, b) => a.id - b.id);
 };
 
+/** The index of organisations that were not named in advance, which is no other one's. */
+const UNNAMED = 99;
+
+/** Where ids of an organisation's repositories begin: less than 2^16, so that those of all their objects are unique. */
+const firstSlotOf = (login: string, index: number): number =>
+  index === UNNAMED ? 2 ** 15 + (hashOf(login.toLowerCase()) % 2 ** 12) * 8 : index * 1000;
+
 const ownerOf = (login: string, index: number): Person => ({
   login,
   id: 10_000_000 + (hashOf(login) % 1_000_000) * 100 + index,
@@ -68,7 +75,7 @@ const generateOrganisation = (seed: number, login: string, index: number): Organ
   const people = peopleOf(seed);
   const repositories = (SIZES[index % SIZES.length] ?? []).map((count, at): Repository => {
     const name = NAMES[at] as string;
-    const slot = index * 1000 + at;
+    const slot = firstSlotOf(login, index) + at;
     const id = 700_000_000 + slot;
     const place: IssuePlace = { seed, owner: login, repository: name, slot, people };
     const issues = objectsOf(place, count, at === 0);
@@ -86,15 +93,30 @@ const generateOrganisation = (seed: number, login: string, index: number): Organ
   };
 };
 
-/** Organisations that a seed always gives, each made when first asked for. */
+/** GitHub's rule for logins. */
+const LOGIN = /^(?=.{1,39}$)[a-z\d]+(-[a-z\d]+)*$/i;
+
+/**
+ * Organisations that a seed always gives, each made when first asked for. `logins` are those of whoever asks; any other
+ * name that GitHub allows is an organisation too.
+ */
 export const generatedWorld = (seed: number, logins: readonly string[]): World => {
   const organisations = new Map(
     logins.map((login, index) => [login.toLowerCase(), lazily(() => generateOrganisation(seed, login, index))]),
   );
-  const all = () => [...organisations.values()].map((organisation) => organisation());
+  const organisation = (login: string): Organisation | undefined => {
+    const key = login.toLowerCase();
+    if (!organisations.has(key) && LOGIN.test(login)) {
+      organisations.set(
+        key,
+        lazily(() => generateOrganisation(seed, login, UNNAMED)),
+      );
+    }
+    return organisations.get(key)?.();
+  };
   return {
-    organisation: (login) => organisations.get(login.toLowerCase())?.(),
-    organisations: all,
+    organisation,
+    organisations: () => [...organisations.values()].map((one) => one()),
     memberships: lazily(() => collectionOf(logins.map((login, index) => membershipObject(ownerOf(login, index))))),
   };
 };

@@ -27,9 +27,9 @@ test('before the real GitHub is read, the requests that it will take and those t
 });
 
 test('an organisation that the token may not read, and a host that is not there, are one clear line', async () => {
-  await expect(cost(['nobody'])).rejects.toMatchObject({
+  await expect(cost(['-nobody'])).rejects.toMatchObject({
     name: 'Sluice.Terminal',
-    message: expect.stringMatching(/\/orgs\/nobody was answered with 404\. Check GITHUB_TOKEN/),
+    message: expect.stringMatching(/\/orgs\/-nobody was answered with 404\. Check GITHUB_TOKEN/),
   });
   await expect(cost(['o'], 'http://127.0.0.1:9')).rejects.toMatchObject({
     name: 'Sluice.Transient',

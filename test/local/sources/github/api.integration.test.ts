@@ -85,7 +85,7 @@ test('answers carry the headers that clients rely on', async () => {
 });
 
 test.each([
-  '/orgs/nobody/repos',
+  '/orgs/-nobody/repos',
   '/repos/astronomerio/none/issues',
   '/repos/a',
   '/orgs/astronomerio/teams',

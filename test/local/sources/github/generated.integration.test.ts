@@ -94,6 +94,27 @@ test('the same seed gives the same bytes, another seed others', async () => {
   expect(await bytes(2)).not.toBe(first);
 });
 
+test("any other name is an organisation too, always the same one, whose ids are no other one's", async () => {
+  const issuesOf = async (server: typeof opened, org: string) => {
+    const repositories = await server.all(`/orgs/${org}/repos`);
+    return Promise.all(repositories.map(({ full_name }) => server.all(`/repos/${full_name}/issues?per_page=100`)));
+  };
+  const other = await openGitHub();
+  await issuesOf(other, 'asked-before');
+  const [first, again, next] = [
+    (await issuesOf(opened, 'your-org')).flat(),
+    (await issuesOf(other, 'your-org')).flat(),
+    (await issuesOf(opened, 'asked-after')).flat(),
+  ];
+  await other.github.close();
+  expect(first.length).toBeGreaterThan(30);
+  expect(again.map(({ id, title }) => [id, title])).toEqual(first.map(({ id, title }) => [id, title]));
+  const all = [...first, ...next, ...issues];
+  expect(new Set(all.map(({ id }) => id)).size).toBe(all.length);
+  const members = await opened.all('/user/orgs');
+  expect(members.map((org) => org['login'])).toEqual([...GITHUB_DEFAULTS.organisations]);
+});
+
 test('one issue can be had without a server, always the same', () => {
   expect(issueText(3, 17)).toBe(issueText(3, 17));
   expect(JSON.parse(issueText(3, 17))).toMatchObject({ number: 17, repository_url: expect.stringContaining('octo-') });
