@@ -33,7 +33,7 @@ test('an output that a task does not give, at any depth, is told with what there
     "two: reads one.output.nope, and there is no 'nope' (there are: rows, names, reason, kind, byKey, deep)",
     "two: reads one.output.deep.or, and there is no 'or' (there are: and, odd key)",
     "two: reads one.output.rows.more, and there is no 'more'",
-    "two: reads run.today, and there is no 'today' (there are: dagId, runId, logicalDate, dataInterval, clearing, execution, fromRaw, date)",
+    "two: reads run.today, and there is no 'today' (there are: dagId, runId, logicalDate, dataInterval, clearing, execution, fromRaw, sources, date)",
     "three: reads one.output.isFine, and there is no 'isFine' (there are: rows, names, reason, kind, byKey, deep)",
   ]);
 });
