@@ -9,6 +9,7 @@ import { cronOf } from '#lib/time/schedule.ts';
 import { type Order, ordersOf } from './edges.ts';
 import { DagError } from './errors.ts';
 import { type AnyOptions, DEFAULTS, type TaskOptions, type TriggerRule } from './options.ts';
+import { paramsSchema } from './params-schema.ts';
 import { type Authored, problemsOf } from './problems.ts';
 import { plain } from './ref.ts';
 import { Task } from './task.ts';
@@ -26,6 +27,8 @@ export interface Graph {
   readonly failFast: boolean;
   /** The params' defaults. One that has none and is optional is absent. */
   readonly params: Readonly<Record<string, unknown>>;
+  /** What the params may be: JSON Schema. */
+  readonly paramsSchema: object;
   /** Each after those that it waits for, otherwise as authored. */
   readonly tasks: readonly GraphTask[];
 }
@@ -90,6 +93,7 @@ export function graphOf(dag: Authored, facts?: Facts): Graph {
     snapshot: dag.options.snapshot ?? DEFAULTS.dag.snapshot,
     failFast: dag.options.failFast ?? DEFAULTS.dag.failFast,
     params: params?.parse({}) ?? {},
+    paramsSchema: paramsSchema(params),
     tasks: inOrder(orders).map(([task, order]) => graphTask(task, order, defaults)),
   };
 }
