@@ -13,8 +13,11 @@ export type Dataset = { readonly dataset: string; readonly table?: string };
 /** Objects of a bucket that is not Sluice's: those whose keys begin with the prefix. Named at synth. */
 export type Location = { readonly bucket: string; readonly prefix: string };
 
-/** Another pipeline of the app, named at synth. */
-export type OtherPipeline = { readonly pipeline: string };
+/** Another pipeline of the app, named at synth, which tells a task that reads its runs when there are some. */
+export type OtherPipeline = {
+  readonly pipeline: string;
+  readonly runs?: { readonly schedule: string | null; readonly timeZone: string; readonly startDate: string };
+};
 
 export type Named = Connection | Dataset | Location | OtherPipeline;
 type Access = 'use' | 'read' | 'write';
