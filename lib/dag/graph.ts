@@ -195,4 +195,4 @@ function grants(task: Task): Grant[] {
   return [...own(task), ...written.map(({ to }): Grant => ({ access: 'read', to }))];
 }
 
-const isInLake = (to: Grant['to']): boolean => 'dataset' in to && to.dataset.startsWith('raw/');
+const isInLake = (to: Grant['to']): boolean => 'dataset' in to && to.kind === 'lake';

@@ -57,7 +57,7 @@ test('a field that is missing, one that there is not, and a reference of another
   expect(problemsOf(dag)).toEqual([
     'two: input note: takes a string, and one.output.rows is a number',
     'two: input number: takes a number, and what is given is a string',
-    'two: input to: Invalid input',
+    'two: input to: expected raw(name, { table }) or table(name)',
     'two: input nots: there is no such field (fields: note, number, list, lists, nested, from, to)',
   ]);
 });
