@@ -27,7 +27,7 @@ const run: Run = {
 async function extract(): Promise<object> {
   const log = logger({ pipeline: run.dagId, run: run.runId });
   const context = { ...openServices(), run, task: { id: 'extract', attempt: 1 }, log } as unknown as TaskContext;
-  const attempt = await openAttempt(context, { dataset: 'raw/comments', table: TABLE.name });
+  const attempt = await openAttempt(context, { kind: 'lake', dataset: 'comments', table: TABLE.name });
   const page = { url: 'generated', status: 200, fetchedAt: run.logicalDate };
   for (const texts of pagesOf(Number(subject), Number(edition))) {
     const records = texts.map((text) => Buffer.from(text));

@@ -5,16 +5,9 @@ import type { TaskContext } from '#lambdas/runtime/implement.ts';
 import { declaredTable } from '#lambdas/runtime/pipeline-file.ts';
 import { Terminal } from '#lib/contract/errors.ts';
 import type { Extracted } from '#lib/contract/extracted.ts';
-import type { Dataset } from '#lib/contract/fields.ts';
+import { type Dataset, tableOf } from '#lib/contract/fields.ts';
 import type { TableDeclaration } from '#lib/contract/table.ts';
-import {
-  attemptPrefix,
-  type Layer,
-  lakeDataset,
-  manifestKey,
-  type PartOfDataset,
-  tablePrefix,
-} from '#lib/runs/keys.ts';
+import { attemptPrefix, type Layer, manifestKey, type PartOfDataset, tablePrefix } from '#lib/runs/keys.ts';
 import { type Manifest, type Page, type Part, sumOfCounts, writeManifest } from '#lib/runs/manifest.ts';
 import type { Unfinished } from '#lib/runs/progress.ts';
 import { mergedColumns } from './evolution.ts';
@@ -27,7 +20,7 @@ import { type Staged, Staging } from './staging.ts';
 import { NdjsonGzipWriter } from './writers/ndjson-gzip.ts';
 import type { Put, RecordWriter } from './writers/writer.ts';
 
-/** Where a list goes: `raw/<name>` with its table, and which part of the dataset it is. */
+/** Where a list goes: `raw(name, { table })`, and which part of the dataset it is. */
 export type To = Dataset & { readonly of?: string | undefined; readonly since?: string | undefined };
 
 /** Where an attempt's files go and what its rows must meet. */
@@ -41,7 +34,7 @@ export interface Target extends PartOfDataset {
 
 /**
  * An attempt that writes to a dataset.
- * @param to `raw/<name>` with the table that the dataset's rows must meet, as the task's input has it; `of` names what of
+ * @param to the dataset with the table that its rows must meet, as the task's input has it; `of` names what of
  *   the dataset the attempt holds, where others hold the rest. Without it, that is what its task (or item) does. `since` where
  *   the source is asked only for what changed since then.
  * @param before what an earlier attempt finished, to go on from
@@ -49,7 +42,7 @@ export interface Target extends PartOfDataset {
 export async function openAttempt(context: TaskContext, to: To, before?: Unfinished): Promise<LakeAttempt> {
   const { s3, environment } = context;
   const part = partOf(context, to);
-  const table = await declaredTable(environment, to.table ?? '');
+  const table = await declaredTable(environment, tableOf(to));
   const put: Put = (key, body) =>
     s3.send(
       new PutObjectCommand({
@@ -67,13 +60,10 @@ export async function openAttempt(context: TaskContext, to: To, before?: Unfinis
  * @throws Terminal where the dataset is none that an extract writes to
  */
 export function partOf({ task }: Pick<TaskContext, 'task'>, to: To): PartOfDataset {
-  const dataset = lakeDataset(to.dataset);
-  if (dataset && to.table) {
-    return { dataset, of: to.of ?? (task.index === undefined ? task.id : `${task.id}[${task.index}]`) };
+  if (to.kind === 'lake') {
+    return { dataset: to.dataset, of: to.of ?? (task.index === undefined ? task.id : `${task.id}[${task.index}]`) };
   }
-  throw new Terminal(
-    `Opening the dataset '${to.dataset}' of table '${to.table ?? ''}': an extract writes to raw/<name>, with a table.`,
-  );
+  throw new Terminal(`Opening '${to.dataset}': an extract writes to raw(name, { table }), and not to a table.`);
 }
 
 /** Takes an extract's pages in order; memory stays bounded whatever their number. */

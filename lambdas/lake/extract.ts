@@ -30,7 +30,7 @@ const RESERVE_MS = 180_000;
  * from raw takes the records that the list gave to an earlier attempt of the run, and
  * asks for no page.
  *
- * @param to `raw/<name>` with the table that the dataset's rows must meet; `of` names what of the dataset the list
+ * @param to the dataset with the table that its rows must meet; `of` names what of the dataset the list
  *   gives, where other lists give the rest (a repository): by it the list's raw is found again. Without it, the task.
  *   `since` where the list is asked only for what changed since then: its manifest says so.
  * @param pagesOf the list

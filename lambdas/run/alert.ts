@@ -1,9 +1,9 @@
-/** The mail about a run that failed. */
+/** The mail about a run that failed, or in which a task did. */
 import { type Mail, subjectOf } from '#lambdas/runtime/mail.ts';
 import { stackOption } from '#lambdas/runtime/stack-option.ts';
 import type { Ended, Failures } from '#lib/runs/executions.ts';
 import type { MapRunItems } from '#lib/runs/map-run.ts';
-import type { RunRecord } from '#lib/runs/run-record.ts';
+import { failedTasksOf, type RunRecord } from '#lib/runs/run-record.ts';
 import { messageOf, type Try } from '#lib/runs/task-history.ts';
 
 interface Failure {
@@ -29,21 +29,36 @@ export function alertOf({ execution, stack, ended, record, failures }: Failure):
     ...(more > 0 ? [`- and ${more} more: the execution shows them all`] : []),
     ...failures.maps.map(ofMap),
   ];
+  const how = endOf(ended, record);
   const blocked = Object.entries(record?.tasks ?? {}).filter(([, status]) => status === 'upstream_failed');
   return {
-    subject: subjectOf(`Sluice: ${name} ${ended.status.toLowerCase()}`),
+    subject: subjectOf(`Sluice: ${name} ${how.short}`),
     message: [
-      `The run ${name} ended with ${ended.status} at ${ended.stoppedAt}.`,
+      `The run ${name} ${how.long}.`,
       '',
-      ...(lines.length > 0
-        ? ['Failed tasks:', ...lines]
-        : [`${ended.error ?? ended.status}: ${messageOf(ended.cause ?? '')}`]),
+      ...(lines.length > 0 ? ['Failed tasks:', ...lines] : how.why),
       ...(blocked.length > 0 ? ['', `Not run because of that: ${blocked.map(([task]) => task).join(', ')}`] : []),
       '',
       `Execution: https://${region}.console.aws.amazon.com/states/home?region=${region}#/v2/executions/details/${execution}`,
       ...(record ? [again(record, stack)] : []),
     ].join('\n'),
   };
+}
+
+/** In the subject, in the text, and where no failed try is known. */
+function endOf({ status, stoppedAt, error = status, cause = '' }: Ended, record: RunRecord | undefined) {
+  const failed = failedTasksOf(record ?? {}).join(', ');
+  return status === 'SUCCEEDED'
+    ? {
+        short: `succeeded, although ${failed} failed`,
+        long: `succeeded at ${stoppedAt}, although ${failed} failed: no task that ends the run had to see it`,
+        why: [`Failed tasks: ${failed}`],
+      }
+    : {
+        short: status.toLowerCase(),
+        long: `ended with ${status} at ${stoppedAt}`,
+        why: [`${error}: ${messageOf(cause)}`],
+      };
 }
 
 const again = ({ dagId, logicalDate }: RunRecord, stack: string | undefined): string =>

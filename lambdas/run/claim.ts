@@ -15,6 +15,7 @@ import {
   runOfDate,
   runOfTick,
 } from '#lib/time/schedule.ts';
+import { readParams } from './params.ts';
 import { claimRecord, updateRecord } from './record.ts';
 import { freeSlot, takeSlot } from './slots.ts';
 
@@ -30,7 +31,7 @@ interface Deps {
  * @returns the run, as its tasks get it
  * @throws Duplicate where another execution carries the run out, or did; Busy while there is no slot, or while that other
  *   execution is to be waited for; NoSnapshot where the run must go from its raw and never began; Terminal where the
- *   input names no run
+ *   input names no run, or has params that the DAG does not
  */
 export async function claimRun(deps: Deps, event: BeginEvent): Promise<Run> {
   const { execution, input, pipeline } = event;
@@ -67,7 +68,7 @@ const newRecord = ({ execution, startTime, input, pipeline }: BeginEvent, now: D
   ...identify(pipeline, input, new Date(startTime)),
   clearing: 1,
   execution,
-  params: input.params ?? {},
+  params: readParams({ input, pipeline }),
   ...(input.sources && { sources: input.sources }),
   state: 'queued',
   queuedAt: now.toISOString(),

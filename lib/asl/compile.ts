@@ -112,7 +112,16 @@ function waitOf({ sensor, callback, job, retries, retryDelaySeconds }: GraphTask
 }
 
 /** What begin is told of the pipeline. */
-const pipelineOptionsOf = ({ id, schedule, timeZone, startDate, maxActiveRuns, snapshot, tasks }: Graph) =>
+const pipelineOptionsOf = ({
+  id,
+  schedule,
+  timeZone,
+  startDate,
+  maxActiveRuns,
+  snapshot,
+  tasks,
+  paramsSchema,
+}: Graph) =>
   ({
     dagId: id,
     schedule,
@@ -121,6 +130,7 @@ const pipelineOptionsOf = ({ id, schedule, timeZone, startDate, maxActiveRuns, s
     maxActiveRuns,
     snapshot,
     tasks: tasks.map((task) => task.id),
+    params: JSON.stringify(paramsSchema),
   }) satisfies PipelineOptions;
 
 /** What begin gives, and the day of the logical date (Airflow: ds). */

@@ -33,6 +33,8 @@ const pipelineOptions = z.object({
   snapshot: z.boolean(),
   /** Every task of the DAG, in order: what end gives a status. */
   tasks: z.array(z.string()),
+  /** The params, all of them, as JSON Schema in a text: as an object, a text in it could be taken for an expression. */
+  params: z.string().optional(),
 });
 export type PipelineOptions = z.output<typeof pipelineOptions>;
 

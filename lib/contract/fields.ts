@@ -4,17 +4,25 @@ import * as z from 'zod';
 /** A secret that a task may use, named at synth: the task's rights are derived from it. */
 export type Connection<T extends string = string> = { readonly connection: string; readonly type: T };
 
-/**
- * A prefix of the data lake (`raw/<dataset>`) or a warehouse table (`<schema>.<table>`), named at synth.
- * A prefix names the table whose declaration its rows must meet.
- */
-export type Dataset = { readonly dataset: string; readonly table?: string };
+/** A dataset of the data lake, by its name, with the table whose declaration its rows must meet. Named at synth. */
+export type LakeDataset = { readonly kind: 'lake'; readonly dataset: string; readonly table: string };
+
+/** A warehouse table, `<schema>.<table>`. Named at synth. */
+export type TableDataset = { readonly kind: 'table'; readonly dataset: string };
+
+export type Dataset = LakeDataset | TableDataset;
+
+/** The table whose declaration a dataset's rows meet. */
+export const tableOf = (of: Dataset): string => (of.kind === 'lake' ? of.table : of.dataset);
 
 /** Objects of a bucket that is not Sluice's: those whose keys begin with the prefix. Named at synth. */
 export type Location = { readonly bucket: string; readonly prefix: string };
 
-/** Another pipeline of the app, named at synth. */
-export type OtherPipeline = { readonly pipeline: string };
+/** Another pipeline of the app, named at synth, which tells a task that reads its runs when there are some. */
+export type OtherPipeline = {
+  readonly pipeline: string;
+  readonly runs?: { readonly schedule: string | null; readonly timeZone: string; readonly startDate: string };
+};
 
 export type Named = Connection | Dataset | Location | OtherPipeline;
 type Access = 'use' | 'read' | 'write';
@@ -23,6 +31,13 @@ export type Grant = { readonly access: Access; readonly to: Named };
 const kinds = z.registry<{ readonly access: Access } | { readonly isFile: true }>();
 const named = <T extends Named>(key: string, access: Access) =>
   z.custom<T>((value) => typeof value === 'object' && value !== null && key in value).register(kinds, { access });
+
+/** The name of a dataset of the lake is one folder in its keys. */
+const isDataset = (value: unknown): boolean => datasetSchema.safeParse(value).success;
+const datasetSchema = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('lake'), dataset: z.string().regex(/^[^/]+$/), table: z.string() }),
+  z.object({ kind: z.literal('table'), dataset: z.string() }),
+]);
 
 /** An input field that takes a connection of this type. */
 export const connection = <const T extends string>(_type: T) => named<Connection<T>>('connection', 'use');
@@ -34,7 +49,8 @@ export type WarehouseType = 'redshift';
 export const warehouse = () => named<Connection<WarehouseType>>('connection', 'use');
 
 /** An input field that takes a dataset, which the task reads or writes. */
-export const dataset = (access: 'read' | 'write') => named<Dataset>('dataset', access);
+export const dataset = (access: 'read' | 'write') =>
+  z.custom<Dataset>(isDataset, 'expected raw(name, { table }) or table(name)').register(kinds, { access });
 
 /** An input field that takes several datasets, by keys that mean something to the task. */
 export const datasets = <K extends string>(access: 'read' | 'write', keys: z.ZodEnum<Readonly<Record<K, K>>>) =>

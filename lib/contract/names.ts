@@ -1,14 +1,18 @@
 /** How pipelines name what their tasks may touch. Each name is a literal at synth: rights are derived from it. */
-import type { Connection, Dataset, Location, OtherPipeline } from '#lib/contract/fields.ts';
+import type { Connection, LakeDataset, Location, OtherPipeline, TableDataset } from '#lib/contract/fields.ts';
 
 /** A connection: a secret, by its name. */
 export const use = <const T extends string>(type: T, name: string): Connection<T> => ({ type, connection: name });
 
-/** A prefix of the data lake, whose rows must meet the declaration of a table. */
-export const raw = (name: string, { table }: { table: string }): Dataset => ({ dataset: `raw/${name}`, table });
+/** A dataset of the data lake, whose rows must meet the declaration of a table. */
+export const raw = (name: string, { table }: { table: string }): LakeDataset => ({
+  kind: 'lake',
+  dataset: name,
+  table,
+});
 
 /** A warehouse table: `<schema>.<table>`. */
-export const table = (name: string): Dataset => ({ dataset: name });
+export const table = (name: string): TableDataset => ({ kind: 'table', dataset: name });
 
 /** Objects of another bucket, by the beginning of their keys: rights go no further. */
 export const objects = (bucket: string, prefix: string): Location => ({ bucket, prefix });

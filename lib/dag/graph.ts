@@ -1,7 +1,7 @@
 /** From the authored DAG to plain data. Units are in the names; nothing is optional. */
 import type * as z from 'zod';
 import type { Facts } from '#lib/contract/facts.ts';
-import { filesOf, type Grant, grantsOf } from '#lib/contract/fields.ts';
+import { filesOf, type Grant, grantsOf, type OtherPipeline } from '#lib/contract/fields.ts';
 import type { Right } from '#lib/contract/rights.ts';
 import type { Call, Kind } from '#lib/contract/task-type.ts';
 import { secondsOf } from '#lib/time/duration.ts';
@@ -9,6 +9,7 @@ import { cronOf } from '#lib/time/schedule.ts';
 import { type Order, ordersOf } from './edges.ts';
 import { DagError } from './errors.ts';
 import { type AnyOptions, DEFAULTS, type TaskOptions, type TriggerRule } from './options.ts';
+import { paramsSchema } from './params-schema.ts';
 import { type Authored, problemsOf } from './problems.ts';
 import { plain } from './ref.ts';
 import { Task } from './task.ts';
@@ -26,6 +27,8 @@ export interface Graph {
   readonly failFast: boolean;
   /** The params' defaults. One that has none and is optional is absent. */
   readonly params: Readonly<Record<string, unknown>>;
+  /** What the params may be: JSON Schema. */
+  readonly paramsSchema: object;
   /** Each after those that it waits for, otherwise as authored. */
   readonly tasks: readonly GraphTask[];
 }
@@ -90,11 +93,17 @@ export function graphOf(dag: Authored, facts?: Facts): Graph {
     snapshot: dag.options.snapshot ?? DEFAULTS.dag.snapshot,
     failFast: dag.options.failFast ?? DEFAULTS.dag.failFast,
     params: params?.parse({}) ?? {},
-    tasks: inOrder(orders).map(([task, order]) => graphTask(task, order, defaults)),
+    paramsSchema: paramsSchema(params),
+    tasks: inOrder(orders).map(([task, order]) => graphTask(task, order, { defaults, facts })),
   };
 }
 
-function graphTask(task: Task, { upstream, begins }: Order, defaults: Required<TaskOptions>): GraphTask {
+interface Beside {
+  readonly defaults: Required<TaskOptions>;
+  readonly facts: Facts | undefined;
+}
+
+function graphTask(task: Task, { upstream, begins }: Order, { defaults, facts }: Beside): GraphTask {
   const { call, options, map } = task.placed;
   const kind = call?.type.kind ?? 'task';
   return {
@@ -102,8 +111,8 @@ function graphTask(task: Task, { upstream, begins }: Order, defaults: Required<T
     type: call?.type.name ?? null,
     upstream: [...upstream].map(({ id }) => id),
     triggerRule: options.triggerRule ?? (call ? defaults : DEFAULTS.task).triggerRule,
-    when: begins.flatMap(({ conditions }) => conditions.map(plain)),
-    input: plain(call?.input ?? null),
+    when: begins.flatMap(({ conditions }) => conditions.map((condition) => plain(condition))),
+    input: call && plain(call.input, describedIn(call, facts)),
     map: map
       ? {
           over: plain(map.over),
@@ -118,6 +127,18 @@ function graphTask(task: Task, { upstream, begins }: Order, defaults: Required<T
     retries: options.retries ?? defaults.retries,
     retryDelaySeconds: seconds(options.retryDelay ?? defaults.retryDelay),
   };
+}
+
+/** The pipelines whose runs a task reads, with when they run: its function tells by that a run that will never be. */
+function describedIn(call: Call<unknown>, facts?: Facts): ReadonlyMap<unknown, OtherPipeline> {
+  return new Map(
+    grantsOf(call).flatMap(({ access, to }) => {
+      const found = access === 'read' && 'pipeline' in to && facts?.pipelines.find(({ id }) => id === to.pipeline);
+      if (!found) return [];
+      const { id, schedule, timeZone, startDate } = found;
+      return [[to, { pipeline: id, runs: { schedule, timeZone, startDate } }]];
+    }),
+  );
 }
 
 function needs(call: Call<unknown> | null): Pick<GraphTask, 'rights' | 'files'> {
@@ -174,4 +195,4 @@ function grants(task: Task): Grant[] {
   return [...own(task), ...written.map(({ to }): Grant => ({ access: 'read', to }))];
 }
 
-const isInLake = (to: Grant['to']): boolean => 'dataset' in to && to.dataset.startsWith('raw/');
+const isInLake = (to: Grant['to']): boolean => 'dataset' in to && to.kind === 'lake';

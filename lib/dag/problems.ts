@@ -1,5 +1,5 @@
 /** Everything that is wrong with an authored DAG, each problem with the task or option that it is about. */
-import type * as z from 'zod';
+import * as z from 'zod';
 import type { Facts } from '#lib/contract/facts.ts';
 import { filesOf, type Grant, grantsOf } from '#lib/contract/fields.ts';
 import type { Call } from '#lib/contract/task-type.ts';
@@ -9,6 +9,7 @@ import { type Order, tasksIn } from './edges.ts';
 import { givesTo, wrongInput, wrongReadings } from './inputs.ts';
 import { type Node, within } from './node.ts';
 import { type DagOptions, DEFAULTS } from './options.ts';
+import { paramsSchema } from './params-schema.ts';
 import { isLiteral, type Root, reservedKeys, rootsOf } from './ref.ts';
 import { Task } from './task.ts';
 import { isCount, unknownOptions, when, wrongOptions as wrongTaskOptions } from './task-problems.ts';
@@ -56,7 +57,20 @@ function wrongOptions({ id, options }: Authored, tasks: number): string[] {
 /** A schedule has nobody to ask, so a run must be able to begin without being given anything. */
 function wrongParams({ options }: Authored): string[] {
   const issues = options.params?.safeParse({}).error?.issues ?? [];
-  return issues.map(({ path }) => `params: ${path.join('.')} needs a default, since a schedule gives no params`);
+  return [
+    ...issues.map(({ path }) => `params: ${path.join('.')} needs a default, since a schedule gives no params`),
+    ...unreadable(options.params),
+  ];
+}
+
+/** Begin holds params against what is told of them as JSON Schema. */
+function unreadable(params: z.ZodObject | undefined): string[] {
+  try {
+    z.fromJSONSchema(paramsSchema(params));
+    return [];
+  } catch (error) {
+    return [`params: the beginning of a run cannot check them: ${(error as Error).message}`];
+  }
 }
 
 function wrongIds(nodes: readonly Node[]): string[] {

@@ -93,15 +93,19 @@ export const isLiteral = (value: unknown): boolean =>
 /**
  * The value as plain JSON: a reference becomes `{ $ref: [root, …path] }`, a text `{ $text: [part, …] }`, a condition
  * `{ $op: 'eq', args: […] }`.
+ * @param instead what stands there in place of objects of the value
  */
-export function plain(value: unknown): unknown {
+export function plain(value: unknown, instead: ReadonlyMap<unknown, object> = new Map()): unknown {
   const of = expressionOf(value);
   if (of && 'root' in of) return { $ref: [of.root.id, ...of.path] };
-  if (of) return 'text' in of ? { $text: of.text.map(plain) } : { $op: of.op, args: of.args.map(plain) };
-  if (Array.isArray(value)) return value.map(plain);
+  if (of)
+    return 'text' in of
+      ? { $text: of.text.map((part) => plain(part)) }
+      : { $op: of.op, args: of.args.map((arg) => plain(arg)) };
+  if (Array.isArray(value)) return value.map((item) => plain(item, instead));
   if (typeof value !== 'object' || value === null) return value;
-  const fields = Object.entries(value).filter(([, field]) => field !== undefined);
-  return Object.fromEntries(fields.map(([key, field]) => [key, plain(field)]));
+  const fields = Object.entries(instead.get(value) ?? value).filter(([, field]) => field !== undefined);
+  return Object.fromEntries(fields.map(([key, field]) => [key, plain(field, instead)]));
 }
 
 /** Names of fields that only `plain` and the runtime may write: a literal that has one would be taken for theirs. */

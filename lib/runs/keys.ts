@@ -48,9 +48,9 @@ export function isItemKey(run: OfRun & Pick<Run, 'clearing'>, taskId: string, ke
 export const limitKey = (run: OfRun & Pick<Run, 'clearing'>, connection: string): string =>
   `${ledgerPrefix(run, '@limits')}/${connection}.json`;
 
-/** How far a task has come with a dataset, in one clearing of a run: written by attempts for those after them. */
+/** How far a task has come with a dataset of the lake, in one clearing of a run: written by attempts for those after them. */
 export const progressKey = (run: OfRun & Pick<Run, 'clearing'>, { id, index }: TaskOfRun, dataset: string): string =>
-  `${ledgerPrefix(run, id)}/${index === undefined ? '' : `${index}/`}progress/${dataset}.json`;
+  `${ledgerPrefix(run, id)}/${index === undefined ? '' : `${index}/`}progress/raw/${dataset}.json`;
 
 /** Who is active and who waits, for the whole DAG. */
 export const slotsKey = (dagId: string): string => `slots/${dagId}.json`;
@@ -72,9 +72,6 @@ export const layerPrefix = (layer: Layer, dagId: string): string => `${layer}/${
 /** The prefix of a dataset in one layer of the lake, for rights and listings. */
 export const datasetPrefix = (layer: Layer, dagId: string, dataset: string): string =>
   `${layerPrefix(layer, dagId)}${dataset}/`;
-
-/** The name of a dataset of the lake, as keys have it: undefined where it is not written as `raw/<name>`. */
-export const lakeDataset = (dataset: string): string | undefined => /^raw\/([^/]+)$/.exec(dataset)?.[1];
 
 /** What an attempt is of: a dataset, or the part of it that one source gives (`of`: a repository). */
 export interface PartOfDataset {

@@ -54,6 +54,10 @@ export async function readRecord(store: Store, of: OfRun): Promise<FoundRecord |
 
 export const isClosed = ({ state }: Pick<RunRecord, 'state'>): boolean => state === 'success' || state === 'failed';
 
+/** The tasks that failed of a closed run. A run with such tasks can have succeeded: it is judged by its leaves. */
+export const failedTasksOf = ({ tasks = {} }: Pick<RunRecord, 'tasks'>): string[] =>
+  Object.keys(tasks).filter((id) => tasks[id] === 'failed');
+
 /** The ids of a pipeline's runs, in the order of their logical dates. */
 export const runIdsOf = async (store: Store, dagId: string): Promise<string[]> =>
   runIdsIn(await store.folders(runRecordPrefix(dagId)));

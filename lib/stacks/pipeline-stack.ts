@@ -7,6 +7,7 @@ import {
   compile,
   distributedMapsOf,
   FUNCTION_TIMEOUT_SECONDS,
+  hiddenFailures,
   priceLine,
   priceOf,
   restlessSensors,
@@ -68,6 +69,7 @@ export class PipelineStack extends Stack {
     endRule(this, 'Ended', { machine, handler: platform.end, deadLetterQueue: queue });
     this.#outputs(props, machine.stateMachineArn);
     this.#tellWaits(graph);
+    this.#tellHiddenFailures(graph);
     for (const task of restlessSensors(graph)) {
       const told = `${task} looks at the warehouse more often than every 10 minutes, which keeps it awake and paid for: see npx sluice cost`;
       Annotations.of(this).addWarningV2(`sluice:restless:${task}`, told);
@@ -101,6 +103,17 @@ export class PipelineStack extends Stack {
     }
   }
 
+  /** Printed where the CDK's command line synthesizes. */
+  #tellHiddenFailures(graph: Graph): void {
+    for (const { leaf, tasks } of hiddenFailures(graph)) {
+      const more = tasks.length > NAMED ? ` and ${tasks.length - NAMED} more` : '';
+      const told =
+        `a run can succeed although ${tasks.slice(0, NAMED).join(', ')}${more} failed, since ${leaf} can end well ` +
+        `all the same. Where such a run is to fail, let a task that nothing waits for wait for them: see docs/authoring.md`;
+      Annotations.of(this).addWarningV2(`sluice:hidden:${leaf}`, told);
+    }
+  }
+
   #outputs({ names, graph }: PipelineStackProps, machineArn: string): void {
     const { id: dagId, schedule, timeZone, tasks } = graph;
     const { secrets } = connectionsOf(tasks);
@@ -111,6 +124,9 @@ export class PipelineStack extends Stack {
     output('Connections', JSON.stringify(connections), 'The secrets to fill, by connection');
   }
 }
+
+/** So many tasks are named in a warning. */
+const NAMED = 5;
 
 /** The task types of a DAG that Lambdas carry out, each once, in order of appearance. */
 export const typesOf = ({ tasks }: Graph): string[] => [

@@ -13,6 +13,7 @@ const PRESETS: Record<string, string> = {
 };
 
 type Scheduled = Pick<PipelineOptions, 'schedule' | 'timeZone'>;
+type Described = Pick<PipelineOptions, 'dagId' | 'schedule' | 'timeZone' | 'startDate'>;
 type Identity = Pick<Run, 'runId' | 'logicalDate' | 'dataInterval'>;
 
 /** A date that names no run of its schedule. The message says which dates would. */
@@ -70,7 +71,7 @@ export function lastCompleteRun(pipeline: Scheduled, now: Date): Identity {
 
 /** Why a DAG has no run of a logical date that lies before its first one; undefined of any other date. */
 export function refuseBeforeStart(
-  { dagId, startDate, timeZone }: Pick<PipelineOptions, 'dagId' | 'startDate' | 'timeZone'>,
+  { dagId, startDate, timeZone }: Omit<Described, 'schedule'>,
   logicalDate: string,
 ): string | undefined {
   if (Date.parse(logicalDate) >= instant(startDate, timeZone).getTime()) return undefined;
@@ -85,6 +86,33 @@ export function refuseUnfinished(
 ): string | undefined {
   if (Date.parse(dataInterval.end) <= now.getTime()) return undefined;
   return `${dagId} has no run of ${logicalDate} yet: its interval is over at ${dataInterval.end}. Run it then.`;
+}
+
+/** Why a DAG never has a run of an instant, with the nearest dates that it has one of; undefined where it has, or will. */
+export function refuseNoRun(pipeline: Described, at: Date): string | undefined {
+  try {
+    return refuseBeforeStart(pipeline, runOfDate(pipeline, iso(at)).logicalDate);
+  } catch (error) {
+    if (error instanceof DateError) return error.message;
+    throw error;
+  }
+}
+
+/** So many logical dates of a schedule are looked at: enough for each hour of a month, each day of two years. */
+const COMPARED = 750;
+
+/** Why there is a logical date of one schedule that is none of another; undefined where there seems to be none. */
+export function refuseSchedule(own: Scheduled & Pick<Described, 'startDate'>, other: Scheduled): string | undefined {
+  if (own.schedule === null || other.schedule === null) return undefined;
+  try {
+    const start = new Date(instant(own.startDate, own.timeZone).getTime() - 1);
+    const dates = cron(own).nextRuns(COMPARED, start);
+    for (const date of dates) runOfDate(other, iso(date));
+    return undefined;
+  } catch (error) {
+    if (error instanceof DateError) return error.message;
+    throw error;
+  }
 }
 
 const identity = (start: Date, end: Date): Identity => ({

@@ -251,18 +251,18 @@ function operationsOf(executions: ReadonlyMap<string, Execution>) {
 }
 
 function inputOf(step: Step, { run, given, mode }: { run: Run; given: unknown; mode: string }): unknown {
-  const issues = { dataset: 'raw/issues', table: ISSUES };
+  const issues = { kind: 'lake', dataset: 'issues', table: ISSUES };
   const since = mode === 'upsert' ? (given as { since?: string | null })?.since : null;
   const request = { query: { issues: { per_page: '2', state: 'all' } }, since: { issues: since } };
   const inputs: Partial<Record<Step, object>> = {
     watermark: { connection: warehouse, tables: [ISSUES], fullEveryDays: 7 },
     extract: { connection: github, org: 'org', repository: 'repository', to: { issues }, ...request },
-    load: { connection: warehouse, from: given, mode, table: { dataset: ISSUES } },
+    load: { connection: warehouse, from: given, mode, table: { kind: 'table', dataset: ISSUES } },
     count: {
       connection: warehouse,
       file: 'sql/count.sql',
       params: { day: run.logicalDate.slice(0, 10) },
-      table: { dataset: COUNT },
+      table: { kind: 'table', dataset: COUNT },
     },
   };
   return inputs[step];

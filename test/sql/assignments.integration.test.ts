@@ -45,7 +45,7 @@ async function countAfter(day: number, ...records: object[]): Promise<Record<str
     input: {
       connection: warehouse,
       file: 'sql/github-to-redshift/open_issue_count.sql',
-      table: { dataset: 'github_data.open_issue_count' },
+      table: { kind: 'table', dataset: 'github_data.open_issue_count' },
       params: { logical_date: run.logicalDate, time_zone: 'America/New_York' },
       relations: { issues: [ISSUES.name], issue_assignees: [ASSIGNEES] },
     },

@@ -59,7 +59,7 @@ export async function openGithubReports() {
         input: {
           connection: warehouse,
           file: `sql/github-to-redshift/${name}.sql`,
-          table: { dataset: reportTable(name) },
+          table: { kind: 'table', dataset: reportTable(name) },
           params: { logical_date: logicalDate, time_zone: 'America/New_York' },
           relations: Object.fromEntries(
             reports[name].map((table) => [table, ORGS.map((org) => `github_data.${org}_${table}`)]),

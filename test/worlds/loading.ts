@@ -32,7 +32,12 @@ export async function openLoading(table: Table) {
   const extract = async (run: Run, records: readonly object[], { since, ...by }: Asked = {}): Promise<Extracted> => {
     const task = { id: 'extract', attempt: 1, ...by };
     const context = { ...services, run, task, log: logger({ pipeline: 'p', run: run.runId }) };
-    const attempt = await openAttempt(context as TaskContext, { dataset: 'raw/records', table: table.name, since });
+    const attempt = await openAttempt(context as TaskContext, {
+      kind: 'lake',
+      dataset: 'records',
+      table: table.name,
+      since,
+    });
     const bytes = records.map((record) => Buffer.from(JSON.stringify(record)));
     await attempt.add({ url: 'u', status: 200, fetchedAt: FETCHED }, bytes);
     return attempt.close();
@@ -42,7 +47,7 @@ export async function openLoading(table: Table) {
     return handler({
       run,
       task: { id, attempt: 1 },
-      input: { connection: warehouse, from, table: { dataset: table.name }, mode },
+      input: { connection: warehouse, from, table: { kind: 'table', dataset: table.name }, mode },
     });
   };
   return {

@@ -52,6 +52,7 @@ export const graphOf = (tasks: (Partial<GraphTask> & { id: string })[], graph: P
   snapshot: false,
   failFast: false,
   params: {},
+  paramsSchema: {},
   ...graph,
   tasks: tasks.map(taskOf),
 });

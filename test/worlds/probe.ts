@@ -35,6 +35,6 @@ export const asking = taskType('asking', {
   output: z.object({ by: z.string() }),
 });
 
-export const to = { dataset: 'raw/probe', table: 'a.probe' };
+export const to = { kind: 'lake' as const, dataset: 'probe', table: 'a.probe' };
 
 export const newDag = () => new Dag('test', { schedule: null, startDate: '2026-01-01' });

@@ -6,6 +6,7 @@ import { listingOf } from '#lambdas/sources/github/listings.ts';
 import { repositoryObject } from '#lambdas/sources/github/objects.ts';
 import { githubPages } from '#lambdas/sources/github/pages.ts';
 import type { Extracted } from '#lib/contract/extracted.ts';
+import { tableOf } from '#lib/contract/fields.ts';
 import type { PartOfDataset } from '#lib/runs/keys.ts';
 import { githubRepositoryToS3 } from './task.ts';
 
@@ -22,7 +23,7 @@ export const handler = implement(githubRepositoryToS3, async (input, context) =>
     const since = await sinceOf(context, partOf(context, whole), sinces[object]);
     const asked = { ...query[object], ...(since !== undefined && { since }) };
     const list = { connection, query: asked, ...listingOf({ object, org, repository }) };
-    tables[dataset.table ?? ''] = await extract(context, { ...whole, since: asked.since }, (beforehand) =>
+    tables[tableOf(dataset)] = await extract(context, { ...whole, since: asked.since }, (beforehand) =>
       githubPages(context, { ...list, ...beforehand }),
     );
   }

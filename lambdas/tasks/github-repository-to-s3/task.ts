@@ -18,7 +18,7 @@ export const githubRepositoryToS3 = taskType('github-repository-to-s3', {
     org: z.string(),
     /** Its name alone. */
     repository: z.string(),
-    /** What is wanted: by kind of object `raw/<name>`, with the table whose declaration the rows must meet. */
+    /** What is wanted: by kind of object `raw(name, { table })`, whose rows must meet the table. */
     to: datasets('write', repositoryObject),
     /** Of each kind, sent with its own requests and no others. */
     query: z.partialRecord(repositoryObject, githubQuery).optional(),

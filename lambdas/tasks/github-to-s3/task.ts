@@ -13,7 +13,7 @@ export const githubToS3 = taskType('github-to-s3', {
     /** Its name alone. Needed by objects that belong to a repository (issues), refused by the others (members). */
     repository: z.string().optional(),
     query: githubQuery.optional(),
-    /** `raw/<name>`, with the table whose declaration the rows must meet. */
+    /** `raw(name, { table })`, with the table whose declaration the rows must meet. */
     to: dataset('write'),
   }),
   output: extracted,

@@ -1,5 +1,6 @@
 import * as z from 'zod';
-import { otherPipeline, taskType } from '#sluice';
+import { refuseNoRun, refuseSchedule } from '#lib/time/schedule.ts';
+import { isLater, otherPipeline, taskType } from '#sluice';
 
 /**
  * Waits until another pipeline's run of a logical date has succeeded (Airflow: ExternalTaskSensor). Where that run
@@ -21,4 +22,21 @@ export const pipelineRunSensor = taskType('pipeline-run-sensor', {
     /** The ARN of the execution that carried it out. */
     execution: z.string(),
   }),
+  check: ({ pipeline: { pipeline: name }, logicalDate }, { pipeline: own, pipelines }) => {
+    const other = pipelines.find(({ id }) => id === name);
+    if (!other) return [];
+    const isOwn = logicalDate === undefined || isOwnDate(logicalDate);
+    if (!isOwn && isLater(logicalDate)) return [];
+    const why = isOwn
+      ? refuseSchedule(own, other)
+      : refuseNoRun({ ...other, dagId: name }, new Date(logicalDate as string));
+    if (why === undefined) return [];
+    const which = isOwn ? 'the run of its own logical date' : 'a run';
+    return [
+      `waits for ${which} of ${name}, which may never be: ${why} Give logicalDate a date that ${name} has a run of`,
+    ];
+  },
 });
+
+/** `dag.run.logicalDate` as a check sees it. */
+const isOwnDate = (date: unknown): boolean => JSON.stringify(date) === '{"$ref":["@run","logicalDate"]}';

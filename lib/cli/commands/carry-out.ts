@@ -5,7 +5,7 @@ import type { ExecutionInput } from '#lib/contract/begin-event.ts';
 import type { Run, RunSources } from '#lib/contract/envelope.ts';
 import { loadPipeline } from '#lib/pipelines/load.ts';
 import type { Ended } from '#lib/runs/executions.ts';
-import { isClosed, type RunRecord, readRecord } from '#lib/runs/run-record.ts';
+import { failedTasksOf, isClosed, type RunRecord, readRecord } from '#lib/runs/run-record.ts';
 import { messageOf } from '#lib/runs/task-history.ts';
 import { DateError, lastCompleteRun, refuseBeforeStart, refuseUnfinished, runOfDate } from '#lib/time/schedule.ts';
 import { type DeployedPipeline, type Deployment, pipelineOf } from '../deployment/deployment.ts';
@@ -37,7 +37,7 @@ const POLL_MS = { embedded: 250, attached: 250, aws: 2000 } as const;
 
 /**
  * @param sources where the run's connections lead, in place of where their secrets do
- * @returns the exit status: 0 succeeded or already run, 1 failed
+ * @returns the exit status: 0 succeeded or already run, 1 failed; with `strict` also where a task of the run failed
  */
 export async function carryOut(opened: Opened, wanted: Wanted, sources: RunSources = {}): Promise<number> {
   const pipeline = pipelineOf(opened.deployment, wanted.pipeline);
@@ -68,7 +68,7 @@ export async function carryOut(opened: Opened, wanted: Wanted, sources: RunSourc
   };
   if (wanted.json) console.log(toJson(told));
   else tellEnd(opened, { ...told, wanted });
-  return told.status === 'failed' ? 1 : 0;
+  return told.status === 'failed' || (wanted.strict && told.failedTasks) ? 1 : 0;
 }
 
 type Identity = Pick<Run, 'runId' | 'logicalDate'>;
@@ -135,13 +135,15 @@ const already = (record: RunRecord | undefined) =>
 async function outcomeOf(
   { deployment }: Opened,
   { execution, end, record }: { execution: string; end: Ended; record: RunRecord | undefined },
-): Promise<Pick<Outcome, 'status' | 'fromRaw' | 'durationMs' | 'error' | 'cause' | 'result'>> {
+): Promise<Pick<Outcome, 'status' | 'fromRaw' | 'durationMs' | 'failedTasks' | 'error' | 'cause' | 'result'>> {
   const durationMs = Date.parse(end.stoppedAt) - Date.parse(end.startedAt);
   const { status, error = status, cause = '' } = end;
   const ended = { durationMs, ...(record?.fromRaw && { fromRaw: true as const }) };
   if (status !== 'SUCCEEDED') return { status: 'failed', ...ended, error, cause: messageOf(cause) };
   if (!record || record.execution !== execution) return { status: already(record), durationMs };
-  return { status: 'success', ...ended, ...(await resultOf(deployment, record)) };
+  const failedTasks = failedTasksOf(record);
+  const hidden = failedTasks.length > 0 && { failedTasks };
+  return { status: 'success', ...ended, ...hidden, ...(await resultOf(deployment, record)) };
 }
 
 function notRunOf(record: RunRecord | undefined, { execution, tasks }: Pick<Outcome, 'execution' | 'tasks'>) {

@@ -1,18 +1,21 @@
 import { Damaged } from '#lib/runs/errors.ts';
 import { executionsOf } from '#lib/runs/executions.ts';
-import { isClosed, type RunRecord, readRecord, runIdsOf } from '#lib/runs/run-record.ts';
+import { failedTasksOf, isClosed, type RunRecord, readRecord, runIdsOf } from '#lib/runs/run-record.ts';
 import { logicalDateOf } from '#lib/time/run-id.ts';
 import type { Aws } from '../deployment/aws.ts';
 import type { Deployment } from '../deployment/deployment.ts';
 import { withOpened } from '../deployment/open.ts';
 import { brokenPipelines } from '../deployment/synth.ts';
+import { although } from '../terminal/report.ts';
 import { table } from '../terminal/table.ts';
 import type { AddCommand } from './add-command.ts';
 
 const FIELDS = `
---json prints [{"pipeline", "schedule", "timeZone", "newestRun": null or {"logicalDate", "state"}}]. "state" is "queued",
+--json prints [{"pipeline", "schedule", "timeZone", "newestRun": null or {"logicalDate", "state",
+"failedTasks"?}}]. "state" is "queued",
 "running", "success", "failed", "interrupted" where its execution ended and the run record is open still (run the date
-again), or "damaged" where the record cannot be read: standard error says which, and what to do.`;
+again), or "damaged" where the record cannot be read: standard error says which, and what to do. "failedTasks" are those
+of a run that succeeded although they failed.`;
 
 export const addList: AddCommand = (program) => {
   program
@@ -42,7 +45,11 @@ interface Listed {
   readonly pipeline: string;
   readonly schedule: string | null;
   readonly timeZone: string;
-  readonly newestRun: { readonly logicalDate: string; readonly state: string } | null;
+  readonly newestRun: {
+    readonly logicalDate: string;
+    readonly state: string;
+    readonly failedTasks?: readonly string[];
+  } | null;
 }
 
 /** The run with the newest logical date. A record that cannot be read is reported, and hides no other. */
@@ -52,7 +59,10 @@ async function readNewestRun({ store, aws }: Deployment, dagId: string): Promise
   const logicalDate = logicalDateOf(runId);
   try {
     const found = await readRecord(store, { dagId, runId });
-    return found ? { logicalDate, state: await stateOf(aws, found.record) } : null;
+    if (!found) return null;
+    const state = await stateOf(aws, found.record);
+    const failedTasks = state === 'success' ? failedTasksOf(found.record) : [];
+    return { logicalDate, state, ...(failedTasks.length > 0 && { failedTasks }) };
   } catch (error) {
     if (!(error instanceof Damaged)) throw error;
     console.error(`sluice: ${error.message}`);
@@ -74,6 +84,6 @@ const asRows = (pipelines: readonly Listed[]) => ({
     schedule ?? 'by hand',
     timeZone,
     run?.logicalDate ?? 'none',
-    run?.state ?? '',
+    run ? `${run.state}${although(run)}` : '',
   ]),
 });

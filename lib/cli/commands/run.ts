@@ -23,6 +23,7 @@ const JSON_FIELDS = `
              superseded is true where a newer date is loaded, so that nothing was changed;
              cause also says why a task was skipped
   notRun     {task: "skipped", "upstream_failed", or "not_run" in a run that was stopped} of the tasks that did not begin
+  failedTasks    the tasks that failed in a run that succeeded all the same: it is judged by the tasks that nothing waits for
   error, cause   of a run that failed; error is "ABORTED" where it was stopped
   result     {columns, rows} of the pipeline's result table for the logical date, of a run that succeeded
 A callback task that waits is told on standard error, with the commands that answer it.
@@ -30,7 +31,8 @@ A callback task that waits is told on standard error, with the commands that ans
 Ctrl-C stops the run where this command serves the embedded AWS, and prints what became of its tasks; a second one ends
 the command at once. Where the run is elsewhere (sluice local, a deployment) it goes on there.
 
-Exit status: 0 succeeded, already run or running, 1 the run failed or was stopped, 2 usage, 130 the run goes on.`;
+Exit status: 0 succeeded, already run or running, 1 the run failed or was stopped (with --strict also where it succeeded
+although a task failed), 2 usage, 130 the run goes on.`;
 
 interface Options extends Omit<Wanted, 'pipeline'> {
   readonly stack?: string;
@@ -50,6 +52,7 @@ export const addRun: AddCommand = async (program, exit) => {
     .option('--param <name=value>', 'a param of the DAG; may be given several times', addParam)
     .option('--source <dir>', help.source)
     .option('--live', help.live)
+    .option('--strict', 'exit status 1 also where the run succeeded although a task failed')
     .option('--stack <name>', 'run it in a deployment instead of the embedded AWS')
     .option('--json', 'print the result as JSON; see below')
     .addHelpText('after', JSON_FIELDS)

@@ -18,6 +18,7 @@ export interface Wanted extends SourceOptions {
   readonly param?: Record<string, string>;
   readonly fromRaw?: true;
   readonly json?: true;
+  readonly strict?: true;
 }
 
 export interface Outcome {
@@ -33,6 +34,8 @@ export interface Outcome {
   readonly wanted: Wanted;
   /** The tasks that nothing was begun of, by what their trigger rules and conditions made of them. */
   readonly notRun?: Readonly<Record<string, RecordedStatus>>;
+  /** The tasks that failed in a run that succeeded: no leaf had to see it. */
+  readonly failedTasks?: readonly string[];
   readonly error?: string;
   readonly cause?: string;
   readonly result?: Rows;
@@ -70,7 +73,7 @@ export function tellEnd(opened: Opened, outcome: Outcome): void {
     );
   if (outcome.status === 'failed') tellFailure(opened, outcome);
   if (outcome.status === 'success') {
-    console.log(`\nSucceeded in ${seconds(outcome.durationMs)}.`);
+    console.log(`\nSucceeded in ${seconds(outcome.durationMs)}${although(outcome)}.`);
     tellNotRun(outcome);
     tellUnloaded(outcome);
   }
@@ -79,6 +82,10 @@ export function tellEnd(opened: Opened, outcome: Outcome): void {
   console.log(`\n${places(opened, outcome).join('\n')}`);
   if (outcome.status === 'success') console.log(`\n${next(opened, outcome)}`);
 }
+
+/** What a run that succeeded hides. */
+export const although = ({ failedTasks = [] }: Pick<Outcome, 'failedTasks'>): string =>
+  failedTasks.length > 0 ? `, although ${failedTasks.join(', ')} failed` : '';
 
 function tellNotRun({ notRun = {} }: Outcome): void {
   const byStatus = Map.groupBy(Object.keys(notRun), (task) => notRun[task]);
@@ -115,6 +122,7 @@ const command = ({ kind, deployment }: Opened, { pipeline, logicalDate, wanted }
     ...(wanted.source === undefined ? [] : [`--source ${wanted.source}`]),
     ...(wanted.live ? ['--live'] : []),
     ...(wanted.fromRaw ? ['--from-raw'] : []),
+    ...(wanted.strict ? ['--strict'] : []),
     ...(kind === 'aws' ? [`--stack ${deployment.name}`] : []),
   ].join(' ');
 

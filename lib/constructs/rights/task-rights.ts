@@ -1,9 +1,9 @@
 /** What the tasks of a type may touch in a pipeline, derived from what they declare. */
 
-import type { Grant } from '#lib/contract/fields.ts';
+import type { Dataset, Grant } from '#lib/contract/fields.ts';
 import type { Right } from '#lib/contract/rights.ts';
 import type { Graph, GraphTask } from '#lib/dag/index.ts';
-import { datasetPrefix, LAYERS, type Layer, lakeDataset, ledgerOf, runRecordPrefix } from '#lib/runs/keys.ts';
+import { datasetPrefix, LAYERS, type Layer, ledgerOf, runRecordPrefix } from '#lib/runs/keys.ts';
 import { AppError } from '../errors.ts';
 import type { Platform } from '../platform.ts';
 import { dataApiRights } from './data-api.ts';
@@ -161,7 +161,7 @@ function references(value: unknown): string[] {
 const grantsOf = (tasks: readonly GraphTask[]): Grant[] => tasks.flatMap(({ grants }) => grants);
 
 interface Datasets {
-  /** Names of prefixes of the lake: `raw/<name>`. */
+  /** Names of datasets of the lake. */
   readonly lake: readonly string[];
   /** Warehouse tables. */
   readonly tables: readonly string[];
@@ -169,9 +169,9 @@ interface Datasets {
 
 function datasets(tasks: readonly GraphTask[], access: 'read' | 'write'): Datasets {
   const of = grantsOf(tasks).filter((grant) => grant.access === access);
-  const names = of.flatMap(({ to }) => ('dataset' in to ? [to.dataset] : []));
-  const tables = names.filter((name) => lakeDataset(name) === undefined);
-  return { lake: union(names.flatMap((name) => lakeDataset(name) ?? [])), tables: union(tables) };
+  const ofKind = (kind: Dataset['kind']) =>
+    union(of.flatMap(({ to }) => ('dataset' in to && to.kind === kind ? [to.dataset] : [])));
+  return { lake: ofKind('lake'), tables: ofKind('table') };
 }
 
 const union = (...lists: readonly (readonly string[])[]): string[] => [...new Set(lists.flat())].sort();

@@ -18,7 +18,7 @@ beforeAll(async () => {
 });
 afterAll(() => aws.close());
 
-const to = { dataset: 'raw/t', table: 'g.t' };
+const to = { kind: 'lake' as const, dataset: 't', table: 'g.t' };
 const contextOf = (): TaskContext => ({
   ...openServices(),
   connections: secretConnections({ secrets: {} }),

@@ -280,6 +280,22 @@ test('a failed run is closed with the statuses of its cause and told once, howev
   expect(mails[0]?.message).toMatch(/Not run because of that: load.*sluice run daily --date 2026-11-19T00:00:00Z/s);
 });
 
+test('a run that succeeded although a task failed is closed as that, and told once; one without is not told', async () => {
+  await begin('one', { logicalDate: DAY });
+  const hidden = { output: '{"extract":"failed","load":"success"}' };
+  await end('one', hidden);
+  await end('one', hidden);
+  expect(await record()).toMatchObject({ state: 'success', tasks: { extract: 'failed', load: 'success' } });
+  expect(mails).toHaveLength(1);
+  expect(mails[0]?.subject).toBe('Sluice: daily 2026-11-19T00:00:00Z succeeded, although extract failed');
+  expect(mails[0]?.message).toMatch(
+    /succeeded at .*, although extract failed.*Failed tasks: extract.*sluice run daily/s,
+  );
+  await begin('two', { logicalDate: DAY, clear: 'all' });
+  await end('two', { output: '{"extract":"success","load":"success"}' });
+  expect(mails).toHaveLength(1);
+});
+
 test.each(['ABORTED', 'TIMED_OUT'] as const)(
   'of a run that ended with %s a result in the ledger is success, what had begun failed, the rest was not run',
   async (status) => {

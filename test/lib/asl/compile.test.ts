@@ -95,7 +95,9 @@ test('edges that say nothing new do not make a graph cross', () => {
 
 test('begin is told of the execution and the pipeline, and the params have their defaults', async () => {
   const events: unknown[] = [];
-  const graph = graphOf([{ id: 'a' }], { schedule: '0 0 * * *', params: { org: 'o', limit: 5 }, snapshot: true });
+  const paramsSchema = { type: 'object', properties: { org: { default: '{% 1 %}' } } };
+  const params = { org: 'o', limit: 5 };
+  const graph = graphOf([{ id: 'a' }], { schedule: '0 0 * * *', params, paramsSchema, snapshot: true });
   await execute(graph, {
     answer: () => ({}),
     begin: ((event: unknown) => events.push(event) && RUN) as () => unknown,
@@ -114,6 +116,7 @@ test('begin is told of the execution and the pipeline, and the params have their
         maxActiveRuns: 1,
         snapshot: true,
         tasks: ['a'],
+        params: JSON.stringify(paramsSchema),
       },
     },
   ]);

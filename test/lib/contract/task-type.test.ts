@@ -17,13 +17,13 @@ const copy = taskType('copy', {
 test('a call may touch each connection and dataset in its input, those by key too', () => {
   const call = copy({
     from: { connection: 'c', type: 'github' },
-    to: { dataset: 'raw/x', table: 'g.x' },
-    more: { commits: { dataset: 'raw/commits' } },
+    to: { kind: 'lake', dataset: 'x', table: 'g.x' },
+    more: { commits: { kind: 'lake', dataset: 'commits', table: 'g.commits' } },
     note: 'raw/none',
   });
   expect(grantsOf(call)).toEqual([
     { access: 'use', to: { connection: 'c', type: 'github' } },
-    { access: 'write', to: { dataset: 'raw/x', table: 'g.x' } },
-    { access: 'read', to: { dataset: 'raw/commits' } },
+    { access: 'write', to: { kind: 'lake', dataset: 'x', table: 'g.x' } },
+    { access: 'read', to: { kind: 'lake', dataset: 'commits', table: 'g.commits' } },
   ]);
 });

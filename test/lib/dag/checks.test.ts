@@ -6,7 +6,7 @@ import { dataset, projectFile } from '#lib/contract/fields.ts';
 import { type Table, tableDeclaration } from '#lib/contract/table.ts';
 import { taskType } from '#lib/contract/task-type.ts';
 import { Dag, DagError } from '#lib/dag/index.ts';
-import { pipeline, raw, table, use } from '#sluice';
+import { type DagOptions, pipeline, raw, table, text, use } from '#sluice';
 import { bash } from '#tasks/bash/task.ts';
 import { githubToS3 } from '#tasks/github-to-s3/task.ts';
 import { pipelineRunSensor } from '#tasks/pipeline-run-sensor/task.ts';
@@ -133,6 +133,51 @@ test('pipelines that there are not, and params that a started one does not take,
     "go: a: param 'n': Invalid input: expected number, received string",
     "go: a: no param 'm' (params: n)",
   ]);
+});
+
+type Schedule = DagOptions<never>['schedule'];
+
+/** A DAG that waits for a run of another one, by their schedules. */
+function waiting(own: Schedule, other: Schedule, logicalDate?: (dag: Dag) => unknown) {
+  const dag = new Dag('test', { schedule: own, startDate: '2026-01-01' });
+  const date = logicalDate?.(dag);
+  const input = { pipeline: pipeline('other'), ...(date !== undefined && { logicalDate: date as string }) };
+  dag.task('wait', pipelineRunSensor(input));
+  const waitedFor = new Dag('other', { schedule: other, startDate: '2026-01-01' });
+  waitedFor.empty('nothing');
+  return { dag, other: waitedFor as unknown as Dag<never> };
+}
+
+test.for([
+  ['@daily', '@weekly', undefined, "2026-01-01T00:00:00Z is no logical date of the schedule '0 0 * * 0' (UTC)"],
+  ['@hourly', '@daily', undefined, "2026-01-01T01:00:00Z is no logical date of the schedule '0 0 * * *' (UTC)"],
+  ['@daily', '0 6 * * *', (dag: Dag) => dag.run.logicalDate, '2025-12-31T06:00:00Z and 2026-01-01T06:00:00Z'],
+  [null, '@weekly', () => '2026-11-19', 'the nearest are 2026-11-15T00:00:00Z and 2026-11-22T00:00:00Z'],
+  ['@daily', '@daily', () => '2025-12-31', 'its first logical date is 2026-01-01, its startDate'],
+] as const)('a DAG that runs %s and waits for what one that runs %s never has is refused', ([own, runs, at, why]) => {
+  const { dag, other } = waiting(own, runs, at);
+  const [problem, ...more] = problemsOf(dag, { others: [other] });
+  expect(problem).toMatch(/^wait: waits for .* of other, which may never be: /);
+  expect(problem).toContain(why);
+  expect(more).toEqual([]);
+});
+
+test.for([
+  ['@weekly', '@daily', undefined],
+  ['@daily', '@hourly', (dag: Dag) => dag.run.logicalDate],
+  ['@daily', null, undefined],
+  [null, '@daily', undefined],
+  ['@daily', '@weekly', (dag: Dag) => text`${dag.run.date}`],
+  ['@daily', '@weekly', () => '2026-11-22'],
+] as const)('a DAG that runs %s may wait for one that runs %s, whose schedule its task gets', ([own, runs, at]) => {
+  const { dag, other } = waiting(own, runs, at);
+  expect(problemsOf(dag, { others: [other] })).toEqual([]);
+  const pipelines = [dag.facts(), other.facts()];
+  const [task] = dag.graph({ tables: [], pipelines, read: () => '' }).tasks;
+  const { schedule } = other.facts();
+  expect(task?.input).toMatchObject({
+    pipeline: { pipeline: 'other', runs: { schedule, timeZone: 'UTC', startDate: '2026-01-01' } },
+  });
 });
 
 test('rules go by the kind of a field and by what its type says, never by a name', () => {

@@ -64,10 +64,10 @@ test('a reference in a plain template string is refused, and awaiting one gives 
 test('a task may read where the outputs that it takes were written, besides its own grants', () => {
   const dag = newDag();
   const one = dag.task('one', probe({ to }));
-  dag.task('two', probe({ from: one.output, to: { dataset: 'a.table' } }));
+  dag.task('two', probe({ from: one.output, to: { kind: 'table', dataset: 'a.table' } }));
   const [, two] = dag.graph().tasks;
   expect(two?.grants).toEqual([
-    { access: 'write', to: { dataset: 'a.table' } },
+    { access: 'write', to: { kind: 'table', dataset: 'a.table' } },
     { access: 'read', to },
   ]);
 });

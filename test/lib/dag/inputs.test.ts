@@ -33,7 +33,7 @@ test('an output that a task does not give, at any depth, is told with what there
     "two: reads one.output.nope, and there is no 'nope' (there are: rows, names, reason, kind, byKey, deep)",
     "two: reads one.output.deep.or, and there is no 'or' (there are: and, odd key)",
     "two: reads one.output.rows.more, and there is no 'more'",
-    "two: reads run.today, and there is no 'today' (there are: dagId, runId, logicalDate, dataInterval, clearing, execution, fromRaw, date)",
+    "two: reads run.today, and there is no 'today' (there are: dagId, runId, logicalDate, dataInterval, clearing, execution, fromRaw, sources, date)",
     "three: reads one.output.isFine, and there is no 'isFine' (there are: rows, names, reason, kind, byKey, deep)",
   ]);
 });
@@ -57,7 +57,7 @@ test('a field that is missing, one that there is not, and a reference of another
   expect(problemsOf(dag)).toEqual([
     'two: input note: takes a string, and one.output.rows is a number',
     'two: input number: takes a number, and what is given is a string',
-    'two: input to: Invalid input',
+    'two: input to: expected raw(name, { table }) or table(name)',
     'two: input nots: there is no such field (fields: note, number, list, lists, nested, from, to)',
   ]);
 });

@@ -37,8 +37,8 @@ beforeEach(() => {
 });
 
 const to = {
-  commits: { dataset: 'raw/o_commits', table: 'g.commits' },
-  issues: { dataset: 'raw/o_issues', table: 'g.issues' },
+  commits: { kind: 'lake', dataset: 'o_commits', table: 'g.commits' },
+  issues: { kind: 'lake', dataset: 'o_issues', table: 'g.issues' },
 };
 const input = { connection: github, org: 'o', repository: 'Core', to };
 const extract = (change: object = {}) => handler(eventOf({ ...input, ...change }));

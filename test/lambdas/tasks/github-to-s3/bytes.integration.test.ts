@@ -67,7 +67,7 @@ test.each(Object.keys(SPOILED))('%s: the record is in quarantine, and in raw byt
     org: 'o',
     repository: 'r',
     object: 'issues',
-    to: { dataset: 'raw/i', table: 'g.issues' },
+    to: { kind: 'lake', dataset: 'i', table: 'g.issues' },
   };
   const first = await keptBy(await handler(eventOf(input, { run })));
   expect(first.counts).toEqual({ extracted: 2, staged: 1, quarantined: 1 });

@@ -37,7 +37,7 @@ describe.skipIf(!existsSync(folder('field-constructor')))('cases', () => {
     port = Number(new URL(api.url).port);
     try {
       setToken(aws, 'any', api.url);
-      const to = { dataset: 'raw/issues', table: 'g.issues' };
+      const to = { kind: 'lake', dataset: 'issues', table: 'g.issues' };
       const of = {
         connection: github,
         org: 'astronomerio',

@@ -47,7 +47,7 @@ async function extracted() {
     org: 'o',
     repository: 'r',
     object: 'issues',
-    to: { dataset: 'raw/i', table: table.name },
+    to: { kind: 'lake', dataset: 'i', table: table.name },
   };
   const output = await handler(eventOf(input)).catch((error: unknown) => error as Error);
   if (output instanceof Error) return output;

@@ -148,7 +148,7 @@ async function extracted(connection: string, faults: Faults) {
     repository: 'core',
     object: 'issues',
     query: { state: 'all' },
-    to: { dataset: 'raw/issues', table: TABLE },
+    to: { kind: 'lake', dataset: 'issues', table: TABLE },
   };
   const output = await extract({ run, task: { id: 'extract', attempt: 1 }, input }).catch((error: unknown) => error);
   return { run, output, requests: github.requests.length };
@@ -166,7 +166,7 @@ test.concurrent.each(Object.entries(FAULTS).map(([name, fault], at) => ({ name, 
 test('what came twice and in another order is in the tables once', async () => {
   const tables = async (faults: Faults) => {
     const { run, output } = await extracted('well', faults);
-    const input = { connection: warehouse, from: output, table: { dataset: TABLE }, mode: 'rebuild' };
+    const input = { connection: warehouse, from: output, table: { kind: 'table', dataset: TABLE }, mode: 'rebuild' };
     await load({ run, task: { id: 'load', attempt: 1 }, input });
     const rows = await aws.query(`SELECT id, title FROM ${TABLE} ORDER BY id`);
     return [rows, await aws.query('SELECT issue_id, login FROM github_data.issue_assignees ORDER BY 1, 2')];

@@ -51,7 +51,13 @@ afterEach(() => {
 const extract = (repository: string, change: Partial<Run> = {}, index = 0) =>
   handler(
     eventOf(
-      { connection: github, org: 'o', repository, object: 'issues', to: { dataset: 'raw/i', table: 'g.issues' } },
+      {
+        connection: github,
+        org: 'o',
+        repository,
+        object: 'issues',
+        to: { kind: 'lake', dataset: 'i', table: 'g.issues' },
+      },
       { run: { ...run, ...change }, task: { id: 'extract', index, attempt: 1 } },
     ),
   );

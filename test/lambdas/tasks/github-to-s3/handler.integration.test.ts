@@ -56,7 +56,7 @@ const input = {
   org: 'o',
   repository: 'r',
   object: 'issues',
-  to: { dataset: 'raw/i', table: 'g.issues' },
+  to: { kind: 'lake', dataset: 'i', table: 'g.issues' },
 };
 const ISSUES = '/repos/o/r/issues?per_page=100';
 const next = (path: string) => ({ link: `<${api.url}${path}>; rel="next", <${api.url}/x>; rel="last"` });

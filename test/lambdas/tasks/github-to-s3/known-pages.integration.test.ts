@@ -66,7 +66,7 @@ beforeEach(() => {
 
 const yesterday = (): Run => ({ ...today, runId: '20261119T000000Z', logicalDate: '2026-11-19T00:00:00Z' });
 const task = { id: 'extract', attempt: 1 };
-const to = { dataset: 'raw/i', table: table.name };
+const to = { kind: 'lake', dataset: 'i', table: table.name };
 const input = { connection, org: 'o', repository: 'r', object: 'issues', query: { state: 'all', per_page: '50' }, to };
 const extract = (run: Run, query: object = {}, invocation?: Invocation) =>
   handler({ run, task, input: { ...input, query: { ...input.query, ...query } } }, invocation);

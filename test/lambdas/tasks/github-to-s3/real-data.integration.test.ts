@@ -32,7 +32,7 @@ afterAll(async () => {
 });
 
 async function extract(object: GithubObject, of: object, query = {}) {
-  const to = { dataset: `raw/${object}`, table: `g.${object}` };
+  const to = { kind: 'lake', dataset: object, table: `g.${object}` };
   const output = await handler(eventOf({ connection: github, object, query, to, ...of }));
   const manifest = await readManifest(s3Store({ client: aws.client, bucket: BUCKET }), output.manifest);
   const staged = async (table: string) =>

@@ -61,7 +61,7 @@ const input = {
   repository: 'core',
   object: 'issues',
   query: { state: 'all', per_page: '50' },
-  to: { dataset: 'raw/i', table: 'g.issues' },
+  to: { kind: 'lake', dataset: 'i', table: 'g.issues' },
 };
 const extract = (run: Run, invocation?: Invocation) => handler({ run, task, input }, invocation);
 /** So little time that an attempt stops after its first page. */

@@ -58,6 +58,23 @@ test('a run that failed is terminal at once, and named', async () => {
   });
 });
 
+test('a run that will never be is terminal at the first look, with the nearest dates', async () => {
+  const weekly = { schedule: '0 0 * * 0', timeZone: 'UTC', startDate: '2026-01-01' };
+  const lookFor = (logicalDate?: string) =>
+    handler(eventOf({ pipeline: { pipeline: 'weekly', runs: weekly }, logicalDate }));
+  await expect(lookFor()).rejects.toMatchObject({
+    name: 'Sluice.Terminal',
+    message:
+      "Waiting for a run of weekly: 2026-11-19T00:00:00Z is no logical date of the schedule '0 0 * * 0' (UTC): " +
+      'the nearest are 2026-11-15T00:00:00Z and 2026-11-22T00:00:00Z. Give logicalDate a date that weekly has a run of.',
+  });
+  await expect(lookFor('2025-11-16')).rejects.toMatchObject({
+    name: 'Sluice.Terminal',
+    message: expect.stringContaining('its first logical date is 2026-01-01, its startDate.'),
+  });
+  await expect(lookFor('2026-11-15')).rejects.toMatchObject({ name: 'Sluice.NotReady' });
+});
+
 test('another logical date is a date in UTC or an instant', async () => {
   const dagId = await other('success', { runId: '20261118T060000Z', logicalDate: '2026-11-18T06:00:00Z' });
   expect(await look(dagId, '2026-11-18T08:00:00+02:00')).toMatchObject({ logicalDate: '2026-11-18T06:00:00Z' });

@@ -32,7 +32,7 @@ function report(columns: readonly Column[], run = dayOf(19)) {
     insert into ${TABLE} (${named}) select ${values.join(', ')};`;
   writeFileSync(join(aws.dir, FILE), sql);
   const params = { day: run.logicalDate.slice(0, 10) };
-  const input = { connection: warehouse, file: FILE, params, table: { dataset: TABLE } };
+  const input = { connection: warehouse, file: FILE, params, table: { kind: 'table', dataset: TABLE } };
   return handler({ run, task: { id: 'report', attempt: 1 }, input });
 }
 const rows = () => aws.query(`SELECT * FROM ${TABLE} ORDER BY day`);
@@ -77,7 +77,12 @@ test.each<[string, Column]>([
 
 test('a table that is not declared is refused by name', async () => {
   aws.describeFunction([]);
-  const input = { connection: warehouse, file: FILE, params: { day: '2026-11-19' }, table: { dataset: TABLE } };
+  const input = {
+    connection: warehouse,
+    file: FILE,
+    params: { day: '2026-11-19' },
+    table: { kind: 'table', dataset: TABLE },
+  };
   await expect(handler({ run: dayOf(19), task: { id: 'report', attempt: 1 }, input })).rejects.toMatchObject({
     name: 'Sluice.Terminal',
     message: expect.stringContaining("declares no table 'reports.days'"),

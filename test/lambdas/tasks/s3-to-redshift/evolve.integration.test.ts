@@ -34,12 +34,12 @@ async function loadBy(mode: 'rebuild' | 'append', day: number, lists: string[][]
   for (const [index, records] of lists.entries()) {
     const task = { id: 'extract', attempt: 1, index };
     const context = { ...openServices(), run, task, log: logger({ pipeline: 'p', run: 'r' }) };
-    const attempt = await openAttempt(context as TaskContext, { dataset: 'raw/things', table: TABLE });
+    const attempt = await openAttempt(context as TaskContext, { kind: 'lake', dataset: 'things', table: TABLE });
     const bytes = records.map((record) => Buffer.from(record));
     await attempt.add({ url: 'u', status: 200, fetchedAt: logicalDate }, bytes);
     from.push(await attempt.close());
   }
-  const input = { connection: warehouse, from, table: { dataset: TABLE }, mode };
+  const input = { connection: warehouse, from, table: { kind: 'table', dataset: TABLE }, mode };
   return handler({ run, task: { id: 'load', attempt: 1 }, input });
 }
 const rows = () => aws.query('SELECT * FROM github_data.things ORDER BY id');

@@ -68,7 +68,7 @@ const issue = (id: number, title = `issue ${id}`, assignees: string[] = []) => (
 /** As an extract does it, page by page. */
 async function extract(run: Run, ...pages: object[][]): Promise<Extracted> {
   const context = { ...services, run, task: { id: 'extract', attempt: 1 }, log: logger({ pipeline: 'p', run: 'r' }) };
-  const attempt = await openAttempt(context as TaskContext, { dataset: 'raw/a-b_issues', table: TABLE });
+  const attempt = await openAttempt(context as TaskContext, { kind: 'lake', dataset: 'a-b_issues', table: TABLE });
   for (const page of pages) {
     await attempt.add(
       { url: 'u', status: 200, fetchedAt: T },
@@ -82,7 +82,7 @@ const load = (run: Run, from: Extracted | Extracted[], attempt = 1) =>
   handler({
     run,
     task: { id: 'load', attempt },
-    input: { connection: warehouse, from, table: { dataset: TABLE }, mode: 'rebuild' },
+    input: { connection: warehouse, from, table: { kind: 'table', dataset: TABLE }, mode: 'rebuild' },
   });
 const failure = (run: Run, from: Extracted | Extracted[]) => load(run, from).then(undefined, (error: Error) => error);
 
@@ -276,7 +276,12 @@ test('a manifest of another table is refused', async () => {
   const run = someRun();
   const from = await extract(run, [issue(1)]);
   aws.describeFunction([declared, { ...declared, name: 'github_data.other', children: [] }]);
-  const input = { connection: warehouse, from, table: { dataset: 'github_data.other' }, mode: 'rebuild' };
+  const input = {
+    connection: warehouse,
+    from,
+    table: { kind: 'table', dataset: 'github_data.other' },
+    mode: 'rebuild',
+  };
   await expect(handler({ run, task: { id: 'load', attempt: 1 }, input })).rejects.toThrow(
     `Loading github_data.other: ${from.manifest} holds rows of ${TABLE}.`,
   );

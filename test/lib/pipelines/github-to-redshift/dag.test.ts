@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { githubObject } from '#lambdas/sources/github/objects.ts';
 import { compile } from '#lib/asl/index.ts';
+import { tableOf } from '#lib/contract/fields.ts';
 import { type Fetched, orgs, reports, repositories } from '#lib/pipelines/github-to-redshift/config.ts';
 import { githubToRedshift } from '#lib/pipelines/github-to-redshift/dag.ts';
 import { tablesOf } from '#lib/pipelines/github-to-redshift/tables.ts';
@@ -42,7 +43,7 @@ test('one mapped task an organisation fetches what repositories have, each kind 
   expect(mapped.map(({ id }) => id)).toEqual(orgs.map(({ org }) => `extract_${org}_by_repository`));
   expect(mapped[0]?.input).toMatchObject({
     query: { issues: { state: 'all' } },
-    to: { commits: { dataset: 'raw/astronomerio_commits', table: 'github_data.astronomerio_commits' } },
+    to: { commits: { kind: 'lake', dataset: 'astronomerio_commits', table: 'github_data.astronomerio_commits' } },
     only: {},
   });
   const list = graph.tasks.find(({ id }) => id === 'list_astronomerio_repositories');
@@ -169,9 +170,7 @@ test("the reports' SQL names exactly the params and relations that their tasks g
 
 test('every table that a task writes, or holds rows against, is declared', () => {
   const declared = tables.map(({ name }) => name);
-  const named = graph.tasks
-    .flatMap(({ grants }) => grants)
-    .flatMap(({ to }) => ('dataset' in to ? [to.table ?? to.dataset] : []));
+  const named = graph.tasks.flatMap(({ grants }) => grants).flatMap(({ to }) => ('dataset' in to ? [tableOf(to)] : []));
   expect(new Set(named)).toEqual(new Set(declared));
 });
 

@@ -38,9 +38,9 @@ const flow = async (
   const run = someRun();
   const at = (id: string, input: object) => ({ run, task: { id, attempt: 1 }, input });
   const query = { state: 'all' };
-  const to = { dataset: `raw/${object}`, table: `g.${object}` };
+  const to = { kind: 'lake', dataset: object, table: `g.${object}` };
   const from = await extract(at('extract', { connection: github, object, query, to, ...OF[listOf(object)] }));
-  const into = { connection: warehouse, from, table: { dataset: `g.${object}` }, mode: 'rebuild' };
+  const into = { connection: warehouse, from, table: { kind: 'table', dataset: `g.${object}` }, mode: 'rebuild' };
   return { from, loaded: await load(at('load', into)) };
 };
 

@@ -1,0 +1,22 @@
+import * as z from 'zod';
+import type { BeginEvent } from '#lib/contract/begin-event.ts';
+import { Terminal } from '#lib/contract/errors.ts';
+import { problems } from '#lib/contract/problems.ts';
+
+/**
+ * The params of an execution, whoever started it, as the DAG declares them: with the defaults of those that are left
+ * out, at any depth.
+ * @throws Terminal naming each param that the DAG does not have or that does not fit
+ */
+export function readParams({ input: { params = {} }, pipeline }: Pick<BeginEvent, 'input' | 'pipeline'>) {
+  // A pipeline that was deployed before machines told this.
+  if (pipeline.params === undefined) return params;
+  const schema = JSON.parse(pipeline.params);
+  const parsed = z.fromJSONSchema(schema).safeParse(params);
+  if (parsed.success) return z.record(z.string(), z.unknown()).parse(parsed.data);
+  const known = Object.keys(schema.properties ?? {}).join(', ') || 'none';
+  throw new Terminal(
+    `Beginning a run of ${pipeline.dagId}: params: ${problems(parsed.error)} (params of ${pipeline.dagId}: ${known}). ` +
+      'Start it with params that fit.',
+  );
+}
