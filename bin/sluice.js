@@ -12,4 +12,9 @@ if (major < 24) {
 const { enableCompileCache } = await import('node:module');
 enableCompileCache();
 const { main } = await import('../lib/cli/main.ts');
+// What is thrown where no command waits for it, such as in a callback.
+process.on('uncaughtException', async (error) => {
+  const { reportInternal } = await import('../lib/cli/internal-error.ts');
+  process.exit(reportInternal(error));
+});
 process.exitCode = await main(process.argv.slice(2));

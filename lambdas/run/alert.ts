@@ -8,7 +8,7 @@ import { messageOf, type Try } from '#lib/runs/task-history.ts';
 
 interface Failure {
   readonly execution: string;
-  /** See `stackOption`. */
+  /** See `stackOption`. Undefined on the embedded AWS, which has no console. */
   readonly stack: string | undefined;
   readonly ended: Ended;
   /** Undefined where begin refused the execution. */
@@ -21,7 +21,7 @@ const TOLD = { tries: 50, characters: 1000 };
 
 /** Says what failed, why, where to look, and what to do. */
 export function alertOf({ execution, stack, ended, record, failures }: Failure): Mail {
-  const [region, machine] = [execution.split(':')[3], execution.split(':')[6]];
+  const machine = execution.split(':')[6];
   const name = record ? `${record.dagId} ${record.logicalDate}` : (machine ?? execution);
   const more = failures.tries.length - TOLD.tries;
   const lines = [
@@ -39,7 +39,7 @@ export function alertOf({ execution, stack, ended, record, failures }: Failure):
       ...(lines.length > 0 ? ['Failed tasks:', ...lines] : how.why),
       ...(blocked.length > 0 ? ['', `Not run because of that: ${blocked.map(([task]) => task).join(', ')}`] : []),
       '',
-      `Execution: https://${region}.console.aws.amazon.com/states/home?region=${region}#/v2/executions/details/${execution}`,
+      `Execution: ${stack === undefined ? '' : consoleOf(execution)}${execution}`,
       ...(record ? [again(record, stack)] : []),
     ].join('\n'),
   };
@@ -59,6 +59,12 @@ function endOf({ status, stoppedAt, error = status, cause = '' }: Ended, record:
         long: `ended with ${status} at ${stoppedAt}`,
         why: [`${error}: ${messageOf(cause)}`],
       };
+}
+
+/** Where the console shows an execution, to be followed by its ARN. */
+function consoleOf(execution: string): string {
+  const region = execution.split(':')[3];
+  return `https://${region}.console.aws.amazon.com/states/home?region=${region}#/v2/executions/details/`;
 }
 
 const again = ({ dagId, logicalDate }: RunRecord, stack: string | undefined): string =>

@@ -2,6 +2,7 @@
 import { S3Client } from '@aws-sdk/client-s3';
 import { SFNClient } from '@aws-sdk/client-sfn';
 import { readEnvironment } from '#lambdas/runtime/environment.ts';
+import { showOrigin } from '#lambdas/runtime/origin.ts';
 import { beginEvent } from '#lib/contract/begin-event.ts';
 import type { Run } from '#lib/contract/envelope.ts';
 import { named, Terminal } from '#lib/contract/errors.ts';
@@ -28,6 +29,6 @@ export async function handler(event: unknown): Promise<Run> {
     if (!parsed.success) throw new Terminal(`Reading the input of the execution: ${problems(parsed.error)}.`);
     return await claimRun({ ...ofProcess(), now: () => new Date() }, parsed.data);
   } catch (error) {
-    throw named(error);
+    throw named(showOrigin(error));
   }
 }

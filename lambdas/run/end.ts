@@ -4,6 +4,7 @@ import { SFNClient } from '@aws-sdk/client-sfn';
 import * as z from 'zod';
 import { readEnvironment } from '#lambdas/runtime/environment.ts';
 import { sendMail } from '#lambdas/runtime/mail.ts';
+import { showOrigin } from '#lambdas/runtime/origin.ts';
 import { executionsOf } from '#lib/runs/executions.ts';
 import { s3Store } from '#lib/runs/store.ts';
 import { endEnvironment } from './environment.ts';
@@ -27,5 +28,9 @@ function ofProcess(): Services {
 const statusChange = z.object({ detail: z.object({ executionArn: z.string() }) });
 
 export async function handler(event: unknown): Promise<void> {
-  await endRun(ofProcess(), statusChange.parse(event).detail.executionArn);
+  try {
+    await endRun(ofProcess(), statusChange.parse(event).detail.executionArn);
+  } catch (error) {
+    throw showOrigin(error);
+  }
 }

@@ -11,6 +11,7 @@ import { type Connections, secretConnections } from './connections.ts';
 import { type Logger, logger } from './log.ts';
 import { afterLook } from './look.ts';
 import { masking } from './masking.ts';
+import { showOrigin } from './origin.ts';
 import { checkSize } from './output-limit.ts';
 import { openServices, type Services } from './services.ts';
 
@@ -42,7 +43,8 @@ const ofProcess = (): Services => {
  * nothing else; otherwise it works, and its output is the result once the ledger holds it. Lists that the machine reads
  * from there (`task.listed`) it leaves out of what it gives.
  *
- * What is thrown leaves the Lambda under a name of the closed list, without values of secrets.
+ * What is thrown leaves the Lambda under a name of the closed list, without values of secrets; of what nobody foresaw,
+ * the message names file and line.
  *
  * @example
  * export const handler = implement(countRows, async ({ table }, { log }) => ({ rows: await count(table, log) }));
@@ -106,7 +108,7 @@ async function told<T>({ log, task }: Pick<TaskContext, 'log' | 'task'>, work: (
   try {
     return await work();
   } catch (thrown) {
-    const error = afterLook(thrown, task, new Date());
+    const error = afterLook(showOrigin(thrown), task, new Date());
     if (error instanceof NotReady) log.info('the look found nothing', { found: error.message });
     else if (error instanceof Skipped) log.info('the task is skipped', { reason: error.message });
     else log.error('the attempt failed', error instanceof Error ? error : new Error(String(error)));

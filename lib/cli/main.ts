@@ -12,6 +12,7 @@ import { addQuery } from './commands/query.ts';
 import { addRun } from './commands/run.ts';
 import { addSimulate } from './commands/simulate.ts';
 import { Interrupted, UsageError } from './errors.ts';
+import { reportInternal } from './internal-error.ts';
 
 /**
  * Carries a command out.
@@ -30,8 +31,8 @@ export async function main(args: string[]): Promise<number> {
     ...[addRun, addList, addQuery, addQuarantine, addCallback, addConnection],
     ...[addGraph, addSimulate, addCost, addLocal],
   ];
-  for (const add of commands) await add(program, exit);
   try {
+    for (const add of commands) await add(program, exit);
     await program.parseAsync(args, { from: 'user' });
     return status;
   } catch (error) {
@@ -50,7 +51,7 @@ function report(error: unknown): number {
     console.error(`sluice: ${(error as Error).message}`);
     return status;
   }
-  if (!isOfAws(error)) throw error;
+  if (!isOfAws(error)) return reportInternal(error);
   console.error(
     `sluice: A request to AWS failed: ${error.name}: ${error.message}\n` +
       'A run that had begun is not ended by that; where AWS is there again, sluice list says how it goes.',

@@ -57,5 +57,6 @@ export async function functionCode(pipelines: readonly PipelineSource[], outdir:
 function alone(file: string, directory: string): string {
   mkdirSync(directory, { recursive: true });
   renameSync(file, join(directory, 'index.js'));
+  renameSync(`${file}.map`, join(directory, 'index.js.map'));
   return directory;
 }

@@ -36,7 +36,8 @@ export class RedshiftServerless {
     this.#opened = await openRedshiftData({ ...this.#options, ...namespace, workgroups: this.#workgroups }).catch(
       (cause: Error) => {
         throw new EmbeddedAwsError(
-          `${cause.message} If it is damaged, remove it to go on: the tables are made anew, and must be loaded again.`,
+          `Opening the embedded warehouse: ${cause.message.replace(/\.?$/, '.')} If ${this.#options.file} is damaged, ` +
+            'remove it to go on: the tables are made anew, and must be loaded again.',
           { cause },
         );
       },

@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { createInterface } from 'node:readline';
 import { text } from 'node:stream/consumers';
@@ -90,10 +90,13 @@ test('a task that fails is told with its error, its cause and its log, and what 
   expect(stdout).toMatch(/extract: Sluice\.Terminal: .*quarantine/);
   expect(stdout).toContain(`--source ${project.source}`);
   const log = /log: (\S+)/.exec(stdout)?.[1] ?? '';
-  const [history = '', record = ''] = ['History', 'Run record'].map(
-    (name) => new RegExp(`${name} +(\\S+)`).exec(stdout)?.[1],
+  const [history = '', record = '', mail = ''] = ['History', 'Run record', 'Mail'].map(
+    (name) => new RegExp(`^${name} +(\\S+)`, 'm').exec(stdout)?.[1],
   );
-  expect([log, history, record].map((path) => existsSync(resolve(project.root, path)))).toEqual([true, true, true]);
+  const exist = [log, history, record, mail].map((path) => existsSync(resolve(project.root, path)));
+  expect(exist).toEqual([true, true, true, true]);
+  // The account is none: no console shows it.
+  expect(readFileSync(resolve(project.root, mail), 'utf8')).toMatch(/^Execution: arn:aws:states:.*moods/m);
 });
 
 test('local reset removes the state, and the next command begins anew', async () => {

@@ -11,6 +11,7 @@ import { DateError, lastCompleteRun, refuseBeforeStart, refuseUnfinished, runOfD
 import { type DeployedPipeline, type Deployment, pipelineOf } from '../deployment/deployment.ts';
 import { follow, start } from '../deployment/execution.ts';
 import { interruptible } from '../deployment/interrupt.ts';
+import { mailAbout } from '../deployment/mail.ts';
 import type { Opened } from '../deployment/open.ts';
 import { query } from '../deployment/warehouse.ts';
 import { UsageError } from '../errors.ts';
@@ -45,15 +46,16 @@ export async function carryOut(opened: Opened, wanted: Wanted, sources: RunSourc
   const run = runOf(pipeline, wanted.date);
   if (!wanted.json) tellStart(pipeline.dagId, run.logicalDate);
 
+  const hasSources = Object.keys(sources).length > 0;
   const input: ExecutionInput = {
     logicalDate: run.logicalDate,
     clear: 'all',
     params,
     ...(wanted.fromRaw && { fromRaw: true }),
-    ...(Object.keys(sources).length > 0 && { sources }),
+    ...(hasSources && { sources }),
   };
   const execution = await start(opened.deployment.aws, pipeline.stateMachine, input);
-  const { tasks, end } = await interruptible(opened, execution, (signal) =>
+  const { tasks, end } = await interruptible(opened, { execution, hasSources }, (signal) =>
     watch(opened, { execution, signal, aloud: wanted.json !== true }),
   );
   const record = await readClosedRecord(opened, { ...run, dagId: pipeline.dagId, execution });
@@ -65,6 +67,7 @@ export async function carryOut(opened: Opened, wanted: Wanted, sources: RunSourc
     tasks,
     ...notRunOf(record, { execution, tasks }),
     ...outcome,
+    ...(await mailOf(opened, { execution, outcome })),
   };
   if (wanted.json) console.log(toJson(told));
   else tellEnd(opened, { ...told, wanted });
@@ -144,6 +147,16 @@ async function outcomeOf(
   const failedTasks = failedTasksOf(record);
   const hidden = failedTasks.length > 0 && { failedTasks };
   return { status: 'success', ...ended, ...hidden, ...(await resultOf(deployment, record)) };
+}
+
+/** Where the embedded AWS wrote that the run failed; on AWS, those who subscribed know. */
+async function mailOf(
+  { kind, deployment }: Opened,
+  { execution, outcome }: { execution: string; outcome: { status: string } },
+) {
+  if (kind === 'aws' || outcome.status !== 'failed') return {};
+  const mail = await mailAbout(execution, deployment.store);
+  return mail === undefined ? {} : { mail };
 }
 
 function notRunOf(record: RunRecord | undefined, { execution, tasks }: Pick<Outcome, 'execution' | 'tasks'>) {

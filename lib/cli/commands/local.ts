@@ -1,6 +1,7 @@
 import { rm } from 'node:fs/promises';
 import { InvalidArgumentError } from 'commander';
 import { runningAt } from '#local/index.ts';
+import { endAll } from '../deployment/ends.ts';
 import { startEmbedded } from '../deployment/open.ts';
 import { STATE } from '../deployment/place.ts';
 import { describeSources, refuseSources, type SourceOptions, serveSources } from '../deployment/sources.ts';
@@ -40,7 +41,7 @@ async function serve({ port, ...sources }: SourceOptions & { port: number }): Pr
     );
     await interrupted();
   } finally {
-    for (const end of ends) await end();
+    await endAll(ends);
   }
 }
 

@@ -1,3 +1,4 @@
+import { endAll } from '../deployment/ends.ts';
 import { isHere, open } from '../deployment/open.ts';
 import { connectSources, describeSources, refuseSources } from '../deployment/sources.ts';
 import { refuseBroken } from '../deployment/synth.ts';
@@ -28,8 +29,8 @@ const JSON_FIELDS = `
   result     {columns, rows} of the pipeline's result table for the logical date, of a run that succeeded
 A callback task that waits is told on standard error, with the commands that answer it.
 
-Ctrl-C stops the run where this command serves the embedded AWS, and prints what became of its tasks; a second one ends
-the command at once. Where the run is elsewhere (sluice local, a deployment) it goes on there.
+Ctrl-C stops the run where this command serves the embedded AWS, or the run's sources, and prints what became of its
+tasks; a second one ends the command at once. Where the run is elsewhere (sluice local, a deployment) it goes on there.
 
 Exit status: 0 succeeded, already run or running, 1 the run failed or was stopped (with --strict also where it succeeded
 although a task failed), 2 usage, 130 the run goes on.`;
@@ -69,7 +70,7 @@ export const addRun: AddCommand = async (program, exit) => {
         ends.unshift(close);
         exit(await carryOut(opened, { pipeline, ...options }, sources));
       } finally {
-        for (const end of ends) await end();
+        await endAll(ends);
       }
     });
 };

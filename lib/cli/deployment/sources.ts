@@ -7,6 +7,7 @@ import { SluiceError } from '#lib/contract/errors.ts';
 import { DagError, type Graph } from '#lib/dag/index.ts';
 import { loadPipelines, pipelineNames } from '#lib/pipelines/load.ts';
 import { UsageError } from '../errors.ts';
+import { endAll } from './ends.ts';
 import { readVariables } from './environment.ts';
 import type { Opened } from './open.ts';
 import { createRunSecret, replaceSecret } from './source-secrets.ts';
@@ -63,9 +64,7 @@ type Lead = (connection: string, value: StandIn['secret']) => Promise<Close>;
 
 async function openSources(graphs: readonly Graph[], { source: dir, live }: SourceOptions, lead: Lead): Promise<Close> {
   const closes: Close[] = [];
-  const close = async () => {
-    for (const end of closes.toReversed()) await end();
-  };
+  const close = () => endAll(closes.toReversed());
   try {
     for (const { source, connections } of await sourcesOf(graphs)) {
       const standIn = live ? await readLive(source, graphs) : await source.startStandIn(dir);

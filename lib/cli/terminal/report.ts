@@ -38,6 +38,8 @@ export interface Outcome {
   readonly failedTasks?: readonly string[];
   readonly error?: string;
   readonly cause?: string;
+  /** The file of the mail about the failure, where it was written on this machine. */
+  readonly mail?: string;
   readonly result?: Rows;
 }
 
@@ -136,13 +138,18 @@ const isExtract = ({ rows, bytes }: TaskLine): boolean => rows !== undefined && 
 const isLoad = ({ rows, bytes }: TaskLine): boolean => rows !== undefined && bytes === undefined;
 
 /** Where the run's traces lie. */
-function places({ kind, deployment }: Opened, { pipeline, runId, execution, tasks }: Outcome): string[] {
+function places({ kind, deployment }: Opened, { pipeline, runId, execution, tasks, mail }: Outcome): string[] {
   const [record, raw] = [runRecordKey({ dagId: pipeline, runId }), layerPrefix('raw', pipeline)];
   const hasRaw = tasks.some(isExtract);
   const at = (key: string) =>
     kind === 'aws' ? deployment.store.url(key) : here(`s3/${deployment.platform.Bucket}/${key}`);
   const history = kind === 'aws' ? execution : here(`executions/${execution.split(':').slice(-2).join('/')}.json`);
-  return [`History     ${history}`, `Run record  ${at(record)}`, ...(hasRaw ? [`Raw files   ${at(raw)}`] : [])];
+  return [
+    `History     ${history}`,
+    `Run record  ${at(record)}`,
+    ...(hasRaw ? [`Raw files   ${at(raw)}`] : []),
+    ...(mail === undefined ? [] : [`Mail        ${here(mail)}`]),
+  ];
 }
 
 const here = (path: string): string => relative(process.cwd(), resolve(STATE, path));

@@ -1,11 +1,11 @@
 /** All the Lambda code of the app, bundled in one go. */
-import { mkdirSync } from 'node:fs';
-import { join } from 'node:path';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join, relative, resolve } from 'node:path';
 import { type BuildFailure, build } from 'esbuild';
 import { AppError } from '../errors.ts';
 
 /**
- * Bundles each entry into one CommonJS file for Node 24.
+ * Bundles each entry into one CommonJS file for Node 24, with its source map beside it (`<file>.map`).
  *
  * @param entries name → source file, from the project's root
  * @returns name → bundled file; it throws AppError with file and line for an entry whose code does not bundle
@@ -20,6 +20,8 @@ export async function bundle(entries: Readonly<Record<string, string>>, props: P
       if (problems.length > 0) wrong.set(name, `Bundling ${file}: ${problems.join('; ')}`);
     }
   }
+  for (const name of Object.keys(entries))
+    if (!wrong.has(name)) nameSources(join(props.outdir, `${name}.js.map`), props);
   return (name: string): string => {
     const problem = wrong.get(name);
     if (problem !== undefined) throw new AppError(problem);
@@ -45,6 +47,9 @@ async function problemsOf(entryPoints: Readonly<Record<string, string>>, { root,
       mainFields: ['module', 'main'],
       minify: true,
       legalComments: 'none',
+      // Nothing in the bundle leads to the map, so a cold start does not read it.
+      sourcemap: 'external',
+      sourcesContent: false,
       logLevel: 'silent',
     });
     return [];
@@ -52,6 +57,13 @@ async function problemsOf(entryPoints: Readonly<Record<string, string>>, { root,
     if (!isFailure(error)) throw error;
     return error.errors.map(({ text, location }) => (location ? `${location.file}:${location.line}: ${text}` : text));
   }
+}
+
+/** Names the sources of a map from the project's root, so that it is the same wherever it was made. */
+function nameSources(file: string, { root }: Props): void {
+  const map: { sources: string[] } = JSON.parse(readFileSync(file, 'utf8'));
+  const sources = map.sources.map((source) => relative(root, resolve(file, '..', source)));
+  writeFileSync(file, JSON.stringify({ ...map, sources }));
 }
 
 const isFailure = (error: unknown): error is BuildFailure => error instanceof Error && 'errors' in error;

@@ -7,7 +7,7 @@ import type { GraphTask } from '#lib/dag/index.ts';
 export interface TaskCodeProps extends PipelineFile {
   /** The project's root, which the files' paths begin from. */
   readonly root: string;
-  /** The bundled handler of the type. */
+  /** The bundled handler of the type, which has its source map beside it. */
   readonly bundle: string;
   /** Those of the type. */
   readonly tasks: readonly GraphTask[];
@@ -19,6 +19,7 @@ export interface TaskCodeProps extends PipelineFile {
 export function taskCode({ root, bundle, tables, tasks, outdir }: TaskCodeProps): string {
   mkdirSync(outdir, { recursive: true });
   cpSync(bundle, join(outdir, 'index.js'));
+  cpSync(`${bundle}.map`, join(outdir, 'index.js.map'));
   writeFileSync(join(outdir, 'pipeline.json'), JSON.stringify({ tables } satisfies PipelineFile));
   for (const file of tasks.flatMap((task) => task.files)) {
     mkdirSync(join(outdir, dirname(file)), { recursive: true });

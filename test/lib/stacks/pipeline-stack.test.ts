@@ -188,12 +188,13 @@ test('the outputs tell where the machine is, when it runs, and which secrets it 
   expect(JSON.parse(String(Connections?.Value))).toEqual({ 'team-github': 'Sluice/connections/team-github' });
 });
 
-test('a function carries its code and the tables, under a megabyte', () => {
+test('a function carries its code, the source map of it, and the tables, under a megabyte', () => {
   const directories = readdirSync(app.directory).filter((name) => name.startsWith('asset.'));
   const tables = directories.filter((name) => existsSync(join(app.directory, name, 'pipeline.json')));
   expect([directories.length, tables.length]).toEqual([7, 3]);
   for (const name of directories) {
     expect(readFileSync(join(app.directory, name, 'index.js')).length).toBeLessThan(1024 * 1024);
+    expect(existsSync(join(app.directory, name, 'index.js.map'))).toBe(true);
     expect(existsSync(join(app.directory, name, 'sql'))).toBe(false);
   }
 });

@@ -8,7 +8,7 @@ import { api, type HttpApi, openHttpApi } from '../../../worlds/http-api.ts';
 import { describeFunction } from '../../../worlds/task-services.ts';
 
 const table = { name: 'dwh.songs', columns: [{ name: 'id', type: 'int4' as const }], primaryKey: ['id'] };
-const to = { dataset: 'raw/songs', table: table.name };
+const to = { kind: 'lake', dataset: 'songs', table: table.name };
 
 let http: HttpApi;
 beforeAll(async () => {

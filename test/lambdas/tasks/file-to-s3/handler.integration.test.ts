@@ -33,7 +33,7 @@ beforeEach(() => http.answers());
 
 const serve = (body: string | Buffer, headers: Record<string, string> = {}, status = 200) =>
   http.answers((_, response) => response.writeHead(status, headers).end(body));
-const to = { dataset: 'raw/orders', table: TABLE.name };
+const to = { kind: 'lake', dataset: 'orders', table: TABLE.name };
 const extract = (rest: object, run: Run = someRun()) =>
   handler(eventOf({ connection: api, path: 'orders', to, format: 'ndjson', ...rest }, { run }));
 const failure = async (rest: object = {}) => {
