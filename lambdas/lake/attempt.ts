@@ -4,7 +4,7 @@ import { PutObjectCommand } from '@aws-sdk/client-s3';
 import type { TaskContext } from '#lambdas/runtime/implement.ts';
 import { declaredTable } from '#lambdas/runtime/pipeline-file.ts';
 import { Terminal } from '#lib/contract/errors.ts';
-import type { Extracted } from '#lib/contract/extracted.ts';
+import type { Absence, Extracted } from '#lib/contract/extracted.ts';
 import type { Dataset } from '#lib/contract/fields.ts';
 import type { TableDeclaration } from '#lib/contract/table.ts';
 import {
@@ -91,6 +91,7 @@ export class LakeAttempt {
   readonly #taken: Part[] = [];
   #records: number;
   #since: string | undefined;
+  #skipped: Absence | undefined;
   #first: Rejection | undefined;
 
   constructor(target: Target, unfinished?: Unfinished) {
@@ -132,11 +133,20 @@ export class LakeAttempt {
   }
 
   /** Adds what an earlier attempt kept: its raw is this one's too, and its records are staged as the code has it now. */
-  async addAgain({ pages, raw, since }: Pick<Manifest, 'pages' | 'raw' | 'since'>, records: Records): Promise<void> {
+  async addAgain(
+    { pages, raw, since, skipped }: Pick<Manifest, 'pages' | 'raw' | 'since' | 'skipped'>,
+    records: Records,
+  ): Promise<void> {
     for await (const record of records) await this.#stage(record);
     this.#since = since;
+    this.#skipped = skipped;
     this.#pages.push(...pages);
     this.#taken.push(...raw);
+  }
+
+  /** The source has not the list: what was added is of earlier runs. */
+  skip(absence: Absence): void {
+    this.#skipped = absence;
   }
 
   /** What the attempt is of. */
@@ -168,7 +178,8 @@ export class LakeAttempt {
     );
     const fields = { foundColumns: manifest.foundColumns, unknownFields, collisions };
     this.#target.context.log.info('extracted', { manifest: key, ...manifest.counts, bytes, ...fields });
-    return { manifest: key, rows: extracted, bytes, quarantined };
+    const { skipped } = manifest;
+    return { manifest: key, rows: extracted, bytes, quarantined, ...(skipped && { skipped }) };
   }
 
   /** Ends the attempt midway: stores what is left of its files, for the next one to go on from. */
@@ -191,6 +202,7 @@ export class LakeAttempt {
       clearing: context.run.clearing,
       task: context.task,
       ...(this.#since !== undefined && { since: this.#since }),
+      ...(this.#skipped && { skipped: this.#skipped }),
       pages: this.#pages,
       raw: [...this.#taken, ...(raw ?? [])],
       stage: Object.fromEntries(names.map((name, place) => [name, staged[place] ?? { parts: [], rows: 0 }])),

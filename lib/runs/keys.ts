@@ -18,12 +18,13 @@ export const STATE_PREFIXES = ['runs/', 'slots/', 'executions/', 'ledger/'] as c
 /** Every result of a pipeline's tasks; the folders under it are its runs. */
 export const ledgerOf = (dagId: string): string => `ledger/${dagId}/`;
 
-/** Of the folders of a pipeline's ledger: the run before another one, by its logical date. */
-export function runBefore({ dagId, runId }: OfRun, folders: readonly string[]) {
-  const before = runIdsIn(folders).filter((id) => id < runId);
-  const last = before.sort().at(-1);
-  return last === undefined ? undefined : { dagId, runId: last, logicalDate: logicalDateOf(last) };
-}
+/** Of the folders of a pipeline's ledger: the runs before another one by their logical dates, from the last one back. */
+export const runsBefore = ({ dagId, runId }: OfRun, folders: readonly string[]) =>
+  runIdsIn(folders)
+    .filter((id) => id < runId)
+    .sort()
+    .reverse()
+    .map((id) => ({ dagId, runId: id, logicalDate: logicalDateOf(id) }));
 
 /** Every result of a run's tasks; the folders under it are its clearings. */
 export const ledgerOfRun = ({ dagId, runId }: OfRun): string => `${ledgerOf(dagId)}${runId}/`;
