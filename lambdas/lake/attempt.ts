@@ -66,7 +66,7 @@ export async function openAttempt(context: TaskContext, to: To, before?: Unfinis
  * What an attempt of a task at a dataset is of.
  * @throws Terminal where the dataset is none that an extract writes to
  */
-export function partOf({ task }: Pick<TaskContext, 'task'>, to: To): PartOfDataset {
+export function partOf({ task }: Pick<TaskContext, 'task'>, to: To): PartOfDataset & { readonly of: string } {
   const dataset = lakeDataset(to.dataset);
   if (dataset && to.table) {
     return { dataset, of: to.of ?? (task.index === undefined ? task.id : `${task.id}[${task.index}]`) };

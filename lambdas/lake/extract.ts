@@ -3,6 +3,7 @@ import { Again, ChangedMeanwhile, ListAbsent, NotThere, Transient } from '#lib/c
 import type { Extracted } from '#lib/contract/extracted.ts';
 import type { Page } from '#lib/runs/manifest.ts';
 import { openProgress, type Unfinished } from '#lib/runs/progress.ts';
+import { writeWarning } from '#lib/runs/warnings.ts';
 import { type LakeAttempt, openAttempt, partOf, type To } from './attempt.ts';
 import type { Records } from './formats/format.ts';
 import { type KnownPage, knownPages } from './known-pages.ts';
@@ -29,7 +30,7 @@ const RESERVE_MS = 180_000;
  * on after the last finished page, or begins anew where the source does not know that place any more. A run that goes
  * from raw takes the records that the list gave to an earlier attempt of the run, and
  * asks for no page. A list that its source has not (`ListAbsent`) is skipped: unless it is gone for good, the dataset
- * gets what this run and those before it had of it, so that no load takes its rows out.
+ * gets what this run and those before it had of it, so that no load takes its rows out. The run warns of it.
  *
  * @param to `raw/<name>` with the table that the dataset's rows must meet; `of` names what of the dataset the list
  *   gives, where other lists give the rest (a repository): by it the list's raw is found again. Without it, the task.
@@ -43,7 +44,9 @@ export async function extract(
   to: To,
   pagesOf: (beforehand: Beforehand) => AsyncIterable<RecordPage>,
 ): Promise<Extracted> {
-  return context.run.fromRaw ? fromRaw(context, to) : fromSource(context, to, pagesOf);
+  const extracted = await (context.run.fromRaw ? fromRaw(context, to) : fromSource(context, to, pagesOf));
+  if (extracted.skipped) await writeWarning(context, { ...partOf(context, to), ...extracted.skipped });
+  return extracted;
 }
 
 async function fromRaw(context: TaskContext, to: To): Promise<Extracted> {

@@ -21,7 +21,7 @@ const TOLD = { tries: 50, characters: 1000 };
 
 /** Says what failed, why, where to look, and what to do. */
 export function alertOf({ execution, stack, ended, record, failures }: Failure): Mail {
-  const [region, machine] = [execution.split(':')[3], execution.split(':')[6]];
+  const machine = execution.split(':')[6];
   const name = record ? `${record.dagId} ${record.logicalDate}` : (machine ?? execution);
   const more = failures.tries.length - TOLD.tries;
   const lines = [
@@ -40,10 +40,16 @@ export function alertOf({ execution, stack, ended, record, failures }: Failure):
         : [`${ended.error ?? ended.status}: ${messageOf(ended.cause ?? '')}`]),
       ...(blocked.length > 0 ? ['', `Not run because of that: ${blocked.map(([task]) => task).join(', ')}`] : []),
       '',
-      `Execution: https://${region}.console.aws.amazon.com/states/home?region=${region}#/v2/executions/details/${execution}`,
+      consoleOf(execution),
       ...(record ? [again(record, stack)] : []),
     ].join('\n'),
   };
+}
+
+/** Where to look at an execution. */
+export function consoleOf(execution: string): string {
+  const region = execution.split(':')[3];
+  return `Execution: https://${region}.console.aws.amazon.com/states/home?region=${region}#/v2/executions/details/${execution}`;
 }
 
 const again = ({ dagId, logicalDate }: RunRecord, stack: string | undefined): string =>

@@ -5,6 +5,7 @@ import type { Executions } from '#lib/runs/executions.ts';
 import type { Store } from '#lib/runs/store.ts';
 import { alertOf } from './alert.ts';
 import { closeRun } from './close.ts';
+import { mailOfWarnings } from './warnings.ts';
 
 interface Deps {
   readonly store: Store;
@@ -23,7 +24,12 @@ export async function endRun({ store, executions, stack, publish }: Deps, execut
   if (ended === undefined) return;
   if (ended === 'running') throw new Transient(`${execution} has not ended. The event came too early; it comes again.`);
   const record = await closeRun({ store, executions }, execution, ended);
-  if (ended.status === 'SUCCEEDED' || (await isAlerted(store, execution))) return;
-  await publish(alertOf({ execution, stack, ended, record, failures: await executions.failures(execution) }));
+  const succeeded = ended.status === 'SUCCEEDED';
+  if ((succeeded && !record?.warnings) || (await isAlerted(store, execution))) return;
+  const mail = succeeded
+    ? record && (await mailOfWarnings(store, record))
+    : alertOf({ execution, stack, ended, record, failures: await executions.failures(execution) });
+  if (!mail) return;
+  await publish(mail);
   await markAlerted(store, execution, new Date());
 }

@@ -49,6 +49,11 @@ export function isItemKey(run: OfRun & Pick<Run, 'clearing'>, taskId: string, ke
 export const limitKey = (run: OfRun & Pick<Run, 'clearing'>, connection: string): string =>
   `${ledgerPrefix(run, '@limits')}/${connection}.json`;
 
+/** What a clearing of a run warns of. No task is called `@warnings`. */
+export const warningsPrefix = (run: OfRun & Pick<Run, 'clearing'>): string => `${ledgerPrefix(run, '@warnings')}/`;
+export const warningKey = (run: OfRun & Pick<Run, 'clearing'>, { id, index }: TaskOfRun, dataset: string): string =>
+  `${warningsPrefix(run)}${id}/${index === undefined ? '' : `${index}/`}${dataset}.json`;
+
 /** How far a task has come with a dataset, in one clearing of a run: written by attempts for those after them. */
 export const progressKey = (run: OfRun & Pick<Run, 'clearing'>, { id, index }: TaskOfRun, dataset: string): string =>
   `${ledgerPrefix(run, id)}/${index === undefined ? '' : `${index}/`}progress/${dataset}.json`;

@@ -135,13 +135,14 @@ const already = (record: RunRecord | undefined) =>
 async function outcomeOf(
   { deployment }: Opened,
   { execution, end, record }: { execution: string; end: Ended; record: RunRecord | undefined },
-): Promise<Pick<Outcome, 'status' | 'fromRaw' | 'durationMs' | 'error' | 'cause' | 'result'>> {
+): Promise<Pick<Outcome, 'status' | 'fromRaw' | 'durationMs' | 'error' | 'cause' | 'warnings' | 'result'>> {
   const durationMs = Date.parse(end.stoppedAt) - Date.parse(end.startedAt);
   const { status, error = status, cause = '' } = end;
   const ended = { durationMs, ...(record?.fromRaw && { fromRaw: true as const }) };
   if (status !== 'SUCCEEDED') return { status: 'failed', ...ended, error, cause: messageOf(cause) };
   if (!record || record.execution !== execution) return { status: already(record), durationMs };
-  return { status: 'success', ...ended, ...(await resultOf(deployment, record)) };
+  const { warnings } = record;
+  return { status: 'success', ...ended, ...(warnings && { warnings }), ...(await resultOf(deployment, record)) };
 }
 
 function notRunOf(record: RunRecord | undefined, { execution, tasks }: Pick<Outcome, 'execution' | 'tasks'>) {

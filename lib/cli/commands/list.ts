@@ -10,8 +10,8 @@ import { table } from '../terminal/table.ts';
 import type { AddCommand } from './add-command.ts';
 
 const FIELDS = `
---json prints [{"pipeline", "schedule", "timeZone", "newestRun": null or {"logicalDate", "state"}}]. "state" is "queued",
-"running", "success", "failed", "interrupted" where its execution ended and the run record is open still (run the date
+--json prints [{"pipeline", "schedule", "timeZone", "newestRun": null or {"logicalDate", "state", "warnings"?}}].
+"warnings" is how many the run has, such as lists that were skipped (--json of sluice run). "state" is "queued", "running", "success", "failed", "interrupted" where its execution ended and the run record is open still (run the date
 again), or "damaged" where the record cannot be read: standard error says which, and what to do.`;
 
 export const addList: AddCommand = (program) => {
@@ -42,7 +42,7 @@ interface Listed {
   readonly pipeline: string;
   readonly schedule: string | null;
   readonly timeZone: string;
-  readonly newestRun: { readonly logicalDate: string; readonly state: string } | null;
+  readonly newestRun: { readonly logicalDate: string; readonly state: string; readonly warnings?: number } | null;
 }
 
 /** The run with the newest logical date. A record that cannot be read is reported, and hides no other. */
@@ -52,7 +52,9 @@ async function readNewestRun({ store, aws }: Deployment, dagId: string): Promise
   const logicalDate = logicalDateOf(runId);
   try {
     const found = await readRecord(store, { dagId, runId });
-    return found ? { logicalDate, state: await stateOf(aws, found.record) } : null;
+    if (!found) return null;
+    const { warnings } = found.record;
+    return { logicalDate, state: await stateOf(aws, found.record), ...(warnings && { warnings: warnings.length }) };
   } catch (error) {
     if (!(error instanceof Damaged)) throw error;
     console.error(`sluice: ${error.message}`);
@@ -74,6 +76,6 @@ const asRows = (pipelines: readonly Listed[]) => ({
     schedule ?? 'by hand',
     timeZone,
     run?.logicalDate ?? 'none',
-    run?.state ?? '',
+    run?.warnings === undefined ? (run?.state ?? '') : `${run.state}, ${run.warnings} warnings`,
   ]),
 });

@@ -5,6 +5,7 @@ import type { Rows } from '#lambdas/warehouse/engines/redshift/client.ts';
 import { ERROR } from '#lib/contract/error-names.ts';
 import { layerPrefix, runRecordKey } from '#lib/runs/keys.ts';
 import type { RecordedStatus } from '#lib/runs/run-record.ts';
+import { sentenceOf, type Warning } from '#lib/runs/warnings.ts';
 import type { Moment } from '../deployment/execution.ts';
 import type { Opened } from '../deployment/open.ts';
 import { STATE } from '../deployment/place.ts';
@@ -35,6 +36,7 @@ export interface Outcome {
   readonly notRun?: Readonly<Record<string, RecordedStatus>>;
   readonly error?: string;
   readonly cause?: string;
+  readonly warnings?: readonly Warning[] | undefined;
   readonly result?: Rows;
 }
 
@@ -70,7 +72,8 @@ export function tellEnd(opened: Opened, outcome: Outcome): void {
     );
   if (outcome.status === 'failed') tellFailure(opened, outcome);
   if (outcome.status === 'success') {
-    console.log(`\nSucceeded in ${seconds(outcome.durationMs)}.`);
+    console.log(`\nSucceeded${outcome.warnings ? ' with warnings' : ''} in ${seconds(outcome.durationMs)}.`);
+    tellWarnings(outcome);
     tellNotRun(outcome);
     tellUnloaded(outcome);
   }
@@ -84,6 +87,15 @@ function tellNotRun({ notRun = {} }: Outcome): void {
   const byStatus = Map.groupBy(Object.keys(notRun), (task) => notRun[task]);
   for (const [status, tasks] of byStatus)
     console.log(`Not run${status === 'not_run' ? '' : ` (${status})`}: ${tasks.join(', ')}`);
+}
+
+/** So many are written out. */
+const WARNINGS = 20;
+
+function tellWarnings({ warnings = [] }: Outcome): void {
+  for (const one of warnings.slice(0, WARNINGS)) console.log(`  ${sentenceOf(one)}`);
+  if (warnings.length > WARNINGS)
+    console.log(`  and ${warnings.length - WARNINGS} more: the run record has them all (warnings)`);
 }
 
 function tellUnloaded({ tasks }: Outcome): void {

@@ -4,6 +4,7 @@ import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import type { Run } from '#lib/contract/envelope.ts';
 import { readManifest } from '#lib/runs/manifest.ts';
 import { s3Store } from '#lib/runs/store.ts';
+import { readWarnings } from '#lib/runs/warnings.ts';
 import { handler } from '#tasks/github-repository-to-s3/handler.ts';
 import { type Aws, BUCKET, openAws } from '../../../worlds/aws.ts';
 import { eventOf } from '../../../worlds/events.ts';
@@ -78,6 +79,18 @@ test('issues that are switched off are no rows and a skip that the manifest tell
   expect(ofIssues).toMatchObject({ staged: [], manifest: { skipped, raw: [] } });
   expect(commits).not.toHaveProperty('skipped');
   expect(ofCommits.staged).toEqual(['a', 'b']);
+});
+
+test('the run warns of each list that is skipped, once, also from raw', async () => {
+  serve({ issues: 410, commits: 451 });
+  const store = s3Store({ client: aws.client, bucket: BUCKET });
+  for (const run of [dayOf(19), dayOf(19), { ...cleared(dayOf(19)), fromRaw: true as const }]) {
+    await extract(run);
+    expect(await readWarnings(store, { ...run, dagId })).toEqual([
+      expect.objectContaining({ task: 'extract', dataset: 'o_commits', of: 'Core', status: 451 }),
+      expect.objectContaining({ task: 'extract', dataset: 'o_issues', of: 'Core', status: 410 }),
+    ]);
+  }
 });
 
 test('a blocked repository is skipped and gives the rows that it had, day after day', async () => {
