@@ -7,7 +7,7 @@ import { githubRepositories } from './task.ts';
 export const handler = implement(githubRepositories, async (input, context) => {
   const { run, task, store } = context;
   if (run.fromRaw) return githubRepositories.type.output.parse(await earlierOutput(store, run, task));
-  const { connection, org, named = [], onlyNamed = false } = input;
+  const { connection, org, named = [], onlyNamed = false, except = [] } = input;
   // A repository that appears while the list is read moves others to the next page, where they come again.
   const names = new Set<string>();
   for await (const name of repositoryNames(context, connection, org)) names.add(name);
@@ -20,5 +20,6 @@ export const handler = implement(githubRepositories, async (input, context) => {
         `there is no ${[...wanted].join(', ')}. Correct the name, or give the token read access to it.`,
     );
   }
-  return { names: onlyNamed ? found : all };
+  const left = new Set(except.map((name) => name.toLowerCase()));
+  return { names: (onlyNamed ? found : all).filter((name) => !left.has(name.toLowerCase())) };
 });
