@@ -76,6 +76,6 @@ const asRows = (pipelines: readonly Listed[]) => ({
     schedule ?? 'by hand',
     timeZone,
     run?.logicalDate ?? 'none',
-    run?.warnings === undefined ? (run?.state ?? '') : `${run.state}, ${run.warnings} warnings`,
+    `${run?.state ?? ''}${run?.warnings ? `, ${run.warnings} warning${run.warnings === 1 ? '' : 's'}` : ''}`,
   ]),
 });
