@@ -4,7 +4,7 @@ import { PutObjectCommand } from '@aws-sdk/client-s3';
 import type { TaskContext } from '#lambdas/runtime/implement.ts';
 import { declaredTable } from '#lambdas/runtime/pipeline-file.ts';
 import { Terminal } from '#lib/contract/errors.ts';
-import type { Extracted } from '#lib/contract/extracted.ts';
+import type { Absence, Extracted } from '#lib/contract/extracted.ts';
 import { type Dataset, tableOf } from '#lib/contract/fields.ts';
 import type { TableDeclaration } from '#lib/contract/table.ts';
 import { attemptPrefix, type Layer, manifestKey, type PartOfDataset, tablePrefix } from '#lib/runs/keys.ts';
@@ -59,7 +59,7 @@ export async function openAttempt(context: TaskContext, to: To, before?: Unfinis
  * What an attempt of a task at a dataset is of.
  * @throws Terminal where the dataset is none that an extract writes to
  */
-export function partOf({ task }: Pick<TaskContext, 'task'>, to: To): PartOfDataset {
+export function partOf({ task }: Pick<TaskContext, 'task'>, to: To): PartOfDataset & { readonly of: string } {
   if (to.kind === 'lake') {
     return { dataset: to.dataset, of: to.of ?? (task.index === undefined ? task.id : `${task.id}[${task.index}]`) };
   }
@@ -81,6 +81,7 @@ export class LakeAttempt {
   readonly #taken: Part[] = [];
   #records: number;
   #since: string | undefined;
+  #skipped: Absence | undefined;
   #first: Rejection | undefined;
 
   constructor(target: Target, unfinished?: Unfinished) {
@@ -122,11 +123,20 @@ export class LakeAttempt {
   }
 
   /** Adds what an earlier attempt kept: its raw is this one's too, and its records are staged as the code has it now. */
-  async addAgain({ pages, raw, since }: Pick<Manifest, 'pages' | 'raw' | 'since'>, records: Records): Promise<void> {
+  async addAgain(
+    { pages, raw, since, skipped }: Pick<Manifest, 'pages' | 'raw' | 'since' | 'skipped'>,
+    records: Records,
+  ): Promise<void> {
     for await (const record of records) await this.#stage(record);
     this.#since = since;
+    this.#skipped = skipped;
     this.#pages.push(...pages);
     this.#taken.push(...raw);
+  }
+
+  /** The source has not the list: what was added is of earlier runs. */
+  skip(absence: Absence): void {
+    this.#skipped = absence;
   }
 
   /** What the attempt is of. */
@@ -158,7 +168,8 @@ export class LakeAttempt {
     );
     const fields = { foundColumns: manifest.foundColumns, unknownFields, collisions };
     this.#target.context.log.info('extracted', { manifest: key, ...manifest.counts, bytes, ...fields });
-    return { manifest: key, rows: extracted, bytes, quarantined };
+    const { skipped } = manifest;
+    return { manifest: key, rows: extracted, bytes, quarantined, ...(skipped && { skipped }) };
   }
 
   /** Ends the attempt midway: stores what is left of its files, for the next one to go on from. */
@@ -181,6 +192,7 @@ export class LakeAttempt {
       clearing: context.run.clearing,
       task: context.task,
       ...(this.#since !== undefined && { since: this.#since }),
+      ...(this.#skipped && { skipped: this.#skipped }),
       pages: this.#pages,
       raw: [...this.#taken, ...(raw ?? [])],
       stage: Object.fromEntries(names.map((name, place) => [name, staged[place] ?? { parts: [], rows: 0 }])),

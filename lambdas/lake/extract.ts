@@ -1,12 +1,13 @@
 import type { TaskContext } from '#lambdas/runtime/implement.ts';
-import { Again, ChangedMeanwhile, NotThere, Transient } from '#lib/contract/errors.ts';
+import { Again, ChangedMeanwhile, ListAbsent, NotThere, Transient } from '#lib/contract/errors.ts';
 import type { Extracted } from '#lib/contract/extracted.ts';
 import type { Page } from '#lib/runs/manifest.ts';
 import { openProgress, type Unfinished } from '#lib/runs/progress.ts';
+import { writeWarning } from '#lib/runs/warnings.ts';
 import { type LakeAttempt, openAttempt, partOf, type To } from './attempt.ts';
 import type { Records } from './formats/format.ts';
 import { type KnownPage, knownPages } from './known-pages.ts';
-import { earlierAttempt } from './raw.ts';
+import { earlierAttempt, lastKnown } from './raw.ts';
 import { rawRecords } from './raw-records.ts';
 
 /** An answer of the source: its records, each with its own bytes, and where its list goes on. */
@@ -28,7 +29,8 @@ const RESERVE_MS = 180_000;
  * a limit must be waited for outside of it, or the source fails, what is finished is kept: the task's next attempt goes
  * on after the last finished page, or begins anew where the source does not know that place any more. A run that goes
  * from raw takes the records that the list gave to an earlier attempt of the run, and
- * asks for no page.
+ * asks for no page. A list that its source has not (`ListAbsent`) is skipped: unless it is gone for good, the dataset
+ * gets what this run and those before it had of it, so that no load takes its rows out. The run warns of it.
  *
  * @param to the dataset with the table that its rows must meet; `of` names what of the dataset the list
  *   gives, where other lists give the rest (a repository): by it the list's raw is found again. Without it, the task.
@@ -42,7 +44,9 @@ export async function extract(
   to: To,
   pagesOf: (beforehand: Beforehand) => AsyncIterable<RecordPage>,
 ): Promise<Extracted> {
-  return context.run.fromRaw ? fromRaw(context, to) : fromSource(context, to, pagesOf);
+  const extracted = await (context.run.fromRaw ? fromRaw(context, to) : fromSource(context, to, pagesOf));
+  if (extracted.skipped) await writeWarning(context, { ...partOf(context, to), ...extracted.skipped });
+  return extracted;
 }
 
 async function fromRaw(context: TaskContext, to: To): Promise<Extracted> {
@@ -76,12 +80,28 @@ async function fromSource(
   };
   try {
     const beforehand = { from: found?.next, known: known?.page };
-    const extracted = await take(beforehand, found?.unfinished).catch(beginAnew);
+    const extracted = await take(beforehand, found?.unfinished)
+      .catch(beginAnew)
+      .catch((error) => skip(context, to, error));
     await keep({ extracted });
     return extracted;
   } finally {
     await known?.close();
   }
+}
+
+/** @throws all that is no ListAbsent */
+async function skip(context: TaskContext, to: To, error: unknown): Promise<Extracted> {
+  if (!(error instanceof ListAbsent)) throw error;
+  const { absence, isForGood } = error;
+  const attempt = await openAttempt(context, to);
+  // Where only changes are asked for, nothing is taken out.
+  const isKept = !isForGood && to.since === undefined;
+  for (const { pages, raw } of isKept ? await lastKnown(context, attempt.part) : [])
+    await attempt.addAgain({ pages, raw }, rawRecords(context, raw));
+  attempt.skip(absence);
+  context.log.warn('the source has not the list: it is skipped', { of: attempt.part.of, ...absence, isKept });
+  return attempt.close();
 }
 
 interface Course {

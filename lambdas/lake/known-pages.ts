@@ -1,6 +1,6 @@
 /** What the run before took of a list: its source need not send again what has not changed since. */
 import type { TaskContext } from '#lambdas/runtime/implement.ts';
-import { attemptsPrefix, ledgerOf, newestManifest, type PartOfDataset, runBefore } from '#lib/runs/keys.ts';
+import { attemptsPrefix, ledgerOf, newestManifest, type PartOfDataset, runsBefore } from '#lib/runs/keys.ts';
 import { type Manifest, readManifest } from '#lib/runs/manifest.ts';
 import { rawRecords } from './raw-records.ts';
 
@@ -34,9 +34,11 @@ export async function knownPages(context: Context, part: PartOfDataset) {
 }
 
 async function earlierList({ store, run }: Context, part: PartOfDataset): Promise<Manifest | undefined> {
-  const before = runBefore(run, await store.folders(ledgerOf(run.dagId)));
+  const [before] = runsBefore(run, await store.folders(ledgerOf(run.dagId)));
   const newest = before && newestManifest(await store.list(attemptsPrefix('raw', before, part)));
-  return newest === undefined ? undefined : readManifest(store, newest);
+  const found = newest === undefined ? undefined : await readManifest(store, newest);
+  // The pages of a list that was skipped are of several runs: they do not follow each other.
+  return found?.skipped ? undefined : found;
 }
 
 const unread =

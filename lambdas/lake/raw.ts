@@ -1,8 +1,8 @@
 /** Raw that lies in the lake already: what a run reads in place of its sources where it goes from raw. */
 import type { TaskContext } from '#lambdas/runtime/implement.ts';
 import type { Run } from '#lib/contract/envelope.ts';
-import { NoSnapshot } from '#lib/contract/errors.ts';
-import { attemptsPrefix, newestManifest, type PartOfDataset } from '#lib/runs/keys.ts';
+import { NoSnapshot, Terminal } from '#lib/contract/errors.ts';
+import { attemptsPrefix, ledgerOf, newestManifest, type PartOfDataset, runsBefore } from '#lib/runs/keys.ts';
 import { lastClearing } from '#lib/runs/ledger.ts';
 import { type Manifest, readManifest } from '#lib/runs/manifest.ts';
 import type { Store } from '#lib/runs/store.ts';
@@ -27,7 +27,7 @@ export async function earlierAttempt(
 
 /**
  * Whether the run of a logical date has read a list to its end, the last time that its tasks were carried out: what an
- * earlier clearing read, the last one may have taken out of the tables.
+ * earlier clearing read, the last one may have taken out of the tables. A list that was skipped was not read.
  */
 export async function wasRead(
   store: Store,
@@ -37,6 +37,35 @@ export async function wasRead(
   const run = { dagId, logicalDate, runId: runIdOf(new Date(logicalDate)) };
   const newest = newestManifest(await store.list(attemptsPrefix('raw', run, part)));
   if (newest === undefined) return false;
-  const { clearing } = await readManifest(store, newest);
-  return clearing === (await lastClearing(store, run));
+  const { clearing, skipped } = await readManifest(store, newest);
+  return !skipped && clearing === (await lastClearing(store, run));
+}
+
+/** Dates that are looked through for a list as a whole. */
+const MOST_RUNS = 100;
+
+/**
+ * What this run and those before it had of a list: the last attempt that has it as a whole, and after it those that have
+ * what changed since, in the order of their dates. Empty where none read it.
+ * @throws Terminal where there are changes, and not what they changed
+ */
+export async function lastKnown(
+  { store, run }: Pick<TaskContext, 'store' | 'run'>,
+  part: PartOfDataset,
+): Promise<Manifest[]> {
+  const runs = [run, ...runsBefore(run, await store.folders(ledgerOf(run.dagId)))].slice(0, MOST_RUNS);
+  const changes: Manifest[] = [];
+  for (const one of runs) {
+    const newest = newestManifest(await store.list(attemptsPrefix('raw', one, part)));
+    const found = newest === undefined ? undefined : await readManifest(store, newest);
+    if (found && found.since === undefined) return [found, ...changes];
+    if (found) changes.unshift(found);
+  }
+  const [first] = changes;
+  if (!first) return [];
+  throw new Terminal(
+    `Keeping what ${run.dagId} has of '${part.of}' in ${part.dataset}: its source does not give it now, and of the last ` +
+      `${runs.length} runs none read it as a whole; the run of ${first.logicalDate} read what changed since ${first.since}. ` +
+      'No table was touched. Put the raw of a full pass back, or leave it out of what is asked for.',
+  );
 }

@@ -39,7 +39,7 @@ export function alertOf({ execution, stack, ended, record, failures }: Failure):
       ...(lines.length > 0 ? ['Failed tasks:', ...lines] : how.why),
       ...(blocked.length > 0 ? ['', `Not run because of that: ${blocked.map(([task]) => task).join(', ')}`] : []),
       '',
-      `Execution: ${stack === undefined ? '' : consoleOf(execution)}${execution}`,
+      consoleOf(execution, stack),
       ...(record ? [again(record, stack)] : []),
     ].join('\n'),
   };
@@ -61,10 +61,11 @@ function endOf({ status, stoppedAt, error = status, cause = '' }: Ended, record:
       };
 }
 
-/** Where the console shows an execution, to be followed by its ARN. */
-function consoleOf(execution: string): string {
+/** Where to look at an execution: in the console of the deployment that it is of. */
+export function consoleOf(execution: string, stack: string | undefined): string {
   const region = execution.split(':')[3];
-  return `https://${region}.console.aws.amazon.com/states/home?region=${region}#/v2/executions/details/`;
+  const page = `https://${region}.console.aws.amazon.com/states/home?region=${region}#/v2/executions/details/`;
+  return `Execution: ${stack === undefined ? '' : page}${execution}`;
 }
 
 const again = ({ dagId, logicalDate }: RunRecord, stack: string | undefined): string =>

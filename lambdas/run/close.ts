@@ -7,6 +7,7 @@ import type { Ended, Executions } from '#lib/runs/executions.ts';
 import { tasksWithResult } from '#lib/runs/ledger.ts';
 import { type FoundRecord, isClosed, type RecordedStatus, type RunRecord, readRecord } from '#lib/runs/run-record.ts';
 import type { Store } from '#lib/runs/store.ts';
+import { readWarnings } from '#lib/runs/warnings.ts';
 import { updateRecord } from './record.ts';
 import { freeSlot } from './slots.ts';
 
@@ -38,10 +39,12 @@ async function closeRecord(state: State, run: FoundRecord, ended: Ended): Promis
   if (isClosed(run.record)) return run.record;
   const { error, cause, stoppedAt } = ended;
   const succeeded = ended.status === 'SUCCEEDED';
+  const warnings = await readWarnings(state.store, run.record);
   const { record } = await updateRecord(state.store, run, {
     state: succeeded ? 'success' : 'failed',
     endedAt: stoppedAt,
     tasks: await completeStatuses(state, run.record, parseStatuses(succeeded ? ended.output : cause)),
+    ...(warnings.length > 0 && { warnings }),
     ...(!succeeded && { error: error ?? ended.status, cause: cause ?? '' }),
   });
   return record;

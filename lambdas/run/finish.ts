@@ -6,6 +6,7 @@ import { failedTasksOf } from '#lib/runs/run-record.ts';
 import type { Store } from '#lib/runs/store.ts';
 import { alertOf } from './alert.ts';
 import { closeRun } from './close.ts';
+import { mailOfWarnings } from './warnings.ts';
 
 interface Deps {
   readonly store: Store;
@@ -25,8 +26,12 @@ export async function endRun({ store, executions, stack, publish }: Deps, execut
   if (ended === undefined) return;
   if (ended === 'running') throw new Transient(`${execution} has not ended. The event came too early; it comes again.`);
   const record = await closeRun({ store, executions }, execution, ended);
-  const isQuiet = ended.status === 'SUCCEEDED' && failedTasksOf(record ?? {}).length === 0;
-  if (isQuiet || (await isAlerted(store, execution))) return;
-  await publish(alertOf({ execution, stack, ended, record, failures: await executions.failures(execution) }));
+  const isWhole = ended.status === 'SUCCEEDED' && failedTasksOf(record ?? {}).length === 0;
+  if ((isWhole && !record?.warnings) || (await isAlerted(store, execution))) return;
+  const mail = isWhole
+    ? record && (await mailOfWarnings(store, record, stack))
+    : alertOf({ execution, stack, ended, record, failures: await executions.failures(execution) });
+  if (!mail) return;
+  await publish(mail);
   await markAlerted(store, execution, new Date());
 }

@@ -1,4 +1,5 @@
 import { ERROR, type ErrorName } from '#lib/contract/error-names.ts';
+import type { Absence } from './extracted.ts';
 
 /** An error that may leave a Lambda: its name is on the closed list that Retry and Catch of the machine match. */
 export abstract class SluiceError extends Error {
@@ -12,6 +13,19 @@ export class Terminal extends SluiceError {
 
 /** The source does not have what it is asked for. A list that was to go on from what is known of it may begin anew. */
 export class NotThere extends Terminal {}
+
+/** A list among many that the source has not, which fails no run: its extract is skipped. */
+export class ListAbsent extends NotThere {
+  /** What earlier runs had of it goes, where it is asked for as a whole. */
+  readonly isForGood: boolean;
+  readonly absence: Absence;
+
+  constructor(absence: Absence, isForGood: boolean) {
+    super(`GET ${absence.url}: ${absence.status}: ${absence.reason}`);
+    this.absence = absence;
+    this.isForGood = isForGood;
+  }
+}
 
 /** The source knows only the present and a newer run exists. */
 export class NoSnapshot extends SluiceError {

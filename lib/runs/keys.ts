@@ -18,12 +18,13 @@ export const STATE_PREFIXES = ['runs/', 'slots/', 'executions/', 'ledger/'] as c
 /** Every result of a pipeline's tasks; the folders under it are its runs. */
 export const ledgerOf = (dagId: string): string => `ledger/${dagId}/`;
 
-/** Of the folders of a pipeline's ledger: the run before another one, by its logical date. */
-export function runBefore({ dagId, runId }: OfRun, folders: readonly string[]) {
-  const before = runIdsIn(folders).filter((id) => id < runId);
-  const last = before.sort().at(-1);
-  return last === undefined ? undefined : { dagId, runId: last, logicalDate: logicalDateOf(last) };
-}
+/** Of the folders of a pipeline's ledger: the runs before another one by their logical dates, from the last one back. */
+export const runsBefore = ({ dagId, runId }: OfRun, folders: readonly string[]) =>
+  runIdsIn(folders)
+    .filter((id) => id < runId)
+    .sort()
+    .reverse()
+    .map((id) => ({ dagId, runId: id, logicalDate: logicalDateOf(id) }));
 
 /** Every result of a run's tasks; the folders under it are its clearings. */
 export const ledgerOfRun = ({ dagId, runId }: OfRun): string => `${ledgerOf(dagId)}${runId}/`;
@@ -47,6 +48,11 @@ export function isItemKey(run: OfRun & Pick<Run, 'clearing'>, taskId: string, ke
 /** When a rate limit ends that a run met, by connection. No task is called `@limits`. */
 export const limitKey = (run: OfRun & Pick<Run, 'clearing'>, connection: string): string =>
   `${ledgerPrefix(run, '@limits')}/${connection}.json`;
+
+/** What a clearing of a run warns of. No task is called `@warnings`. */
+export const warningsPrefix = (run: OfRun & Pick<Run, 'clearing'>): string => `${ledgerPrefix(run, '@warnings')}/`;
+export const warningKey = (run: OfRun & Pick<Run, 'clearing'>, { id, index }: TaskOfRun, dataset: string): string =>
+  `${warningsPrefix(run)}${id}/${index === undefined ? '' : `${index}/`}${dataset}.json`;
 
 /** How far a task has come with a dataset of the lake, in one clearing of a run: written by attempts for those after them. */
 export const progressKey = (run: OfRun & Pick<Run, 'clearing'>, { id, index }: TaskOfRun, dataset: string): string =>

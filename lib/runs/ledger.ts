@@ -76,7 +76,8 @@ export async function withMapped(store: Store, run: Place, input: unknown): Prom
 
 const READS_AT_ONCE = 32;
 
-async function inTurns<T, R>(items: readonly T[], read: (item: T) => Promise<R>): Promise<R[]> {
+/** Reads some at a time, in order. */
+export async function inTurns<T, R>(items: readonly T[], read: (item: T) => Promise<R>): Promise<R[]> {
   const results: R[] = [];
   for (let from = 0; from < items.length; from += READS_AT_ONCE)
     results.push(...(await Promise.all(items.slice(from, from + READS_AT_ONCE).map(read))));

@@ -4,6 +4,7 @@
  */
 import * as z from 'zod';
 import { task } from '#lib/contract/envelope.ts';
+import { absence } from '#lib/contract/extracted.ts';
 import { FOUND_TYPES } from '#lib/contract/table.ts';
 import { byName } from './by-name.ts';
 import { documents } from './document.ts';
@@ -45,6 +46,8 @@ export const manifest = z.object({
   task,
   /** The source was asked only for what changed since then, ISO 8601. Absent: for all that it has. */
   since: z.string().optional(),
+  /** The source has not the list. What follows is of earlier runs: what is kept of it. */
+  skipped: absence.optional(),
   /** In the order of the source. */
   pages: z.array(page),
   /** The records as the source wrote them, one a line (lambdas/lake/raw-line.ts). Of a run that went from raw: where an earlier attempt put them. */

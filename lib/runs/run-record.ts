@@ -6,6 +6,7 @@ import { byName } from './by-name.ts';
 import { documents } from './document.ts';
 import { runIdsIn, runRecordKey, runRecordPrefix } from './keys.ts';
 import type { Store } from './store.ts';
+import { warning } from './warnings.ts';
 
 /**
  * How a task of a run ended. `not_run`: the run was stopped before it began; what had begun by then and had not ended is
@@ -27,6 +28,8 @@ const runRecord = run.extend({
   /** Of a failed run: what Step Functions gave. */
   error: z.string().optional(),
   cause: z.string().optional(),
+  /** Once the record is closed, and only where there are some. */
+  warnings: z.array(warning).optional(),
 });
 export type RunRecord = z.output<typeof runRecord>;
 

@@ -34,6 +34,14 @@ export function refused(error: unknown, asker: Asker): unknown {
   return new Refusal(`${asked}: GitHub answered ${status}: ${message}. ${advice(status, asker)}`, { cause: error });
 }
 
+/** What GitHub refused a request with, once `refused` has classified it; undefined of another error. */
+export function refusalOf(error: unknown) {
+  const { cause } = error instanceof Terminal ? error : {};
+  if (!isRequestError(cause)) return undefined;
+  const { status, request, message } = cause;
+  return { status, url: request.url, reason: excerpt(message) || 'no text' };
+}
+
 const isRequestError = (error: unknown): error is RequestError =>
   error instanceof Error && error.name === 'HttpError' && 'status' in error && 'request' in error;
 

@@ -1,25 +1,17 @@
-import * as z from 'zod';
 import { implement } from '#lambdas/runtime/implement.ts';
-import { listingOf } from '#lambdas/sources/github/listings.ts';
-import { githubPages } from '#lambdas/sources/github/pages.ts';
+import { repositoryNames } from '#lambdas/sources/github/repositories.ts';
 import { Terminal } from '#lib/contract/errors.ts';
 import { earlierOutput } from '#lib/runs/ledger.ts';
 import { githubRepositories } from './task.ts';
 
-const repository = z.object({ name: z.string() });
-const decoder = new TextDecoder();
-
 export const handler = implement(githubRepositories, async (input, context) => {
   const { run, task, store } = context;
   if (run.fromRaw) return githubRepositories.type.output.parse(await earlierOutput(store, run, task));
-  const { connection, org, named = [], onlyNamed = false } = input;
-  const listing = listingOf({ object: 'repositories', org });
-  const names: string[] = [];
-  for await (const { records } of githubPages(context, { connection, ...listing })) {
-    names.push(...records.map((record) => repository.parse(JSON.parse(decoder.decode(record))).name));
-  }
+  const { connection, org, named = [], onlyNamed = false, except = [] } = input;
   // A repository that appears while the list is read moves others to the next page, where they come again.
-  const all = [...new Set(names)];
+  const names = new Set<string>();
+  for await (const name of repositoryNames(context, connection, org)) names.add(name);
+  const all = [...names];
   const wanted = new Set(named.map((name) => name.toLowerCase()));
   const found = all.filter((name) => wanted.delete(name.toLowerCase()));
   if (wanted.size > 0) {
@@ -28,5 +20,6 @@ export const handler = implement(githubRepositories, async (input, context) => {
         `there is no ${[...wanted].join(', ')}. Correct the name, or give the token read access to it.`,
     );
   }
-  return { names: onlyNamed ? found : all };
+  const left = new Set(except.map((name) => name.toLowerCase()));
+  return { names: (onlyNamed ? found : all).filter((name) => !left.has(name.toLowerCase())) };
 });

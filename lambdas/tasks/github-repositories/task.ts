@@ -10,6 +10,8 @@ export const githubRepositories = taskType('github-repositories', {
     named: z.array(z.string()).optional(),
     /** Whether those are all that is wanted. */
     onlyNamed: z.boolean().optional(),
+    /** Names that are left out, in any case, whether the organisation has them or not. */
+    except: z.array(z.string()).optional(),
   }),
   output: z.object({ names: z.array(z.string()) }),
 });

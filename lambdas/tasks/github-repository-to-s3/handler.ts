@@ -2,9 +2,8 @@ import { partOf } from '#lambdas/lake/attempt.ts';
 import { extract } from '#lambdas/lake/extract.ts';
 import { wasRead } from '#lambdas/lake/raw.ts';
 import { implement, type TaskContext } from '#lambdas/runtime/implement.ts';
-import { listingOf } from '#lambdas/sources/github/listings.ts';
 import { repositoryObject } from '#lambdas/sources/github/objects.ts';
-import { githubPages } from '#lambdas/sources/github/pages.ts';
+import { listsOfRepository } from '#lambdas/sources/github/repositories.ts';
 import type { Extracted } from '#lib/contract/extracted.ts';
 import { tableOf } from '#lib/contract/fields.ts';
 import type { PartOfDataset } from '#lib/runs/keys.ts';
@@ -15,6 +14,7 @@ export const handler = implement(githubRepositoryToS3, async (input, context) =>
   const isWanted = (names: readonly string[]) => names.some((name) => name.toLowerCase() === repository.toLowerCase());
   const sinces: Readonly<Record<string, string | null>> = input.since ?? {};
   const tables: Record<string, Extracted> = {};
+  const pagesOf = listsOfRepository(context, { org, repository });
   // One after the other: GitHub asks clients not to make requests side by side.
   for (const object of repositoryObject.options) {
     const dataset = to[object];
@@ -22,9 +22,8 @@ export const handler = implement(githubRepositoryToS3, async (input, context) =>
     const whole = { ...dataset, of: repository };
     const since = await sinceOf(context, partOf(context, whole), sinces[object]);
     const asked = { ...query[object], ...(since !== undefined && { since }) };
-    const list = { connection, query: asked, ...listingOf({ object, org, repository }) };
     tables[tableOf(dataset)] = await extract(context, { ...whole, since: asked.since }, (beforehand) =>
-      githubPages(context, { ...list, ...beforehand }),
+      pagesOf(object, { connection, query: asked, ...beforehand }),
     );
   }
   const sum = (of: 'rows' | 'bytes' | 'quarantined') => Object.values(tables).reduce((all, one) => all + one[of], 0);

@@ -138,15 +138,18 @@ const already = (record: RunRecord | undefined) =>
 async function outcomeOf(
   { deployment }: Opened,
   { execution, end, record }: { execution: string; end: Ended; record: RunRecord | undefined },
-): Promise<Pick<Outcome, 'status' | 'fromRaw' | 'durationMs' | 'failedTasks' | 'error' | 'cause' | 'result'>> {
+): Promise<
+  Pick<Outcome, 'status' | 'fromRaw' | 'durationMs' | 'failedTasks' | 'error' | 'cause' | 'warnings' | 'result'>
+> {
   const durationMs = Date.parse(end.stoppedAt) - Date.parse(end.startedAt);
   const { status, error = status, cause = '' } = end;
   const ended = { durationMs, ...(record?.fromRaw && { fromRaw: true as const }) };
   if (status !== 'SUCCEEDED') return { status: 'failed', ...ended, error, cause: messageOf(cause) };
   if (!record || record.execution !== execution) return { status: already(record), durationMs };
   const failedTasks = failedTasksOf(record);
-  const hidden = failedTasks.length > 0 && { failedTasks };
-  return { status: 'success', ...ended, ...hidden, ...(await resultOf(deployment, record)) };
+  const { warnings } = record;
+  const besides = { ...(failedTasks.length > 0 && { failedTasks }), ...(warnings && { warnings }) };
+  return { status: 'success', ...ended, ...besides, ...(await resultOf(deployment, record)) };
 }
 
 /** Where the embedded AWS wrote that the run failed; on AWS, those who subscribed know. */

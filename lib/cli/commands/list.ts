@@ -12,10 +12,10 @@ import type { AddCommand } from './add-command.ts';
 
 const FIELDS = `
 --json prints [{"pipeline", "schedule", "timeZone", "newestRun": null or {"logicalDate", "state",
-"failedTasks"?}}]. "state" is "queued",
+"failedTasks"?, "warnings"?}}]. "state" is "queued",
 "running", "success", "failed", "interrupted" where its execution ended and the run record is open still (run the date
 again), or "damaged" where the record cannot be read: standard error says which, and what to do. "failedTasks" are those
-of a run that succeeded although they failed.`;
+of a run that succeeded although they failed; "warnings" is how many it has, such as lists that were skipped.`;
 
 export const addList: AddCommand = (program) => {
   program
@@ -49,6 +49,7 @@ interface Listed {
     readonly logicalDate: string;
     readonly state: string;
     readonly failedTasks?: readonly string[];
+    readonly warnings?: number;
   } | null;
 }
 
@@ -62,7 +63,13 @@ async function readNewestRun({ store, aws }: Deployment, dagId: string): Promise
     if (!found) return null;
     const state = await stateOf(aws, found.record);
     const failedTasks = state === 'success' ? failedTasksOf(found.record) : [];
-    return { logicalDate, state, ...(failedTasks.length > 0 && { failedTasks }) };
+    const { warnings } = found.record;
+    return {
+      logicalDate,
+      state,
+      ...(failedTasks.length > 0 && { failedTasks }),
+      ...(warnings && { warnings: warnings.length }),
+    };
   } catch (error) {
     if (!(error instanceof Damaged)) throw error;
     console.error(`sluice: ${error.message}`);
@@ -84,6 +91,9 @@ const asRows = (pipelines: readonly Listed[]) => ({
     schedule ?? 'by hand',
     timeZone,
     run?.logicalDate ?? 'none',
-    run ? `${run.state}${although(run)}` : '',
+    run ? `${run.state}${although(run)}${withWarnings(run)}` : '',
   ]),
 });
+
+const withWarnings = ({ warnings }: { readonly warnings?: number }): string =>
+  warnings === undefined ? '' : `, ${warnings} warning${warnings === 1 ? '' : 's'}`;

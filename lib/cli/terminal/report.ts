@@ -5,6 +5,7 @@ import type { Rows } from '#lambdas/warehouse/engines/redshift/client.ts';
 import { ERROR } from '#lib/contract/error-names.ts';
 import { layerPrefix, runRecordKey } from '#lib/runs/keys.ts';
 import type { RecordedStatus } from '#lib/runs/run-record.ts';
+import { sentenceOf, type Warning } from '#lib/runs/warnings.ts';
 import type { Moment } from '../deployment/execution.ts';
 import type { Opened } from '../deployment/open.ts';
 import { STATE } from '../deployment/place.ts';
@@ -40,6 +41,7 @@ export interface Outcome {
   readonly cause?: string;
   /** The file of the mail about the failure, where it was written on this machine. */
   readonly mail?: string;
+  readonly warnings?: readonly Warning[] | undefined;
   readonly result?: Rows;
 }
 
@@ -75,7 +77,9 @@ export function tellEnd(opened: Opened, outcome: Outcome): void {
     );
   if (outcome.status === 'failed') tellFailure(opened, outcome);
   if (outcome.status === 'success') {
-    console.log(`\nSucceeded in ${seconds(outcome.durationMs)}${although(outcome)}.`);
+    const how = outcome.warnings ? ' with warnings' : '';
+    console.log(`\nSucceeded${how} in ${seconds(outcome.durationMs)}${although(outcome)}.`);
+    tellWarnings(outcome);
     tellNotRun(outcome);
     tellUnloaded(outcome);
   }
@@ -93,6 +97,15 @@ function tellNotRun({ notRun = {} }: Outcome): void {
   const byStatus = Map.groupBy(Object.keys(notRun), (task) => notRun[task]);
   for (const [status, tasks] of byStatus)
     console.log(`Not run${status === 'not_run' ? '' : ` (${status})`}: ${tasks.join(', ')}`);
+}
+
+/** So many are written out. */
+const WARNINGS = 20;
+
+function tellWarnings({ warnings = [] }: Outcome): void {
+  for (const one of warnings.slice(0, WARNINGS)) console.log(`  ${sentenceOf(one)}`);
+  if (warnings.length > WARNINGS)
+    console.log(`  and ${warnings.length - WARNINGS} more: the run record has them all (warnings)`);
 }
 
 function tellUnloaded({ tasks }: Outcome): void {

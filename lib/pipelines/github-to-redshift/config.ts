@@ -11,6 +11,8 @@ export interface Organisation {
   readonly credential: string;
   /** The repositories that kinds of objects are wanted of: `{ commits: ['core', 'cli'] }`. Where it says nothing, all. */
   readonly repositories?: { readonly [K in RepositoryObject]?: Scope };
+  /** Names of repositories of which nothing is wanted, in any case. */
+  readonly except?: readonly string[];
 }
 
 /** Adding an organisation is a line here. */

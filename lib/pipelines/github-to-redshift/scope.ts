@@ -6,12 +6,13 @@ import type { Organisation } from './config.ts';
  * @param wanted the kinds of objects that are fetched of each repository
  * @returns what the task that lists repositories takes (`listing`), and the one that extracts of each (`only`)
  */
-export function scopeOf({ repositories = {} }: Organisation, wanted: readonly RepositoryObject[]) {
+export function scopeOf({ repositories = {}, except }: Organisation, wanted: readonly RepositoryObject[]) {
   const only: { [K in RepositoryObject]?: readonly string[] } = {};
   for (const object of wanted) {
     const scope = repositories[object] ?? 'all';
     if (scope !== 'all') only[object] = [scope].flat();
   }
   const named = [...new Set(Object.values(only).flat())];
-  return { listing: { named, onlyNamed: wanted.every((object) => only[object]) }, only };
+  const onlyNamed = wanted.every((object) => only[object]);
+  return { listing: { named, onlyNamed, ...(except && { except }) }, only };
 }

@@ -13,6 +13,7 @@ import type { TaskStatus } from '#lib/contract/task-status.ts';
 import type { Ended, Executions } from '#lib/runs/executions.ts';
 import { ledgerKey, runRecordKey, slotsKey } from '#lib/runs/keys.ts';
 import { type Store, s3Store } from '#lib/runs/store.ts';
+import { writeWarning } from '#lib/runs/warnings.ts';
 import { createS3, type S3 } from '#local/s3/index.ts';
 
 const DAY = '2026-11-19';
@@ -339,4 +340,52 @@ test('an event that comes while the execution still runs is answered with an err
   await begin('one', { logicalDate: DAY });
   const early = endRun({ store, executions, publish: async () => {} }, arn('one'));
   await expect(early).rejects.toMatchObject({ name: 'Sluice.Transient' });
+});
+
+/** A run of which a task warns of repositories, with the status that each of them gave. */
+async function warned(name: string, logicalDate: string, statuses: Record<string, number>) {
+  const run = await begin(name, { logicalDate, clear: 'all' });
+  for (const [index, [of, status]] of Object.entries(statuses).entries()) {
+    const warning = { dataset: 'issues', of, status, url: `http://x/${of}`, reason: 'Blocked' };
+    await writeWarning({ store, run, task: { id: 'extract', index, attempt: 1 } }, warning);
+  }
+  await end(name);
+  await end(name);
+  return record(run);
+}
+
+test('a run that succeeded with warnings has them in its record, and mails once those that the run before had not', async () => {
+  expect(await warned('one', '2026-11-16', { core: 451 })).toMatchObject({
+    state: 'success',
+    warnings: [
+      { task: 'extract', dataset: 'issues', of: 'core', status: 451, url: 'http://x/core', reason: 'Blocked' },
+    ],
+  });
+  expect(mails).toHaveLength(1);
+  expect(mails[0]?.subject).toBe('Sluice: daily 2026-11-16T00:00:00Z succeeded with warnings');
+  expect(mails[0]?.message).toContain(
+    "- extract: 'core' of issues is skipped: GET http://x/core was answered with 451 (Blocked).",
+  );
+  await begin('two', { logicalDate: '2026-11-17' });
+  await end('two', { status: 'FAILED' });
+  expect(mails.splice(0)).toHaveLength(2);
+  expect(await warned('three', '2026-11-18', { core: 451 })).toMatchObject({ state: 'success', warnings: [{}] });
+  expect(mails).toEqual([]);
+  await warned('four', DAY, { core: 451, docs: 410 });
+  expect(mails).toHaveLength(1);
+  expect(mails[0]?.message).toMatch(
+    /succeeded with 2 warnings .* did not have 1 of them:\n- [^\n]*'docs'[^\n]*410[^\n]*\n\n/s,
+  );
+});
+
+test('the warnings of a run that is carried out again are those of the last time', async () => {
+  await warned('one', DAY, { core: 451 });
+  expect(await warned('two', DAY, {})).not.toHaveProperty('warnings');
+});
+
+test('however much a run warns of, the mail fits what SNS takes, and says how much more there is', async () => {
+  const names = Array.from({ length: 60 }, (_, n) => [`${'\u20ac'.repeat(500)}${n}`, 451]);
+  await warned('one', DAY, Object.fromEntries(names));
+  expect(Buffer.byteLength(mails[0]?.message ?? '')).toBeLessThan(256 * 1024);
+  expect(mails[0]?.message).toContain('- and 10 more: the run record has them all');
 });

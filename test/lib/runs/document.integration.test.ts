@@ -14,6 +14,7 @@ import { readLimit } from '#lib/runs/rate-limit.ts';
 import { type RunRecord, readRecord, runRecords } from '#lib/runs/run-record.ts';
 import { readSlots } from '#lib/runs/slots.ts';
 import { type Store, s3Store } from '#lib/runs/store.ts';
+import { readWarnings } from '#lib/runs/warnings.ts';
 import { type Aws, BUCKET, openAws } from '../../worlds/aws.ts';
 import { someRun } from '../../worlds/events.ts';
 
@@ -68,6 +69,7 @@ const READERS: [string, (run: ReturnType<typeof someRun>) => { key: string; read
   ],
   ['the mark of a mail', ({ dagId }) => ({ key: keys.alertedKey(dagId), read: () => isAlerted(store, dagId) })],
   ['the rate limit', (run) => ({ key: keys.limitKey(run, 'github'), read: () => readLimit(store, run, 'github') })],
+  ['the warning', (run) => ({ key: keys.warningKey(run, task, 'i'), read: () => readWarnings(store, run) })],
   [
     'the progress of an extract',
     (run) => ({ key: keys.progressKey(run, task, 'raw/i'), read: () => openProgress({ store, run, task }, 'raw/i') }),

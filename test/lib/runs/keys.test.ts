@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { attemptOfKey, attemptPrefix, newestManifest, runBefore } from '#lib/runs/keys.ts';
+import { attemptOfKey, attemptPrefix, newestManifest, runsBefore } from '#lib/runs/keys.ts';
 
 const run = {
   dagId: 'daily',
@@ -31,10 +31,9 @@ test('the run before is that of the last logical date before, whatever else has 
   const folders = ['20261116T000000Z', '20261117T063000Z', run.runId, '20261119T063000Z'].map(
     (id) => `ledger/daily/${id}/`,
   );
-  expect(runBefore(run, folders)).toEqual({
-    dagId: 'daily',
-    runId: '20261117T063000Z',
-    logicalDate: '2026-11-17T06:30:00Z',
-  });
-  expect(runBefore(run, folders.slice(2))).toBeUndefined();
+  expect(runsBefore(run, folders)).toEqual([
+    { dagId: 'daily', runId: '20261117T063000Z', logicalDate: '2026-11-17T06:30:00Z' },
+    { dagId: 'daily', runId: '20261116T000000Z', logicalDate: '2026-11-16T00:00:00Z' },
+  ]);
+  expect(runsBefore(run, folders.slice(2))).toEqual([]);
 });

@@ -74,6 +74,12 @@ test('repositories that are named are given as the organisation has them, alone 
   expect(await handler(eventOf(named))).toEqual({ names: ['a', 'b', 'c'] });
 });
 
+test('repositories that are excepted are left out, in any case of their names; one that is not there changes nothing', async () => {
+  const except = { connection: github, org: 'o', except: ['B', 'gone'] };
+  expect(await handler(eventOf(except))).toEqual({ names: ['a', 'c'] });
+  expect(await handler(eventOf({ ...except, named: ['a', 'b'], onlyNamed: true }))).toEqual({ names: ['a'] });
+});
+
 test('a repository that is named and not there is an error that says which', async () => {
   await expect(handler(eventOf({ connection: github, org: 'o', named: ['a', 'gone'] }))).rejects.toMatchObject({
     name: 'Sluice.Terminal',

@@ -129,9 +129,9 @@ test('a repository without commits has none, and its issues still', async () => 
 });
 
 test('a list that is refused fails the attempt, naming the request', async () => {
-  answer = ({ path }) => (path.includes('/commits') ? { status: 404, body: '{"message":"Not Found"}' } : {});
+  answer = ({ path }) => (path.includes('/commits') ? { status: 422, body: '{"message":"No"}' } : {});
   await expect(extract()).rejects.toMatchObject({
     name: 'Sluice.Terminal',
-    message: expect.stringMatching(/\/repos\/o\/Core\/commits.*404/),
+    message: expect.stringMatching(/\/repos\/o\/Core\/commits.*422/),
   });
 });

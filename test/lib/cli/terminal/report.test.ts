@@ -59,3 +59,18 @@ test('the end of a run says of each table how many fields are not loaded', () =>
     expect.arrayContaining(['3 fields of g.issues are not loaded.', '1 field of g.commits is not loaded.']),
   );
 });
+
+test('the end of a run that succeeded with warnings says so, and what they are, however many', () => {
+  const opened = { kind: 'local', deployment: { name: 'p', platform: { Bucket: 'b' } } } as unknown as Opened;
+  const run = { pipeline: 'p', runId: 'r', logicalDate: 'd', execution: 'a:b', durationMs: 1 };
+  const warnings = Array.from({ length: 22 }, (_, n) => {
+    return { task: 'extract', dataset: 'o_issues', of: `r${n}`, status: 451, url: 'http://x', reason: 'Blocked' };
+  });
+  const outcome = { ...run, status: 'success', tasks: [], warnings, wanted: { pipeline: 'p' } } satisfies Outcome;
+  const lines = printed(() => tellEnd(opened, outcome));
+  expect(lines[0]).toBe('\nSucceeded with warnings in 0.00 s.');
+  const sentence = "extract: 'r0' of o_issues is skipped: GET http://x was answered with 451 (Blocked).";
+  expect(lines[1]?.trim()).toBe(sentence);
+  expect(lines.filter((text) => text.includes('is skipped'))).toHaveLength(20);
+  expect(lines[21]).toContain('and 2 more');
+});

@@ -28,3 +28,11 @@ test('where every kind names its repositories no others are gone through', () =>
 test('what is said of a kind that is not fetched does not matter', () => {
   expect(scope({ pull_requests: 'core' })).toEqual(scope());
 });
+
+test('repositories that are excepted are left out of the list, whatever else is wanted', () => {
+  const organisation = { org: 'o', credential: 'c', except: ['old'], repositories: { commits: 'core' } };
+  expect(scopeOf(organisation, WANTED)).toEqual({
+    listing: { named: ['core'], onlyNamed: false, except: ['old'] },
+    only: { commits: ['core'] },
+  });
+});
