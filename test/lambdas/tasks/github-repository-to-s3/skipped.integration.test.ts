@@ -36,8 +36,8 @@ beforeEach(() => {
 });
 
 const to = {
-  issues: { dataset: 'raw/o_issues', table: 'g.issues' },
-  commits: { dataset: 'raw/o_commits', table: 'g.commits' },
+  issues: { kind: 'lake', dataset: 'o_issues', table: 'g.issues' },
+  commits: { kind: 'lake', dataset: 'o_commits', table: 'g.commits' },
 };
 const REPOSITORIES = { core: '[{"name":"docs"},{"name":"core"}]', others: '[{"name":"docs"}]' };
 
