@@ -48,8 +48,8 @@ export type WarehouseType = 'redshift';
 /** An input field that takes a connection to a warehouse, whatever its engine. */
 export const warehouse = () => named<Connection<WarehouseType>>('connection', 'use');
 
-/** An input field that takes a dataset, which the task reads or writes. */
-export const dataset = (access: 'read' | 'write') =>
+/** An input field that takes a dataset, which the task reads or writes; `use` is of a table that its own SQL fills, without a right in the lake. */
+export const dataset = (access: Access) =>
   z.custom<Dataset>(isDataset, 'expected raw(name, { table }) or table(name)').register(kinds, { access });
 
 /** An input field that takes several datasets, by keys that mean something to the task. */

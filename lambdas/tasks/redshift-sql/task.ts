@@ -34,7 +34,7 @@ export const redshiftSql = taskType('redshift-sql', {
      * `<schema>.<table>`, declared in the pipeline's tables: the table that the file fills. It is there with its declared
      * columns when the file runs: created where absent, columns that are lacking added. What cannot be added is refused.
      */
-    table: dataset('write').optional(),
+    table: dataset('use').optional(),
   }),
   output: z.object({
     /** Rows that the last statement gave or changed. */
