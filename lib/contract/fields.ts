@@ -5,7 +5,7 @@ import * as z from 'zod';
 export type Connection<T extends string = string> = { readonly connection: string; readonly type: T };
 
 /**
- * A prefix of the data lake (`raw/<dataset>`) or a warehouse table (`<schema>.<table>`), named at synth.
+ * A prefix of the data lake (`raw/<dataset>`, `published`) or a warehouse table (`<schema>.<table>`), named at synth.
  * A prefix names the table whose declaration its rows must meet.
  */
 export type Dataset = { readonly dataset: string; readonly table?: string };

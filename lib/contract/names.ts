@@ -7,6 +7,9 @@ export const use = <const T extends string>(type: T, name: string): Connection<T
 /** A prefix of the data lake, whose rows must meet the declaration of a table. */
 export const raw = (name: string, { table }: { table: string }): Dataset => ({ dataset: `raw/${name}`, table });
 
+/** What a pipeline publishes for people: a prefix of the data lake. */
+export const published: Dataset = { dataset: 'published' };
+
 /** A warehouse table: `<schema>.<table>`. */
 export const table = (name: string): Dataset => ({ dataset: name });
 

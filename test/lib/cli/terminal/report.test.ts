@@ -59,3 +59,13 @@ test('the end of a run says of each table how many fields are not loaded', () =>
     expect.arrayContaining(['3 fields of g.issues are not loaded.', '1 field of g.commits is not loaded.']),
   );
 });
+
+test('the end of a run names the report that it published', () => {
+  const run = { pipeline: 'p', runId: 'r', logicalDate: 'd', execution: 'a:b', durationMs: 1 };
+  const tasks = [line({ task: 'publish', published: 'published/p/report.html' })];
+  const outcome = { ...run, status: 'success', tasks, wanted: { pipeline: 'p' } } satisfies Outcome;
+  const deployment = { name: 'S', platform: { Bucket: 'b' }, store: { url: (key: string) => `s3://b/${key}` } };
+  const end = (kind: string) => printed(() => tellEnd({ kind, deployment } as unknown as Opened, outcome)).join('\n');
+  expect(end('embedded')).toMatch(/^Published .*s3\/b\/published\/p\/report\.html$/m);
+  expect(end('aws')).toMatch(/^Published s3:\/\/b\/published\/p\/report\.html$/m);
+});
