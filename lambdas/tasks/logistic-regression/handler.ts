@@ -35,7 +35,6 @@ export const handler = implement(logisticRegression, async ({ connection, name, 
   await warehouse.run({ doing: `Recording the model '${name}'`, sqls: [...TABLES, ...recorded] });
   if (!measured)
     throw new Skipped(`${file}: of ${rows.length} rows too few have a known outcome to fit and to measure.`);
-  const beats = measured.accuracy > measured.baseline ? 'beats' : 'does not beat';
-  context.log.info(`the model ${beats} the baseline`, measured);
+  context.log.info('the model is measured', { ...measured, beatsBaseline: measured.accuracy > measured.baseline });
   return { ...measured, scored: scores.length };
 });
