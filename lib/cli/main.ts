@@ -7,6 +7,7 @@ import { addCost } from './commands/cost.ts';
 import { addGraph } from './commands/graph.ts';
 import { addList } from './commands/list.ts';
 import { addLocal } from './commands/local.ts';
+import { addOpen } from './commands/open.ts';
 import { addQuarantine } from './commands/quarantine.ts';
 import { addQuery } from './commands/query.ts';
 import { addRun } from './commands/run.ts';
@@ -28,7 +29,7 @@ export async function main(args: string[]): Promise<number> {
     .showHelpAfterError('(sluice --help lists the commands)')
     .exitOverride();
   const commands = [
-    ...[addRun, addList, addQuery, addQuarantine, addCallback, addConnection],
+    ...[addRun, addList, addQuery, addOpen, addQuarantine, addCallback, addConnection],
     ...[addGraph, addSimulate, addCost, addLocal],
   ];
   try {

@@ -10,7 +10,10 @@ export type LakeDataset = { readonly kind: 'lake'; readonly dataset: string; rea
 /** A warehouse table, `<schema>.<table>`. Named at synth. */
 export type TableDataset = { readonly kind: 'table'; readonly dataset: string };
 
-export type Dataset = LakeDataset | TableDataset;
+/** What a pipeline publishes for people, a prefix of the data lake. */
+export type PublishedDataset = { readonly kind: 'published'; readonly dataset: 'published' };
+
+export type Dataset = LakeDataset | TableDataset | PublishedDataset;
 
 /** The table whose declaration a dataset's rows meet. */
 export const tableOf = (of: Dataset): string => (of.kind === 'lake' ? of.table : of.dataset);
@@ -37,6 +40,7 @@ const isDataset = (value: unknown): boolean => datasetSchema.safeParse(value).su
 const datasetSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('lake'), dataset: z.string().regex(/^[^/]+$/), table: z.string() }),
   z.object({ kind: z.literal('table'), dataset: z.string() }),
+  z.object({ kind: z.literal('published'), dataset: z.literal('published') }),
 ]);
 
 /** An input field that takes a connection of this type. */

@@ -1,5 +1,12 @@
 /** How pipelines name what their tasks may touch. Each name is a literal at synth: rights are derived from it. */
-import type { Connection, LakeDataset, Location, OtherPipeline, TableDataset } from '#lib/contract/fields.ts';
+import type {
+  Connection,
+  LakeDataset,
+  Location,
+  OtherPipeline,
+  PublishedDataset,
+  TableDataset,
+} from '#lib/contract/fields.ts';
 
 /** A connection: a secret, by its name. */
 export const use = <const T extends string>(type: T, name: string): Connection<T> => ({ type, connection: name });
@@ -10,6 +17,9 @@ export const raw = (name: string, { table }: { table: string }): LakeDataset => 
   dataset: name,
   table,
 });
+
+/** What a pipeline publishes for people: a prefix of the data lake. */
+export const published: PublishedDataset = { kind: 'published', dataset: 'published' };
 
 /** A warehouse table: `<schema>.<table>`. */
 export const table = (name: string): TableDataset => ({ kind: 'table', dataset: name });

@@ -116,6 +116,19 @@ export const newestManifest = (keys: readonly string[]): string | undefined =>
     .sort()
     .at(-1);
 
+/** The prefix of what a pipeline publishes for people. */
+export const publishedPrefix = (dagId: string): string => `published/${dagId}/`;
+
+/** A published file at the key that stays the same from run to run. */
+export const publishedKey = (dagId: string, name: string): string => `${publishedPrefix(dagId)}${name}`;
+
+/** The copy of a published file that a run of another date leaves alone. */
+export const datedKey = ({ dagId, logicalDate }: Pick<Run, 'dagId' | 'logicalDate'>, name: string): string =>
+  `${publishedPrefix(dagId)}dt=${logicalDate.slice(0, 10)}/${name}`;
+
+/** The name of a pipeline's report among what it publishes. */
+export const REPORT = 'report.html';
+
 const ATTEMPT_KEY =
   /^[^/]+\/(?<dagId>[^/]+)\/(?<dataset>[^/]+)\/dt=[^/]+\/run=(?<runId>[^/]+)\/of=(?<of>[^/]+)\/attempt=/;
 

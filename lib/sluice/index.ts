@@ -14,7 +14,7 @@ export {
   projectFile,
   warehouse,
 } from '#lib/contract/fields.ts';
-export { objects, pipeline, raw, table, use } from '#lib/contract/names.ts';
+export { objects, pipeline, published, raw, table, use } from '#lib/contract/names.ts';
 export { isLater, type Ref } from '#lib/contract/ref.ts';
 export { arnOf, eventRuleRight, executionsOf, machineOf, passRight, type Right } from '#lib/contract/rights.ts';
 export type { Table } from '#lib/contract/table.ts';

@@ -15,6 +15,19 @@ comment on column dwh.songs.artist_id is 'Who made it: artists.artist_id.';
 comment on column dwh.songs.year is 'When it came out; null where the catalogue does not know (0).';
 comment on column dwh.songs.duration is 'Seconds, with their decimals.';
 
+-- What the loads of songs fill.
+comment on table dwh.raw_songs is 'One row a song of a day''s catalogue, cleaned.';
+comment on column dwh.raw_songs.num_songs is 'As the catalogue has it.';
+comment on column dwh.raw_songs.artist_id is 'Who made it.';
+comment on column dwh.raw_songs.artist_latitude is 'Degrees; null where nobody knows.';
+comment on column dwh.raw_songs.artist_longitude is 'Degrees; null where nobody knows.';
+comment on column dwh.raw_songs.artist_location is 'Where the artist is from; null where nobody knows.';
+comment on column dwh.raw_songs.artist_name is 'The name of the artist.';
+comment on column dwh.raw_songs.song_id is 'Key, as the catalogue has it.';
+comment on column dwh.raw_songs.title is 'The title.';
+comment on column dwh.raw_songs.duration is 'Seconds, with their decimals.';
+comment on column dwh.raw_songs.year is 'When it came out; null where the catalogue does not know (0).';
+
 delete from dwh.songs;
 
 insert into dwh.songs (song_id, title, artist_id, year, duration)

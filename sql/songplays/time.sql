@@ -19,6 +19,27 @@ comment on column dwh.time.month is '1 to 12.';
 comment on column dwh.time.year is 'The year.';
 comment on column dwh.time.weekday is '0 is Sunday.';
 
+-- What the loads of events fill, of which all of these are made.
+comment on table dwh.raw_events is 'One row a line of a day''s file, cleaned.';
+comment on column dwh.raw_events.artist is 'Of the song that was played; null of other pages.';
+comment on column dwh.raw_events.auth is 'Logged In, Logged Out or the like.';
+comment on column dwh.raw_events.first_name is 'The first name; null of who is not logged in.';
+comment on column dwh.raw_events.gender is 'F or M.';
+comment on column dwh.raw_events.item_in_session is 'The event''s number in its session, from 0; with session_id the key.';
+comment on column dwh.raw_events.last_name is 'The last name.';
+comment on column dwh.raw_events.length is 'Seconds of the song, with their decimals.';
+comment on column dwh.raw_events.level is 'free or paid.';
+comment on column dwh.raw_events.location is 'Where the user was, as a metropolitan area.';
+comment on column dwh.raw_events.method is 'Of the HTTP request.';
+comment on column dwh.raw_events.page is 'What was asked for; NextSong is a song that was played.';
+comment on column dwh.raw_events.registration is 'When the user registered, UTC.';
+comment on column dwh.raw_events.session_id is 'The session; with item_in_session the key.';
+comment on column dwh.raw_events.song is 'The title of the song.';
+comment on column dwh.raw_events.status is 'Of the HTTP answer.';
+comment on column dwh.raw_events.ts is 'When it happened, UTC, to the millisecond.';
+comment on column dwh.raw_events.user_agent is 'The browser of the user.';
+comment on column dwh.raw_events.user_id is 'As the app has it; null of who is not logged in.';
+
 delete from dwh.time where start_time not in (select start_time from dwh.songplays);
 
 insert into dwh.time (start_time, hour, day, week, month, year, weekday)

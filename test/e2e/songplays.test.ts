@@ -1,4 +1,5 @@
 /** The second pipeline as a person runs it, on generated files. */
+import { readFileSync } from 'node:fs';
 import { afterAll, expect, test } from 'vitest';
 import { catalogueOf, eventsOf } from '#local/sources/songplays/index.ts';
 import { Sluice } from '../worlds/sluice.ts';
@@ -13,6 +14,7 @@ interface Ran {
   readonly notRun: Readonly<Record<string, string>>;
   readonly result: { readonly rows: readonly (readonly number[])[] };
 }
+const published = async () => readFileSync((await sluice.json<{ report: string }>('open', 'songplays')).report, 'utf8');
 const run = () => sluice.json<Ran>('run', 'songplays', '--date', DAY);
 
 test('a day becomes the star schema, checked; again, it is the same', async () => {
@@ -28,5 +30,20 @@ test('a day becomes the star schema, checked; again, it is the same', async () =
   expect(await sluice.column('select count(*) from dwh.songs')).toEqual([songs.length]);
   expect(await sluice.column('select distinct outcome from sluice.quality')).toEqual(['passed']);
 
+  const report = await published();
+  expect(report).toContain('Plays by hour');
+
   expect((await run()).result).toEqual(first.result);
+}, 300_000);
+
+test('a check that fails shows the rows that offend, and nothing is published', async () => {
+  const before = await published();
+  await sluice.run('query', '--write', "insert into dwh.users values (999, 'Ann', 'Lee', 'X', 'free')");
+  const { code, stdout } = await sluice.run('run', 'songplays', '--date', DAY);
+  expect(code).toBe(1);
+  expect(stdout).toMatch(/1 of \d+ checks failed:\s+- accepted values dwh\.users \(gender\): 1 offending/);
+  expect(stdout).toContain('"gender":"X"');
+  expect(stdout).toMatch(/Not run \(upstream_failed\): .*publish_report/);
+  expect(stdout).not.toContain('Published');
+  expect(await published()).toBe(before);
 }, 300_000);

@@ -29,6 +29,8 @@ export interface TaskLine {
   readonly unloaded?: readonly Unloaded[];
   /** A newer date is loaded, so nothing was changed. */
   readonly superseded?: true;
+  /** The key of the report that it published. */
+  readonly published?: string;
   readonly error?: string | undefined;
   readonly cause?: string | undefined;
   readonly functionName: string;
@@ -139,6 +141,7 @@ const counts = z.object({
   quarantined: z.number().optional().catch(undefined),
   unloaded: unloaded.optional().catch(undefined),
   superseded: z.literal(true).optional().catch(undefined),
+  published: z.string().optional().catch(undefined),
 });
 
 function lineOf(tries: readonly Try[]): TaskLine {
@@ -160,12 +163,14 @@ function lineOf(tries: readonly Try[]): TaskLine {
 function figuresOf(of: readonly { readonly output?: unknown }[]) {
   const outputs = of.flatMap(({ output }) => counts.safeParse(output).data ?? []);
   const unloaded = outputs.flatMap((output) => output.unloaded ?? []);
+  const published = outputs.find((output) => output.published !== undefined)?.published;
   return {
     ...sum('rows', outputs),
     ...sum('bytes', outputs),
     ...sum('quarantined', outputs),
     ...(unloaded.length > 0 && { unloaded }),
     ...(outputs.some(({ superseded }) => superseded) && { superseded: true as const }),
+    ...(published !== undefined && { published }),
   };
 }
 

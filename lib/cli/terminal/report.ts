@@ -154,16 +154,20 @@ const isLoad = ({ rows, bytes }: TaskLine): boolean => rows !== undefined && byt
 function places({ kind, deployment }: Opened, { pipeline, runId, execution, tasks, mail }: Outcome): string[] {
   const [record, raw] = [runRecordKey({ dagId: pipeline, runId }), layerPrefix('raw', pipeline)];
   const hasRaw = tasks.some(isExtract);
-  const at = (key: string) =>
-    kind === 'aws' ? deployment.store.url(key) : here(`s3/${deployment.platform.Bucket}/${key}`);
+  const at = (key: string) => placeOf({ kind, deployment }, key);
   const history = kind === 'aws' ? execution : here(`executions/${execution.split(':').slice(-2).join('/')}.json`);
   return [
+    ...tasks.flatMap(({ published }) => (published === undefined ? [] : [`Published   ${at(published)}`])),
     `History     ${history}`,
     `Run record  ${at(record)}`,
     ...(hasRaw ? [`Raw files   ${at(raw)}`] : []),
     ...(mail === undefined ? [] : [`Mail        ${here(mail)}`]),
   ];
 }
+
+/** Where an object of the lake lies: a file of the embedded AWS, or an object of S3. */
+export const placeOf = ({ kind, deployment }: Pick<Opened, 'kind' | 'deployment'>, key: string): string =>
+  kind === 'aws' ? deployment.store.url(key) : here(`s3/${deployment.platform.Bucket}/${key}`);
 
 const here = (path: string): string => relative(process.cwd(), resolve(STATE, path));
 

@@ -3,7 +3,7 @@
 import type { Dataset, Grant } from '#lib/contract/fields.ts';
 import type { Right } from '#lib/contract/rights.ts';
 import type { Graph, GraphTask } from '#lib/dag/index.ts';
-import { datasetPrefix, LAYERS, type Layer, ledgerOf, runRecordPrefix } from '#lib/runs/keys.ts';
+import { datasetPrefix, LAYERS, type Layer, ledgerOf, publishedPrefix, runRecordPrefix } from '#lib/runs/keys.ts';
 import { AppError } from '../errors.ts';
 import type { Platform } from '../platform.ts';
 import { dataApiRights } from './data-api.ts';
@@ -113,6 +113,11 @@ function datasetRights(of: TasksOfType, { bucket }: Platform): Right[] {
       reason: 'Every object of a dataset that the tasks declare to write: each attempt has keys of its own.',
     }),
     ...objectRights(bucket, {
+      actions: ACTIONS.write,
+      prefixes: written.isPublished ? [publishedPrefix(of.graph.id)] : [],
+      reason: 'Every file that the pipeline publishes: each has a key that stays the same, and one for each date.',
+    }),
+    ...objectRights(bucket, {
       actions: ACTIONS.read,
       prefixes: under('raw', union(written.lake, read.lake, taken.lake)),
       reason:
@@ -165,13 +170,15 @@ interface Datasets {
   readonly lake: readonly string[];
   /** Warehouse tables. */
   readonly tables: readonly string[];
+  /** Whether what the pipeline publishes is among them. */
+  readonly isPublished: boolean;
 }
 
 function datasets(tasks: readonly GraphTask[], access: 'read' | 'write'): Datasets {
   const of = grantsOf(tasks).filter((grant) => grant.access === access);
   const ofKind = (kind: Dataset['kind']) =>
     union(of.flatMap(({ to }) => ('dataset' in to && to.kind === kind ? [to.dataset] : [])));
-  return { lake: ofKind('lake'), tables: ofKind('table') };
+  return { lake: ofKind('lake'), tables: ofKind('table'), isPublished: ofKind('published').length > 0 };
 }
 
 const union = (...lists: readonly (readonly string[])[]): string[] => [...new Set(lists.flat())].sort();

@@ -1,14 +1,16 @@
 import type { Extracted } from '#lib/contract/extracted.ts';
-import { Dag, type Ref, raw, table, text, use } from '#sluice';
+import { Dag, published, type Ref, raw, table, text, use } from '#sluice';
 import { bash } from '#tasks/bash/task.ts';
 import { dataQuality } from '#tasks/data-quality/task.ts';
 import { email } from '#tasks/email/task.ts';
 import { fileToS3 } from '#tasks/file-to-s3/task.ts';
+import { htmlReport } from '#tasks/html-report/task.ts';
 import { httpSensor } from '#tasks/http-sensor/task.ts';
 import { logisticRegression } from '#tasks/logistic-regression/task.ts';
 import { redshiftSql } from '#tasks/redshift-sql/task.ts';
 import { s3ToRedshift } from '#tasks/s3-to-redshift/task.ts';
 import { checks } from './quality.ts';
+import { charts } from './report.ts';
 import { events, songs } from './tables.ts';
 
 const connection = use('http', 'music-app');
@@ -58,7 +60,17 @@ const until = dag.run.dataInterval.end;
 const model = dag
   .task('fit_model_still_active', logisticRegression({ connection: warehouse, ...active, params: { until } }))
   .after(quality);
-dag.empty('stop', { triggerRule: 'none_failed' }).after(model);
+// A check that fails stops it; a model that is skipped does not.
+const publish = dag
+  .task(
+    'publish_report',
+    htmlReport({ connection: warehouse, title: 'Songplays', charts: charts(day), to: published }),
+    {
+      triggerRule: 'none_failed',
+    },
+  )
+  .after(model);
+dag.empty('stop').after(publish);
 
 // Whatever became of the others.
 dag

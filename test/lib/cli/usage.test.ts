@@ -28,6 +28,7 @@ test.each([
   ['run'],
   ['list'],
   ['query'],
+  ['open'],
   ...[[], ['list'], ['show'], ['replay']].map((more) => ['quarantine', ...more]),
   ...[[], ['succeed'], ['fail'], ['heartbeat']].map((more) => ['callback', ...more]),
   ...[[], ['list'], ['set']].map((more) => ['connection', ...more]),

@@ -74,3 +74,13 @@ test('the end of a run that succeeded with warnings says so, and what they are, 
   expect(lines.filter((text) => text.includes('is skipped'))).toHaveLength(20);
   expect(lines[21]).toContain('and 2 more');
 });
+
+test('the end of a run names the report that it published', () => {
+  const run = { pipeline: 'p', runId: 'r', logicalDate: 'd', execution: 'a:b', durationMs: 1 };
+  const tasks = [line({ task: 'publish', published: 'published/p/report.html' })];
+  const outcome = { ...run, status: 'success', tasks, wanted: { pipeline: 'p' } } satisfies Outcome;
+  const deployment = { name: 'S', platform: { Bucket: 'b' }, store: { url: (key: string) => `s3://b/${key}` } };
+  const end = (kind: string) => printed(() => tellEnd({ kind, deployment } as unknown as Opened, outcome)).join('\n');
+  expect(end('embedded')).toMatch(/^Published .*s3\/b\/published\/p\/report\.html$/m);
+  expect(end('aws')).toMatch(/^Published s3:\/\/b\/published\/p\/report\.html$/m);
+});

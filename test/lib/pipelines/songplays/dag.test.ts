@@ -23,3 +23,10 @@ test('cleanup runs whatever became of the others, the notice only where both loa
   expect(before('notice_nothing_loaded')).toEqual(['load_log_events', 'load_songs']);
   expect(ruleOf('notice_nothing_loaded')).toBe('all_failed');
 });
+
+test('the report waits for the checks, also where the model is skipped; what stops waits for the report', () => {
+  expect(before('fit_model_still_active')).toEqual(['check_data_quality']);
+  expect(before('publish_report')).toEqual(['fit_model_still_active']);
+  expect(ruleOf('publish_report')).toBe('none_failed');
+  expect(before('stop')).toEqual(['publish_report']);
+});
