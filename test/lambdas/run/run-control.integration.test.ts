@@ -349,8 +349,9 @@ async function warned(name: string, logicalDate: string, statuses: Record<string
     const warning = { dataset: 'issues', of, status, url: `http://x/${of}`, reason: 'Blocked' };
     await writeWarning({ store, run, task: { id: 'extract', index, attempt: 1 } }, warning);
   }
-  await end(name);
-  await end(name);
+  const output = '{"extract":"success","load":"success"}';
+  await end(name, { output });
+  await end(name, { output });
   return record(run);
 }
 
