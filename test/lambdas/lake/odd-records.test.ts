@@ -44,7 +44,13 @@ const key = fc.oneof(
 const { value } = fc.letrec((tie) => ({
   value: fc.oneof(
     { maxDepth: 5 },
-    fc.oneof(fc.double(), fc.maxSafeInteger(), fc.string({ unit: 'binary' }), fc.boolean(), fc.constant(null)),
+    fc.oneof(
+      fc.double({ noNaN: true, noDefaultInfinity: true }),
+      fc.maxSafeInteger(),
+      fc.string({ unit: 'binary' }),
+      fc.boolean(),
+      fc.constant(null),
+    ),
     fc.array(tie('value'), { maxLength: 3 }),
     fc.array(fc.tuple(key, tie('value')), { maxLength: 4 }).map((fields) => new Map(fields)),
   ),
