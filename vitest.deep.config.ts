@@ -16,5 +16,6 @@ export default defineConfig({
     env: { SLUICE_DEEP: '1' },
     testTimeout: 120 * MINUTES,
     hookTimeout: 120 * MINUTES,
+    expect: { poll: { timeout: 15 * MINUTES } },
   },
 });
