@@ -1,6 +1,7 @@
 /** Files as pages of records, each small enough to be held, so that an attempt goes on after the last whole one. */
 import type { Format } from '#lambdas/lake/formats/format.ts';
 import { NotThere, Terminal } from '#lib/contract/errors.ts';
+import type { SourcePage } from '../pages.ts';
 import { type Seen, textOfFile } from './content.ts';
 import type { OpenedFile, SourceFile } from './file.ts';
 
@@ -9,15 +10,6 @@ export interface FileFormat {
   /** Whether each record ends in a line's end, so that a file which does not end in one may be cut off. */
   readonly isLines: boolean;
   readonly encoding: string;
-}
-
-interface FilePage {
-  readonly url: string;
-  readonly status: number;
-  readonly etag?: string;
-  readonly fetchedAt: string;
-  readonly records: readonly Uint8Array[];
-  readonly next?: string;
 }
 
 /** A page as the run before had it. */
@@ -44,7 +36,7 @@ export async function* pagesOfFiles(
   files: readonly SourceFile[],
   format: FileFormat,
   { from, known }: Beforehand,
-): AsyncGenerator<FilePage> {
+): AsyncGenerator<SourcePage> {
   const at = from === undefined ? undefined : placeOf(from);
   const left = at === undefined ? files : files.slice(indexOf(files, at.url));
   for (const [nth, file] of left.entries()) {
@@ -81,7 +73,7 @@ async function* unchangedPages(
   file: SourceFile,
   known: NonNullable<Beforehand['known']>,
   rest: string | undefined,
-): AsyncGenerator<FilePage> {
+): AsyncGenerator<SourcePage> {
   for (let url: string | undefined = file.url; url !== undefined; ) {
     const page: KnownPage | undefined = known(url);
     const records = await page?.records();
@@ -107,12 +99,12 @@ async function* readPages(
   file: SourceFile,
   opened: OpenedFile,
   { format, at = { row: 0 }, rest }: Reading,
-): AsyncGenerator<FilePage> {
+): AsyncGenerator<SourcePage> {
   const { version, status } = opened;
   if (at.row > 0 && at.version !== version)
     throw new NotThere(`${file.url} is another file than it was at row ${at.row}.`);
   const fetchedAt = new Date().toISOString();
-  const page = (url: string, records: readonly Uint8Array[], next: string | undefined): FilePage => ({
+  const page = (url: string, records: readonly Uint8Array[], next: string | undefined): SourcePage => ({
     ...{ url, status, fetchedAt, records },
     ...(version !== undefined && { etag: version }),
     ...(next !== undefined && { next }),
