@@ -29,7 +29,7 @@ export async function earlierAttempt(
  * Whether the run of a logical date has read a list to its end, the last time that its tasks were carried out: what an
  * earlier clearing read, the last one may have taken out of the tables. A list that was skipped was not read.
  */
-export async function wasRead(
+async function wasRead(
   store: Store,
   { dagId, logicalDate }: Pick<Run, 'dagId' | 'logicalDate'>,
   part: PartOfDataset,
@@ -39,6 +39,19 @@ export async function wasRead(
   if (newest === undefined) return false;
   const { clearing, skipped } = await readManifest(store, newest);
   return !skipped && clearing === (await lastClearing(store, run));
+}
+
+/**
+ * From when on a list is asked for that is read by what changed: the logical date, where its run read the list. What that
+ * run did not read may have come with all its past, and is asked for as a whole.
+ */
+export async function readSince(
+  { store, run }: Pick<TaskContext, 'store' | 'run'>,
+  part: PartOfDataset,
+  logicalDate: string | null = null,
+): Promise<string | undefined> {
+  if (logicalDate === null || run.fromRaw) return undefined;
+  return (await wasRead(store, { ...run, logicalDate }, part)) ? logicalDate : undefined;
 }
 
 /** Dates that are looked through for a list as a whole. */
