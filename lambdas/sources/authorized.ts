@@ -30,7 +30,7 @@ export async function sendAuthorized<S extends { readonly baseUrl: string }, T>(
   } catch (error) {
     const isRefused = (error as { status?: number }).status === 401;
     if (!isRefused && !isUnconnected(error)) throw error;
-    const { isFetched, isOther } = await opened.renew();
+    const { isFetched, isOther } = await opened.renew(isRefused);
     const renewed = opened.current();
     if (renewed.baseUrl !== before.baseUrl) throw new Moved(connection, before.baseUrl, error);
     if (isOther || (isRefused && isFetched)) return send(renewed);

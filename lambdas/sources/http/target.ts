@@ -21,11 +21,13 @@ export interface HttpRequest {
   readonly answers?: readonly number[];
 }
 
+export const baseUrl = z.string().refine(isBase, {
+  error: 'expected an http or https URL without user, query and fragment: credentials go into headers',
+});
+
 /** The secret of a connection. */
 export const secret = z.object({
-  baseUrl: z.string().refine(isBase, {
-    error: 'expected an http or https URL without user, query and fragment: credentials go into headers',
-  }),
+  baseUrl,
   headers: z.record(z.string(), z.string()).default({}),
   /** Sent as `Authorization: Bearer …`. */
   token: z.string().min(1).optional(),
