@@ -14,18 +14,18 @@ const ROOT = resolve(import.meta.dirname, '../..');
 
 export type StravaPipeline = Awaited<ReturnType<typeof openStravaPipeline>>;
 
-/** @param source the folder; without it, one of its own to `write` into */
-export async function openStravaPipeline(source?: string) {
+/** @param from the folder; or what is in one of its own at first, to `write` into */
+export async function openStravaPipeline(from: string | readonly object[]) {
   const folder = mkdtempSync(join(tmpdir(), 'strava-'));
   const write = (activities: readonly object[]) =>
     writeFileSync(join(folder, 'activities.json'), JSON.stringify(activities));
-  write([]);
+  write(typeof from === 'string' ? [] : from);
   const aws = await openWarehouseAws();
   aws.describeFunction(tables);
   cpSync(join(ROOT, 'sql/strava-activities'), join(aws.dir, 'sql/strava-activities'), { recursive: true });
   const connections = JSON.parse(process.env['SLUICE_CONNECTIONS'] ?? '{}');
   process.env['SLUICE_CONNECTIONS'] = JSON.stringify({ ...connections, strava: SECRET });
-  const strava = await startStrava({ source: source ?? folder });
+  const strava = await startStrava({ source: typeof from === 'string' ? from : folder });
   aws.setSecret(SECRET, JSON.stringify(strava.connect('strava')));
   const graph = dag.graph();
   const { dagId: _, ...some } = someRun();

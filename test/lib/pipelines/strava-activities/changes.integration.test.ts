@@ -2,12 +2,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { openStravaPipeline, type StravaPipeline } from '../../../worlds/strava.ts';
 
-let pipeline: StravaPipeline;
-beforeAll(async () => {
-  pipeline = await openStravaPipeline();
-});
-afterAll(() => pipeline.close());
-
 /** One that began at this local time, seven hours behind UTC. */
 const activity = (id: number, local: string, more: object = {}) => ({
   resource_state: 2,
@@ -28,6 +22,12 @@ const OLD = activity(1, '2026-01-05T08:00:00');
 const LATE = activity(2, '2026-11-08T20:00:00');
 const NEW = activity(15_209_715_250, '2026-11-10T08:00:00', { name: 'x'.repeat(300) });
 
+let pipeline: StravaPipeline;
+beforeAll(async () => {
+  pipeline = await openStravaPipeline([NEW, { ...OLD, average_cadence: 80.5 }]);
+});
+afterAll(() => pipeline.close());
+
 const names = async () =>
   Object.fromEntries(
     (await stored()).map(({ id, name, deleted_at }) => [String(id), deleted_at === null ? name : 'deleted']),
@@ -37,7 +37,6 @@ const stored = () =>
 const asked = () => pipeline.strava.requests.filter((request) => request.includes('activities'));
 
 test('the first run asks for everything; ids beyond 32 bits, decimals and long names are kept', async () => {
-  pipeline.write([NEW, { ...OLD, average_cadence: 80.5 }]);
   await pipeline.run('2026-11-11T10:00:00Z');
   expect(asked()[0]).toBe('GET /api/v3/athlete/activities?per_page=200 200');
   expect(await stored()).toMatchObject([

@@ -30,8 +30,7 @@ describe.skipIf(!existsSync(FOLDER))('the recorded activities (../shared/data/st
   const COLUMNS = `id, athlete_id, name, type, distance, moving_time, elapsed_time, total_elevation_gain, average_speed,
     max_speed, average_cadence, average_heartrate, kilojoules, average_watts, workout_type, gear_id, trainer, utc_offset`;
   const stored = () =>
-    pipeline.rows(`select ${COLUMNS}, to_char(start_date at time zone 'utc', 'YYYY-MM-DD HH24:MI:SS') as start_date,
-      to_char(start_date_local, 'YYYY-MM-DD HH24:MI:SS') as start_date_local from strava.activities order by id`);
+    pipeline.rows(`select ${COLUMNS}, start_date, start_date_local from strava.activities order by id`);
   const comparable = (rows: readonly Record<string, unknown>[]) =>
     rows.map((row) =>
       Object.fromEntries(Object.entries(row).map(([name, value]) => [name, value === null ? null : String(value)])),
@@ -39,7 +38,7 @@ describe.skipIf(!existsSync(FOLDER))('the recorded activities (../shared/data/st
 
   test('50 activities are 50 rows, each as plain SQL over the file says, 32 with decimals of their speed', async () => {
     const expected = await fromFile(
-      `select ${COLUMNS.replace('athlete_id', 'athlete.id as athlete_id')}, strftime(start_date, '%Y-%m-%d %H:%M:%S') as start_date,
+      `select ${COLUMNS.replace('athlete_id', 'athlete.id as athlete_id')}, strftime(start_date, '%Y-%m-%d %H:%M:%S+00') as start_date,
         strftime(start_date_local, '%Y-%m-%d %H:%M:%S') as start_date_local from FILE order by id`,
     );
     const rows = await stored();
@@ -57,7 +56,7 @@ describe.skipIf(!existsSync(FOLDER))('the recorded activities (../shared/data/st
       ['utc_', 'start_date'],
     ] as const) {
       const rows = await pipeline.rows(
-        `select to_char(day, 'YYYY-MM-DD') as day, ${prefix}activities, round(${prefix}distance_m, 3) as ${prefix}distance_m, ${prefix}moving_time_s
+        `select day, ${prefix}activities, round(${prefix}distance_m, 3) as ${prefix}distance_m, ${prefix}moving_time_s
          from strava.day_results where ${prefix}activities > 0 order by day`,
       );
       expect(comparable(rows)).toEqual(comparable(await results(prefix, time)));
