@@ -55,7 +55,11 @@ async function withAccess(context: Context, connection: Connection, isUsable: Is
         `Refreshing the token of '${of.connection}': the function's time ends before it could be stored.`,
       );
     const lock = await lockToken(store, of, LOCK_S);
-    if (lock) return await refreshed(context, connection, { lock, isUsable }).finally(() => lock.release());
+    try {
+      if (lock) return await refreshed(context, connection, { lock, isUsable });
+    } finally {
+      await lock?.release();
+    }
     if (Date.now() > giveUp)
       throw new Transient(`The token of '${of.connection}' is being refreshed by others and does not become valid.`);
     await sleep(PAUSE_MS);
