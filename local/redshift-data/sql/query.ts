@@ -1,4 +1,5 @@
 /** Redshift's SELECT, INSERT, UPDATE and DELETE as DuckDB's. */
+import { setFlagsFromString } from 'node:v8';
 import { notDone, type RedshiftError, syntaxError } from '../errors.ts';
 import { resolveFunctions, type SessionFacts } from './functions.ts';
 import { quoteName, quoteText } from './names.ts';
@@ -8,7 +9,15 @@ import { SetAsideTexts } from './texts.ts';
 import { isSyntax, type Token } from './tokens.ts';
 import type { Node } from './tree.ts';
 
-const transpiler = () => import('@polyglot-sql/sdk');
+/**
+ * V8 would optimise the transpiler, 23 MB of WebAssembly, for seconds and half a gigabyte that a command never gets back.
+ * Baseline code is enough. In this order: the first flag alone decides nothing, the second alone compiles all of it at once.
+ */
+const transpiler = () => {
+  setFlagsFromString('--no-wasm-tier-up');
+  setFlagsFromString('--no-wasm-dynamic-tiering');
+  return import('@polyglot-sql/sdk');
+};
 /** Reading and compiling the transpiler takes a moment: begun early, it is there when the first statement comes. */
 export const warmUp = async (): Promise<void> => {
   const { Dialect, parse, generate } = await transpiler();
