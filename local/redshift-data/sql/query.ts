@@ -18,11 +18,6 @@ const transpiler = () => {
   setFlagsFromString('--no-wasm-dynamic-tiering');
   return import('@polyglot-sql/sdk');
 };
-/** Reading and compiling the transpiler takes a moment: begun early, it is there when the first statement comes. */
-export const warmUp = async (): Promise<void> => {
-  const { Dialect, parse, generate } = await transpiler();
-  generate(parse('SELECT 1', Dialect.Redshift).ast, Dialect.DuckDB);
-};
 
 /** @throws RedshiftError for what Redshift or this warehouse does not do */
 export async function toDuckdb(tokens: readonly Token[], session: SessionFacts): Promise<string> {
@@ -32,12 +27,31 @@ export async function toDuckdb(tokens: readonly Token[], session: SessionFacts):
   const texts = new SetAsideTexts();
   const resolved = resolveFunctions(tokens, session);
   const rendered = render(resolved, texts);
+  const known = TRANSLATIONS.get(rendered.text);
+  if (known?.texts.fits(texts)) return known.texts.with(texts).restore(known.sql);
+  const sql = await translate(rendered, resolved, texts);
+  if (TRANSLATIONS.size >= MOST_TRANSLATIONS) TRANSLATIONS.clear();
+  TRANSLATIONS.set(rendered.text, { sql, texts });
+  return texts.restore(sql);
+}
+
+/** A statement as it is translated, whatever its strings are. */
+interface Translation {
+  readonly sql: string;
+  readonly texts: SetAsideTexts;
+}
+/** By the statement without its strings: loads repeat theirs with other dates and keys. */
+const TRANSLATIONS = new Map<string, Translation>();
+const MOST_TRANSLATIONS = 1000;
+
+/** @param texts gets what the translation sets aside besides */
+async function translate(rendered: Rendered, tokens: readonly Token[], texts: SetAsideTexts): Promise<string> {
   const { Dialect, parse, generate } = await transpiler();
   const parsed = parse(rendered.text, Dialect.Redshift);
-  if (!parsed.success) throw parseFailure(parsed.error, resolved, rendered);
+  if (!parsed.success) throw parseFailure(parsed.error, tokens, rendered);
   const written = generate(rewrite(parsed.ast as Node[], texts), Dialect.DuckDB);
   if (!written.success) throw notDone(`this statement: ${written.error}`);
-  return texts.restore((written.sql ?? []).join(';'));
+  return (written.sql ?? []).join(';');
 }
 
 /** An expression, such as a column's default. */
