@@ -1,6 +1,6 @@
 /** The long proofs: those of `npm test` that take a part of their cases, with all of them, and the ones kept for here. */
 import { defineConfig } from 'vitest/config';
-import { MINUTES, RUN } from './vitest.config.ts';
+import { MINUTES, RUN, SHARES_INSTALLED } from './vitest.config.ts';
 
 const PARTLY_DAILY = [
   'test/fencing/*.test.ts',
@@ -11,6 +11,7 @@ const PARTLY_DAILY = [
 export default defineConfig({
   test: {
     ...RUN,
+    ...SHARES_INSTALLED,
     name: 'deep',
     include: ['test/**/*.deep.test.ts', ...PARTLY_DAILY],
     env: { SLUICE_DEEP: '1' },
