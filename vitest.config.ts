@@ -9,21 +9,32 @@ interface Kind {
   readonly exclude?: string[];
   /** So long that none is reached on a busy machine: a test that hangs is ended, no slow one fails. */
   readonly timeout: number;
+  readonly env?: Record<string, string>;
   /** Whether each file has a process of its own, with modules that no other file has loaded. */
   readonly isolate?: boolean;
 }
 
-const project = (name: string, { include, exclude = [], timeout, isolate = true }: Kind): TestProjectConfiguration => ({
+const project = (
+  name: string,
+  { include, exclude = [], timeout, isolate = true, env = {} }: Kind,
+): TestProjectConfiguration => ({
   test: {
     name,
     include,
     exclude: [...exclude, DEEP],
+    env,
     testTimeout: timeout,
     hookTimeout: timeout,
     expect: { poll: { timeout } },
     ...(!isolate && { isolate, pool: 'threads' }),
   },
 });
+
+/** The tests of what works on tables: they run on Redshift, and once more on PostgreSQL. */
+const ON_TABLES = [
+  'warehouse/*',
+  'tasks/{data-quality,html-report,redshift-sql,redshift-watermark,s3-to-redshift,sql-sensor}/*',
+];
 
 /** What `npm run test:deep` has in common with it. */
 export const RUN = {
@@ -43,6 +54,11 @@ export default defineConfig({
         isolate: false,
       }),
       project('stack', { include: ['test/lib/stacks/**/*.test.ts'], timeout: 5 * MINUTES, isolate: false }),
+      project('postgres', {
+        include: ON_TABLES.map((file) => `test/lambdas/${file}.integration.test.ts`),
+        timeout: 15 * MINUTES,
+        env: { SLUICE_ENGINE: 'postgres' },
+      }),
       project('integration', { include: [`test/${INTEGRATION}`], timeout: 15 * MINUTES }),
       project('end to end', { include: ['test/e2e/*.test.ts'], timeout: 15 * MINUTES }),
     ],

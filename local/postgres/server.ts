@@ -7,7 +7,7 @@ import { join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { EmbeddedAwsError } from '../machine/errors.ts';
 import { type Binaries, findBinaries } from './binaries.ts';
-import { giveToServer, isRunning, RUNS_AS, runToEnd, supervise } from './processes.ts';
+import { advice, giveToServer, isRunning, runToEnd, supervise } from './processes.ts';
 
 /** What a client needs to connect, as Secrets Manager keeps it for RDS. */
 export interface PostgresServer {
@@ -115,7 +115,6 @@ async function isReady(data: string, server: ChildProcess): Promise<boolean> {
 
 const refused = (doing: string, said: string, home: string): EmbeddedAwsError =>
   new EmbeddedAwsError(
-    `${doing}${RUNS_AS === undefined ? '' : ` as ${RUNS_AS}`}: ${said.trim().split('\n').slice(-5).join(' ') || 'it said nothing'}. ` +
-      (RUNS_AS === undefined ? '' : 'That user must be let into every directory above it and above the project. ') +
-      `If ${home} is damaged, remove it to go on: what it held must be loaded again.`,
+    `${doing}: ${said.trim().split('\n').slice(-5).join(' ') || 'it said nothing'}.${advice()} If ${home} is damaged, ` +
+      'remove it to go on: what it held must be loaded again.',
   );

@@ -5,9 +5,11 @@ import { createGunzip } from 'node:zlib';
 import { GetObjectCommand, type S3Client } from '@aws-sdk/client-s3';
 import { from as copyFrom } from 'pg-copy-streams';
 import type { CopyFiles, Part } from '#lambdas/warehouse/warehouse.ts';
+import { type SluiceError, Transient } from '#lib/contract/errors.ts';
 import { identifier } from '#lib/sql/quoting.ts';
 import type { Client } from './connection.ts';
 import { postgresDialect } from './dialect.ts';
+import { statementFailure } from './errors.ts';
 import { execute, named } from './statement.ts';
 import type { Step } from './transaction.ts';
 
@@ -27,7 +29,7 @@ export const copyStep =
   async (client) => {
     const run = (sql: string) => execute(client, { doing, sql });
     await run(CREATE_LINES);
-    await copyLines(client, doing, partsOf(lake, files.parts));
+    await copyLines(client, doing, partsOf(doing, lake, files.parts));
     const copied = await run(insertLines(files));
     await run('DROP TABLE sluice_lines');
     return copied;
@@ -52,9 +54,23 @@ const copyLines = (client: Client, doing: string, lines: AsyncIterable<Uint8Arra
   );
 
 /** The contents of the files, one after another. */
-async function* partsOf({ s3, bucket }: Lake, parts: readonly Part[]): AsyncGenerator<Uint8Array> {
+async function* partsOf(doing: string, { s3, bucket }: Lake, parts: readonly Part[]): AsyncGenerator<Uint8Array> {
   for (const { key } of parts) {
-    const { Body } = await s3.send(new GetObjectCommand({ Bucket: bucket, Key: key }));
-    yield* (Body as Readable).compose(createGunzip()) as AsyncIterable<Uint8Array>;
+    try {
+      const { Body } = await s3.send(new GetObjectCommand({ Bucket: bucket, Key: key }));
+      yield* (Body as Readable).compose(createGunzip()) as AsyncIterable<Uint8Array>;
+    } catch (error) {
+      throw unreadable(doing, `s3://${bucket}/${key}`, error as Error);
+    }
   }
 }
+
+/** A file that is not there will not come: the batch has failed. */
+function unreadable(doing: string, url: string, error: Error): SluiceError {
+  if (error.name === 'NoSuchKey')
+    return statementFailure(doing, { sql: COPY_LINES, code: NO_DATA, message: `there is no ${url}` });
+  return new Transient(`${doing}: reading ${url}: ${error.message}`, { cause: error });
+}
+
+/** Of SQLSTATE. */
+const NO_DATA = '02000';

@@ -1,6 +1,7 @@
 /** One statement on a connection. */
 import pg from 'pg';
 import type { Query, Rows } from '#lambdas/warehouse/session.ts';
+import { SluiceError } from '#lib/contract/errors.ts';
 import { replaceNames } from '#lib/sql/statements.ts';
 import type { Client } from './connection.ts';
 import { lostConnection, statementFailure } from './errors.ts';
@@ -30,6 +31,7 @@ export async function named<T>(doing: string, sql: string, work: () => Promise<T
   try {
     return await work();
   } catch (error) {
+    if (error instanceof SluiceError) throw error;
     // After a fatal error the connection is gone, and nobody knows what took effect.
     if (!(error instanceof pg.DatabaseError) || error.severity === 'FATAL') throw lostConnection(doing, error as Error);
     throw statementFailure(doing, { sql, code: error.code ?? '', message: error.message });
