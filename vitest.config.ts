@@ -30,12 +30,6 @@ const project = (
   },
 });
 
-/** The tests of what works on tables: they run on Redshift, and once more on PostgreSQL. */
-const ON_TABLES = [
-  'warehouse/*',
-  'tasks/{data-quality,html-report,redshift-sql,redshift-watermark,s3-to-redshift,sql-sensor}/*',
-];
-
 /** What `npm run test:deep` has in common with it. */
 export const RUN = {
   // Of two cores both: by default one is left idle.
@@ -54,8 +48,12 @@ export default defineConfig({
         isolate: false,
       }),
       project('stack', { include: ['test/lib/stacks/**/*.test.ts'], timeout: 5 * MINUTES, isolate: false }),
+      // What works on tables, on the other engine than the tests of integration: all of it is in the deep tests.
       project('postgres', {
-        include: ON_TABLES.map((file) => `test/lambdas/${file}.integration.test.ts`),
+        include: [
+          'test/lambdas/tasks/s3-to-redshift/upsert.integration.test.ts',
+          'test/lambdas/warehouse/load.integration.test.ts',
+        ],
         timeout: 15 * MINUTES,
         env: { SLUICE_ENGINE: 'postgres' },
       }),

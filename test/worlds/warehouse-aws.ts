@@ -10,7 +10,7 @@ import type { Table } from '#lib/contract/table.ts';
 import { jsonHandler } from '#local/endpoint/json-protocol.ts';
 import { openRedshiftData } from '#local/redshift-data/index.ts';
 import { type Aws, BUCKET, openAws } from './aws.ts';
-import { openPostgresAws } from './postgres-aws.ts';
+import { openPostgresAws, POSTGRES_SECRET } from './postgres-aws.ts';
 import { describeFunction } from './task-services.ts';
 
 export { BUCKET };
@@ -28,6 +28,9 @@ export const warehouse =
   ENGINE === 'redshift'
     ? ({ connection: 'warehouse', type: 'redshift' } as const)
     : ({ connection: 'database', type: 'postgres' } as const);
+
+/** Of the user that tasks work as. */
+export const WAREHOUSE_SECRET = ENGINE === 'redshift' ? 'user-secret' : POSTGRES_SECRET;
 
 interface Options {
   /** Whether there is the user that tasks work as, who may create schemas. */
