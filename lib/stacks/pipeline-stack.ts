@@ -116,12 +116,14 @@ export class PipelineStack extends Stack {
 
   #outputs({ names, graph }: PipelineStackProps, machineArn: string): void {
     const { id: dagId, schedule, timeZone, tasks } = graph;
-    const { secrets } = connectionsOf(tasks);
+    const { secrets, databases } = connectionsOf(tasks);
     const output = (id: string, value: string, description: string) => new CfnOutput(this, id, { value, description });
     output('StateMachine', machineArn, 'The state machine that runs the pipeline');
     output('Dag', JSON.stringify({ dagId, schedule, timeZone }), 'When it runs');
     const connections = Object.fromEntries(secrets.map((secret) => [secret, names.connection(secret)]));
     output('Connections', JSON.stringify(connections), 'The secrets to fill, by connection');
+    if (databases.length > 0)
+      output('Databases', JSON.stringify(databases), 'The connections that lead to a PostgreSQL database');
   }
 }
 

@@ -5,17 +5,22 @@ import { closeSync, existsSync, mkdirSync, openSync, readFileSync, renameSync, r
 import { createServer } from 'node:net';
 import { join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import pg from 'pg';
 import { EmbeddedAwsError } from '../machine/errors.ts';
 import { type Binaries, findBinaries } from './binaries.ts';
 import { advice, giveToServer, isRunning, runToEnd, supervise } from './processes.ts';
 
 /** What a client needs to connect, as Secrets Manager keeps it for RDS. */
-export interface PostgresServer {
+export interface Address {
   readonly host: string;
   readonly port: number;
   readonly dbname: string;
   readonly username: string;
   readonly password: string;
+}
+export interface PostgresServer extends Address {
+  /** Where the database of this name is, created where absent. */
+  database(name: string): Promise<Address>;
   /** Ends it with its clients' connections. */
   close(): Promise<void>;
 }
@@ -50,8 +55,13 @@ export async function startPostgres(directory: string): Promise<PostgresServer> 
     throw refused(`Starting PostgreSQL on ${home}`, readFileSync(log, 'utf8'), home);
   }
   const password = readFileSync(join(home, 'password'), 'utf8');
+  const address = { host: HOST, port, dbname: DATABASE, username: USER, password };
   return {
-    ...{ host: HOST, port, dbname: DATABASE, username: USER, password },
+    ...address,
+    database: async (name) => {
+      await createDatabase(address, name);
+      return { ...address, dbname: name };
+    },
     close: async () => {
       server.stdin?.end();
       await exit;
@@ -80,6 +90,17 @@ function create({ initdb }: Binaries, home: string): void {
     throw refused(`Creating a database in ${home}`, (error as Error).message, home);
   }
   renameSync(made, join(home, 'data'));
+}
+
+async function createDatabase({ username: user, dbname: database, ...at }: Address, name: string): Promise<void> {
+  const client = new pg.Client({ ...at, user, database });
+  await client.connect();
+  try {
+    const found = await client.query('SELECT FROM pg_database WHERE datname = $1', [name]);
+    if (found.rowCount === 0) await client.query(`CREATE DATABASE ${client.escapeIdentifier(name)}`);
+  } finally {
+    await client.end();
+  }
 }
 
 const fileOf = (data: string): string => join(data, 'postmaster.pid');

@@ -30,6 +30,8 @@ interface Connections {
   readonly alerts: boolean;
   /** Names of the other connections, each once. */
   readonly secrets: readonly string[];
+  /** Those among them that lead to a PostgreSQL database. */
+  readonly databases: readonly string[];
 }
 
 /**
@@ -51,6 +53,7 @@ export function connectionsOf(tasks: readonly GraphTask[]): Connections {
     warehouse: names.includes(WAREHOUSE),
     alerts: names.includes(ALERTS),
     secrets: names.filter((name) => !Object.values(OWN).includes(name)),
+    databases: union(used.flatMap(({ type, connection }) => (type === 'postgres' ? [connection] : []))),
   };
 }
 
