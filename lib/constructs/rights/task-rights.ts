@@ -126,6 +126,12 @@ function datasetRights(of: TasksOfType, { bucket }: Platform): Right[] {
       reason:
         'The raw and the manifests of a dataset that the tasks declare, or take from a task that declares it: each attempt has keys of its own.',
     }),
+    ...objectRights(bucket, {
+      actions: ACTIONS.read,
+      // Redshift copies them itself, under a role of its own.
+      prefixes: connectionsOf(tasks).databases.length > 0 ? under('stage', taken.lake) : [],
+      reason: 'The staged files of a dataset that the tasks load into PostgreSQL: each attempt has keys of its own.',
+    }),
     // A run that goes from raw finds the attempts before it, and others what an earlier run took of the same list.
     ...(written.lake.length > 0 ? [listRight(bucket, under('raw', written.lake))] : []),
   ];
