@@ -5,6 +5,7 @@ import type { Ended, Failures } from '#lib/runs/executions.ts';
 import type { MapRunItems } from '#lib/runs/map-run.ts';
 import { failedTasksOf, type RunRecord } from '#lib/runs/run-record.ts';
 import { messageOf, type Try } from '#lib/runs/task-history.ts';
+import { isTolerated } from '#lib/runs/warnings.ts';
 
 interface Failure {
   readonly execution: string;
@@ -23,11 +24,13 @@ const TOLD = { tries: 50, characters: 1000 };
 export function alertOf({ execution, stack, ended, record, failures }: Failure): Mail {
   const machine = execution.split(':')[6];
   const name = record ? `${record.dagId} ${record.logicalDate}` : (machine ?? execution);
-  const more = failures.tries.length - TOLD.tries;
+  const isFailure = ({ task }: { task: string }) => !isTolerated(record?.tasks ?? {}, task);
+  const tries = failures.tries.filter(isFailure);
+  const more = tries.length - TOLD.tries;
   const lines = [
-    ...failures.tries.slice(0, TOLD.tries).map(ofTry),
+    ...tries.slice(0, TOLD.tries).map(ofTry),
     ...(more > 0 ? [`- and ${more} more: the execution shows them all`] : []),
-    ...failures.maps.map(ofMap),
+    ...failures.maps.filter(isFailure).map(ofMap),
   ];
   const how = endOf(ended, record);
   const blocked = Object.entries(record?.tasks ?? {}).filter(([, status]) => status === 'upstream_failed');
@@ -68,7 +71,8 @@ export function consoleOf(execution: string, stack: string | undefined): string 
   return `Execution: ${stack === undefined ? '' : page}${execution}`;
 }
 
-const again = ({ dagId, logicalDate }: RunRecord, stack: string | undefined): string =>
+/** What to do when the cause of a failure is no more. */
+export const again = ({ dagId, logicalDate }: RunRecord, stack: string | undefined): string =>
   `When the cause is mended: npx sluice run ${dagId} --date ${logicalDate}${stackOption(stack)}`;
 
 function ofTry({ task, index, attempt, error, cause }: Try): string {

@@ -63,7 +63,8 @@ export async function resultsOfItems(store: Store, run: Place, taskId: string): 
 
 /**
  * An input in which each `{"$mapped": {task, count, items}}` is the list of that task's outputs, by index.
- * @throws Transient where the ledger holds another number of them
+ * @throws Transient where the ledger holds fewer of them. It may hold more: of an item that failed after its result was
+ * written, which counts.
  */
 export async function withMapped(store: Store, run: Place, input: unknown): Promise<unknown> {
   const mapped = mappedOutputs.safeParse(input);
@@ -88,7 +89,7 @@ async function outputs(store: Store, run: Place, { task, count, items }: MappedO
   const indexes = Array.from({ length: items }, (_, index) => index);
   const results = await inTurns(indexes, (index) => recall(store, run, { id: task, index, attempt: 1 }));
   const found = results.filter((result) => result !== undefined);
-  if (found.length === count) return found.map(({ output }) => output);
+  if (found.length >= count) return found.map(({ output }) => output);
   throw new Transient(
     `Reading the outputs of the mapped task '${task}' under ${ledgerPrefix(run, task)}/: ` +
       `${found.length} of its ${items} items have one, and ${count} succeeded.`,
