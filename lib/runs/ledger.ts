@@ -3,7 +3,7 @@ import * as z from 'zod';
 import { type MappedOutputs, mappedOutputs, type Run, type TaskOfRun } from '#lib/contract/envelope.ts';
 import { NoSnapshot, Transient } from '../contract/errors.ts';
 import { documents } from './document.ts';
-import { isItemKey, lastClearingOf, ledgerKey, ledgerOfRun, ledgerPrefix } from './keys.ts';
+import { isItemKey, lastClearingOf, ledgerKey, ledgerOf, ledgerOfRun, ledgerPrefix, runsBefore } from './keys.ts';
 import type { Store } from './store.ts';
 
 const taskResult = z.object({ output: z.unknown(), attempt: z.int() });
@@ -36,6 +36,23 @@ export async function earlierOutput(store: Store, run: Run, task: TaskOfRun): Pr
     `${run.dagId} has no snapshot of ${run.logicalDate}: task '${task.id}' has no earlier result in that run to go from. ` +
       'No table was touched. Run the newest date from its source.',
   );
+}
+
+/** Runs that are looked through for an output. */
+const MOST_RUNS = 100;
+
+/** What the task gave the last time before: in an earlier clearing of this run, else in the runs before it. */
+export async function latestOutput(store: Store, run: Run, task: TaskOfRun): Promise<unknown> {
+  const before = runsBefore(run, await store.folders(ledgerOf(run.dagId))).slice(0, MOST_RUNS);
+  const clearings = async function* () {
+    for (let clearing = run.clearing - 1; clearing > 0; clearing--) yield { ...run, clearing };
+    for (const one of before) yield { ...one, clearing: await lastClearing(store, one) };
+  };
+  for await (const one of clearings()) {
+    const found = await recall(store, one, task);
+    if (found) return found.output;
+  }
+  return undefined;
 }
 
 /** The number of the last clearing of a run in which a task had a result; 0 where there is none. */
