@@ -6,6 +6,7 @@ import type { Ended, Failures } from '#lib/runs/executions.ts';
 import type { MapRunItems } from '#lib/runs/map-run.ts';
 import { failedTasksOf, type RunRecord } from '#lib/runs/run-record.ts';
 import { messageOf, type Try } from '#lib/runs/task-history.ts';
+import { isTolerated } from '#lib/runs/warnings.ts';
 
 interface Failure {
   readonly execution: string;
@@ -24,12 +25,14 @@ const TOLD = { tries: 50, characters: 50_000 };
 export function alertOf({ execution, stack, ended, record, failures }: Failure): Mail {
   const machine = execution.split(':')[6];
   const name = record ? `${record.dagId} ${record.logicalDate}` : (machine ?? execution);
-  const tries = failures.tries.slice(0, TOLD.tries);
-  const more = failures.tries.length - tries.length;
+  const isFailure = ({ task }: { task: string }) => !isTolerated(record?.tasks ?? {}, task);
+  const failed = failures.tries.filter(isFailure);
+  const tries = failed.slice(0, TOLD.tries);
+  const more = failed.length - tries.length;
   const lines = [
     ...tries.map((one) => ofTry(one, TOLD.characters / tries.length)),
     ...(more > 0 ? [`- and ${more} more: the execution shows them all`] : []),
-    ...failures.maps.map(ofMap),
+    ...failures.maps.filter(isFailure).map(ofMap),
   ];
   const how = endOf(ended, record);
   const blocked = Object.entries(record?.tasks ?? {}).filter(([, status]) => status === 'upstream_failed');
@@ -70,7 +73,8 @@ export function consoleOf(execution: string, stack: string | undefined): string 
   return `Execution: ${stack === undefined ? execution : page}`;
 }
 
-const again = ({ dagId, logicalDate }: RunRecord, stack: string | undefined): string =>
+/** What to do when the cause of a failure is no more. */
+export const again = ({ dagId, logicalDate }: RunRecord, stack: string | undefined): string =>
   `When the cause is mended: npx sluice run ${dagId} --date ${logicalDate}${stackOption(stack)}`;
 
 function ofTry({ task, index, attempt, error, cause = '' }: Try, characters: number): string {
