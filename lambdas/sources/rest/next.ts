@@ -7,7 +7,7 @@ import { excerpt } from '../refusals.ts';
 import type { Pagination } from './objects.ts';
 
 /** A page that came. */
-export interface CamePage extends Pick<WholeResponse, 'url' | 'headers' | 'bytes'> {
+interface CamePage extends Pick<WholeResponse, 'url' | 'headers' | 'bytes'> {
   /** The URL that was requested, before redirects. */
   readonly asked: string;
   readonly rows: number;

@@ -1,5 +1,5 @@
 import type { RateLimit } from '#lambdas/sources/rest/objects.ts';
-import { use } from '#sluice';
+import { type Connection, use } from '#sluice';
 
 export interface Athlete {
   /** In names of tasks: lower case letters, digits and `_`. */
@@ -11,8 +11,8 @@ export interface Athlete {
 /** Adding an athlete is a line here, and `npx sluice connection authorize <connection>`. */
 export const athletes: readonly Athlete[] = [{ name: 'athlete', connection: 'strava' }];
 
-/** The warehouse that is loaded into. */
-export const warehouse = use('redshift', 'warehouse');
+/** What is loaded into: the deployment's warehouse, or a PostgreSQL database: `use('postgres', 'strava-database')`. */
+export const warehouse: Connection<'redshift' | 'postgres'> = use('redshift', 'warehouse');
 
 /**
  * How far back an activity is asked for, by when it began: one may be uploaded or edited long after. What is older is

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Run } from '#lib/contract/envelope.ts';
 import { dag, tables } from '../../../types/own-extract/dag.ts';
-import { handler as stock } from '../../../types/own-extract/source.ts';
+import { handler as stock, stockToS3 } from '../../../types/own-extract/source.ts';
 import { carryOut } from '../../../worlds/carry-out.ts';
 import { eventOf, someRun } from '../../../worlds/events.ts';
 import { type HttpApi, json, openHttpApi } from '../../../worlds/http-api.ts';
@@ -69,6 +69,7 @@ test('its own source goes on as its header says', async () => {
   http.answers(json(200, [order(1, 'Ann', 1)], { 'x-up-to': '1' }), json(200, [order(2, 'Bo', 1)]));
   const to = { kind: 'lake', dataset: 'stock', table: 'shop.orders' };
   const input = { connection: { connection: 'api', type: 'http' }, store: 'north', to };
+  expect(stockToS3.type.input.safeParse(input).success).toBe(true);
   expect(await stock(eventOf(input))).toMatchObject({ rows: 2 });
   expect(http.received.map(({ url }) => url)).toEqual(['/v1/stores/north/stock', '/v1/stores/north/stock?from=1']);
 });
