@@ -3,6 +3,7 @@ import { cpSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, wri
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
+import { warehouse } from '#lib/pipelines/strava-activities/config.ts';
 import { Sluice } from '../worlds/sluice.ts';
 
 const RECORDED = resolve(import.meta.dirname, '../../../shared/data/strava');
@@ -18,7 +19,9 @@ interface Ran {
   readonly result: { readonly rows: readonly unknown[][] };
 }
 const run = (...args: string[]) => sluice.json<Ran>('run', 'strava-activities', '--source', folder, ...args);
-const column = (sql: string) => sluice.column(sql);
+const OF = warehouse.type === 'postgres' ? ['--connection', warehouse.connection] : [];
+const query = async (sql: string) => (await sluice.json<{ rows: unknown[][] }>('query', sql, ...OF)).rows;
+const column = async (sql: string) => (await query(sql)).map(([first]) => first);
 
 describe.skipIf(!existsSync(RECORDED))('the recorded activities (../shared/data/strava)', () => {
   const change = (by: (text: string) => string) => {
@@ -30,7 +33,7 @@ describe.skipIf(!existsSync(RECORDED))('the recorded activities (../shared/data/
     cpSync(RECORDED, folder, { recursive: true });
     expect((await run()).status).toBe('success');
     const all = 'select id, name, average_speed, deleted_at from strava.activities order by id';
-    const before = (await sluice.json<{ rows: unknown[][] }>('query', all)).rows;
+    const before = await query(all);
     expect(before).toHaveLength(50);
     expect(await column('select count(*) from strava.activities where average_speed <> floor(average_speed)')).toEqual([
       32,
@@ -38,7 +41,7 @@ describe.skipIf(!existsSync(RECORDED))('the recorded activities (../shared/data/
 
     change((text) => text.replace('Ride session 50', 'Ride session fifty'));
     expect((await run('--param', 'full=true')).status).toBe('success');
-    const after = (await sluice.json<{ rows: unknown[][] }>('query', all)).rows;
+    const after = await query(all);
     expect(after.filter((row) => !before.some((one) => JSON.stringify(one) === JSON.stringify(row)))).toMatchObject([
       [15_209_715_250, 'Ride session fifty', 0, null],
     ]);

@@ -3,11 +3,13 @@ import { cpSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import type { Run } from '#lib/contract/envelope.ts';
+import { warehouse } from '#lib/pipelines/strava-activities/config.ts';
 import { dag, tables } from '#lib/pipelines/strava-activities/dag.ts';
 import { startStrava } from '#local/sources/strava/index.ts';
 import { carryOut } from './carry-out.ts';
 import { someRun } from './events.ts';
-import { openWarehouseAws } from './warehouse-aws.ts';
+import { openPostgresAws, POSTGRES_SECRET } from './postgres-aws.ts';
+import { openWarehouseAws, USER_SECRET } from './warehouse-aws.ts';
 
 const SECRET = 'strava-secret';
 const ROOT = resolve(import.meta.dirname, '../..');
@@ -20,11 +22,12 @@ export async function openStravaPipeline(from: string | readonly object[]) {
   const write = (activities: readonly object[]) =>
     writeFileSync(join(folder, 'activities.json'), JSON.stringify(activities));
   write(typeof from === 'string' ? [] : from);
-  const aws = await openWarehouseAws();
+  const isPostgres = warehouse.type === 'postgres';
+  const aws = await (isPostgres ? openPostgresAws() : openWarehouseAws());
   aws.describeFunction(tables);
   cpSync(join(ROOT, 'sql/strava-activities'), join(aws.dir, 'sql/strava-activities'), { recursive: true });
-  const connections = JSON.parse(process.env['SLUICE_CONNECTIONS'] ?? '{}');
-  process.env['SLUICE_CONNECTIONS'] = JSON.stringify({ ...connections, strava: SECRET });
+  const target = isPostgres ? POSTGRES_SECRET : USER_SECRET;
+  process.env['SLUICE_CONNECTIONS'] = JSON.stringify({ [warehouse.connection]: target, strava: SECRET });
   const strava = await startStrava({ source: typeof from === 'string' ? from : folder });
   aws.setSecret(SECRET, JSON.stringify(strava.connect('strava')));
   const graph = dag.graph();

@@ -11,8 +11,8 @@ export interface Athlete {
 /** Adding an athlete is a line here, and `npx sluice connection authorize <connection>`. */
 export const athletes: readonly Athlete[] = [{ name: 'athlete', connection: 'strava' }];
 
-/** What is loaded into: the deployment's warehouse, or a PostgreSQL database: `use('postgres', 'strava-database')`. */
-export const warehouse: Connection<'redshift' | 'postgres'> = use('redshift', 'warehouse');
+/** What is loaded into: a PostgreSQL database, or the deployment's warehouse: `use('redshift', 'warehouse')`. */
+export const warehouse: Connection<'redshift' | 'postgres'> = use('postgres', 'strava-database');
 
 /**
  * How far back an activity is asked for, by when it began: one may be uploaded or edited long after. What is older is

@@ -3,6 +3,8 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { loadPipelines } from '#lib/pipelines/load.ts';
 import { ofType, rightsOf, type Synthesized, synthesized, type Template } from '../../worlds/synthesized.ts';
 
+const SECRET =
+  'arn:<AWS::Partition>:secretsmanager:<AWS::Region>:<AWS::AccountId>:secret:Sluice/connections/strava-??????';
 let app: Synthesized;
 beforeAll(async () => {
   const { pipelines } = await loadPipelines(['strava-activities']);
@@ -15,8 +17,8 @@ test('its extract may read and write its own secret, and keep the lock of its to
   const rights = (type: string) => roles.filter(([id]) => id.startsWith(type)).flatMap(([, role]) => rightsOf(role));
   expect(rights('resttos3')).toEqual(
     expect.arrayContaining([
-      'Allow secretsmanager:GetSecretValue <Sluice:ConnectionStrava>',
-      'Allow secretsmanager:PutSecretValue <Sluice:ConnectionStrava>',
+      `Allow secretsmanager:GetSecretValue ${SECRET}`,
+      `Allow secretsmanager:PutSecretValue ${SECRET}`,
       'Allow s3:GetObject lake/locks/strava/*',
       'Allow s3:PutObject lake/locks/strava/*',
       'Allow s3:ListBucket lake/ if {"StringLikeIfExists":{"s3:prefix":["locks/strava/*"]}}',

@@ -36,6 +36,14 @@ describe.skipIf(!existsSync(FOLDER))('the recorded activities (../shared/data/st
       Object.fromEntries(Object.entries(row).map(([name, value]) => [name, value === null ? null : String(value)])),
     );
 
+  /** Sums of decimals depend on their order, in their last digits. */
+  const rounded = (rows: readonly Record<string, unknown>[]) =>
+    rows.map((row) =>
+      Object.fromEntries(
+        Object.entries(row).map(([name, value]) => [name, name.endsWith('_m') ? Number(value).toFixed(3) : value]),
+      ),
+    );
+
   test('50 activities are 50 rows, each as plain SQL over the file says, 32 with decimals of their speed', async () => {
     const expected = await fromFile(
       `select ${COLUMNS.replace('athlete_id', 'athlete.id as athlete_id')}, strftime(start_date, '%Y-%m-%d %H:%M:%S+00') as start_date,
@@ -49,17 +57,17 @@ describe.skipIf(!existsSync(FOLDER))('the recorded activities (../shared/data/st
 
   test('the results of each day are those of plain SQL over the file, of 8 activities on another day than in UTC', async () => {
     const results = (prefix: string, time: string) =>
-      fromFile(`select strftime(${time}, '%Y-%m-%d') as day, count(*) as ${prefix}activities, round(sum(distance), 3) as ${prefix}distance_m,
+      fromFile(`select strftime(${time}, '%Y-%m-%d') as day, count(*) as ${prefix}activities, sum(distance) as ${prefix}distance_m,
         sum(moving_time) as ${prefix}moving_time_s from FILE group by 1 order by 1`);
     for (const [prefix, time] of [
       ['', 'start_date_local'],
       ['utc_', 'start_date'],
     ] as const) {
       const rows = await pipeline.rows(
-        `select day, ${prefix}activities, round(${prefix}distance_m, 3) as ${prefix}distance_m, ${prefix}moving_time_s
+        `select day, ${prefix}activities, ${prefix}distance_m, ${prefix}moving_time_s
          from strava.day_results where ${prefix}activities > 0 order by day`,
       );
-      expect(comparable(rows)).toEqual(comparable(await results(prefix, time)));
+      expect(comparable(rounded(rows))).toEqual(comparable(rounded(await results(prefix, time))));
     }
     const [other] = await fromFile(
       "select count(*) as n from FILE where strftime(start_date, '%Y-%m-%d') <> strftime(start_date_local, '%Y-%m-%d')",
