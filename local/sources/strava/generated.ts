@@ -1,5 +1,5 @@
+import type { Activity } from './activity.ts';
 import { type Random, randomOf } from './random.ts';
-import type { Activity } from './world.ts';
 
 const SPORTS = ['Run', 'Ride', 'Walk', 'Swim', 'Soccer'] as const;
 const COUNT = 240;

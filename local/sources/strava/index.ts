@@ -2,10 +2,11 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
+import type { Activity } from './activity.ts';
 import { Grants, type Rotation } from './grants.ts';
 import { type Allowance, RateLimits } from './rate-limits.ts';
 import { type Reply, respond } from './respond.ts';
-import { type Activity, directoryWorld, generatedWorld } from './world.ts';
+import { directoryWorld, generatedWorld } from './world.ts';
 
 export type { Activity, Rotation };
 

@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
+import type { Activity } from './activity.ts';
 import type { Grants, Refused } from './grants.ts';
 import type { RateLimits } from './rate-limits.ts';
-import type { Activity, World } from './world.ts';
+import type { World } from './world.ts';
 import { written } from './world.ts';
 
 export interface Reply {

@@ -1,15 +1,8 @@
 /** The athletes and what they did. */
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
+import type { Activity } from './activity.ts';
 import { generatedActivities } from './generated.ts';
-
-/** As the API lists it; numbers keep their text. */
-export interface Activity {
-  readonly id: number;
-  readonly athlete: { readonly id: number; readonly [field: string]: unknown };
-  readonly start_date: string;
-  readonly [field: string]: unknown;
-}
 
 export interface World {
   /** The id of the athlete that a client knows by a name: by the order in which names come. */
