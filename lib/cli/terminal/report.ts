@@ -1,7 +1,7 @@
 /** A run as a person reads it on a terminal. */
 
 import { relative, resolve } from 'node:path';
-import type { Rows } from '#lambdas/warehouse/engines/redshift/client.ts';
+import type { Rows } from '#lambdas/warehouse/session.ts';
 import { ERROR } from '#lib/contract/error-names.ts';
 import { layerPrefix, runRecordKey } from '#lib/runs/keys.ts';
 import type { RecordedStatus } from '#lib/runs/run-record.ts';
