@@ -12,6 +12,7 @@ interface Kind {
   readonly timeout: number;
   /** What files share: nothing, or what is installed, in one process; or all modules, in one thread. */
   readonly shares?: 'installed' | 'all';
+  readonly env?: Record<string, string>;
 }
 
 /** The AWS SDK, DuckDB and the transpiler take seconds to load: once for all files of a worker. */
@@ -21,11 +22,15 @@ export const SHARES_INSTALLED = {
   setupFiles: [resolve(import.meta.dirname, 'test/worlds/fresh-modules.ts')],
 };
 
-const project = (name: string, { include, exclude = [], timeout, shares }: Kind): TestProjectConfiguration => ({
+const project = (
+  name: string,
+  { include, exclude = [], timeout, shares, env = {} }: Kind,
+): TestProjectConfiguration => ({
   test: {
     name,
     include,
     exclude: [...exclude, DEEP],
+    env,
     testTimeout: timeout,
     hookTimeout: timeout,
     expect: { poll: { timeout } },
@@ -53,6 +58,16 @@ export default defineConfig({
       }),
       project('stack', { include: ['test/lib/stacks/**/*.test.ts'], timeout: 5 * MINUTES, shares: 'all' }),
       project('integration', { include: [`test/${INTEGRATION}`], timeout: 15 * MINUTES, shares: 'installed' }),
+      // What works on tables, on the other engine than the tests of integration: all of it is in the deep tests.
+      project('postgres', {
+        include: [
+          'test/lambdas/tasks/s3-to-redshift/upsert.integration.test.ts',
+          'test/lambdas/warehouse/load.integration.test.ts',
+        ],
+        timeout: 15 * MINUTES,
+        shares: 'installed',
+        env: { SLUICE_ENGINE: 'postgres' },
+      }),
       project('end to end', { include: ['test/e2e/*.test.ts'], timeout: 15 * MINUTES }),
     ],
   },

@@ -4,6 +4,7 @@
  */
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { portionOf } from '../worlds/effort.ts';
+import { ENGINE } from '../worlds/warehouse-aws.ts';
 import { Machine, type Plan } from './machine.ts';
 import { combination } from './random-plan.ts';
 import { MODES, type Mode, openWorld, STEPS, type World } from './world.ts';
@@ -13,6 +14,9 @@ const NEXT = { logicalDate: '2026-11-19' };
 
 /** Modes differ in statements of one transaction: calls are cut in one mode, combinations are of all. */
 const CUT_MODE = MODES.at(-1) ?? 'rebuild';
+
+/** What begins a transaction. */
+const BATCH = ENGINE === 'redshift' ? 'BatchExecuteStatementCommand' : 'BEGIN';
 
 let world: World;
 let machine: Machine;
@@ -74,7 +78,7 @@ test('the undisturbed run loads every row, and each step makes calls that can be
     expect(next).not.toEqual(day);
   }
   expect(Object.keys(calls).sort()).toEqual([...STEPS].sort());
-  expect(calls.load?.filter((name) => name === 'BatchExecuteStatementCommand').length).toBeGreaterThan(2);
+  expect(calls.load?.filter((name) => name === BATCH).length).toBeGreaterThan(2);
 });
 
 test.each([
@@ -137,7 +141,7 @@ test.each(Object.entries(EVENTS))('%s', async (name, happen) => {
 });
 
 test('an execution that was stopped goes on in a process which nobody hears of: what ran after it stays', async () => {
-  const batches = (calls.load ?? []).flatMap((name, at) => (name === 'BatchExecuteStatementCommand' ? [at + 1] : []));
+  const batches = (calls.load ?? []).flatMap((name, at) => (name === BATCH ? [at + 1] : []));
   for (const call of batches) {
     await restart();
     const faults = { load: [{ call, what: 'asleep' }] } as const;
