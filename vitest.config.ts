@@ -1,3 +1,4 @@
+import { resolve } from 'node:path';
 import { defineConfig, type TestProjectConfiguration } from 'vitest/config';
 
 export const MINUTES = 60_000;
@@ -10,13 +11,20 @@ interface Kind {
   /** So long that none is reached on a busy machine: a test that hangs is ended, no slow one fails. */
   readonly timeout: number;
   readonly env?: Record<string, string>;
-  /** Whether each file has a process of its own, with modules that no other file has loaded. */
-  readonly isolate?: boolean;
+  /** What files share: nothing, or what is installed, in one process; or all modules, in one thread. */
+  readonly shares?: 'installed' | 'all';
 }
+
+/** The AWS SDK, DuckDB and the transpiler take seconds to load: once for all files of a worker. */
+export const SHARES_INSTALLED = {
+  isolate: false,
+  pool: 'forks' as const,
+  setupFiles: [resolve(import.meta.dirname, 'test/worlds/fresh-modules.ts')],
+};
 
 const project = (
   name: string,
-  { include, exclude = [], timeout, isolate = true, env = {} }: Kind,
+  { include, exclude = [], timeout, shares, env = {} }: Kind,
 ): TestProjectConfiguration => ({
   test: {
     name,
@@ -26,7 +34,8 @@ const project = (
     testTimeout: timeout,
     hookTimeout: timeout,
     expect: { poll: { timeout } },
-    ...(!isolate && { isolate, pool: 'threads' }),
+    ...(shares === 'installed' && SHARES_INSTALLED),
+    ...(shares === 'all' && { isolate: false, pool: 'threads' }),
   },
 });
 
@@ -45,9 +54,10 @@ export default defineConfig({
         include: ['test/{lib,lambdas,local,scripts}/**/*.test.ts', 'test/*.test.ts'],
         exclude: [INTEGRATION, 'test/lib/stacks/**'],
         timeout: 3 * MINUTES,
-        isolate: false,
+        shares: 'all',
       }),
-      project('stack', { include: ['test/lib/stacks/**/*.test.ts'], timeout: 5 * MINUTES, isolate: false }),
+      project('stack', { include: ['test/lib/stacks/**/*.test.ts'], timeout: 5 * MINUTES, shares: 'all' }),
+      project('integration', { include: [`test/${INTEGRATION}`], timeout: 15 * MINUTES, shares: 'installed' }),
       // What works on tables, on the other engine than the tests of integration: all of it is in the deep tests.
       project('postgres', {
         include: [
@@ -55,9 +65,9 @@ export default defineConfig({
           'test/lambdas/warehouse/load.integration.test.ts',
         ],
         timeout: 15 * MINUTES,
+        shares: 'installed',
         env: { SLUICE_ENGINE: 'postgres' },
       }),
-      project('integration', { include: [`test/${INTEGRATION}`], timeout: 15 * MINUTES }),
       project('end to end', { include: ['test/e2e/*.test.ts'], timeout: 15 * MINUTES }),
     ],
   },

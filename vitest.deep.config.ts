@@ -1,6 +1,6 @@
 /** The long proofs: those of `npm test` that take a part of their cases, with all of them, and the ones kept for here. */
 import { defineConfig } from 'vitest/config';
-import { MINUTES, RUN } from './vitest.config.ts';
+import { MINUTES, RUN, SHARES_INSTALLED } from './vitest.config.ts';
 
 const PARTLY_DAILY = [
   'test/fencing/*.test.ts',
@@ -15,7 +15,12 @@ const ON_POSTGRES = [
   'test/lambdas/tasks/{data-quality,html-report,redshift-sql,redshift-watermark,s3-to-redshift,sql-sensor}/*.integration.test.ts',
 ];
 
-const LONG = { testTimeout: 120 * MINUTES, hookTimeout: 120 * MINUTES, expect: { poll: { timeout: 15 * MINUTES } } };
+const LONG = {
+  ...SHARES_INSTALLED,
+  testTimeout: 120 * MINUTES,
+  hookTimeout: 120 * MINUTES,
+  expect: { poll: { timeout: 15 * MINUTES } },
+};
 
 export default defineConfig({
   test: {

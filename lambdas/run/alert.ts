@@ -1,6 +1,7 @@
 /** The mail about a run that failed, or in which a task did. */
 import { type Mail, subjectOf } from '#lambdas/runtime/mail.ts';
 import { stackOption } from '#lambdas/runtime/stack-option.ts';
+import { consoleUrl } from '#lib/runs/console.ts';
 import type { Ended, Failures } from '#lib/runs/executions.ts';
 import type { MapRunItems } from '#lib/runs/map-run.ts';
 import { failedTasksOf, type RunRecord } from '#lib/runs/run-record.ts';
@@ -63,9 +64,9 @@ function endOf({ status, stoppedAt, error = status, cause = '' }: Ended, record:
 
 /** Where to look at an execution: in the console of the deployment that it is of. */
 export function consoleOf(execution: string, stack: string | undefined): string {
-  const region = execution.split(':')[3];
-  const page = `https://${region}.console.aws.amazon.com/states/home?region=${region}#/v2/executions/details/`;
-  return `Execution: ${stack === undefined ? '' : page}${execution}`;
+  const region = execution.split(':')[3] ?? '';
+  const page = consoleUrl(region, `states/home?region=${region}#/v2/executions/details/${execution}`);
+  return `Execution: ${stack === undefined ? execution : page}`;
 }
 
 const again = ({ dagId, logicalDate }: RunRecord, stack: string | undefined): string =>

@@ -46,7 +46,8 @@ export async function synthesize(options: SynthesizeOptions = {}): Promise<Cloud
   const app = new App({ ...fixed, context, ...(outdir !== undefined && { outdir }) });
   Validations.of(app).addPlugins(new AwsSolutionsChecks(app));
   const settings = readSettings(app.node, config);
-  const names = namesOf(settings.stage, isHere);
+  const stages = Object.keys(config?.stages ?? {}).filter((name) => name !== 'default');
+  const names = namesOf({ stage: settings.stage, stages, isHere });
   const broken = new Broken(options.onBroken);
   const sources = sourcesOf(options.pipelines ?? (await loaded(settings.pipelines, broken)), broken);
   const code = await functionCode(sources, join(app.outdir, '.sluice'));
@@ -65,7 +66,7 @@ export async function synthesize(options: SynthesizeOptions = {}): Promise<Cloud
     machines: stacks.map(({ graph }) => names.pipeline(graph.id)),
     code: code.platform,
   });
-  for (const { stack } of stacks) stack.addStackDependency(platform, 'imports what it exports');
+  for (const { stack } of stacks) stack.addStackDependency(platform, 'reads its parameters');
   for (const stack of [platform, ...stacks.map(({ stack }) => stack)]) limitResources(stack);
   const assembly = app.synth();
   limitTemplates(assembly);

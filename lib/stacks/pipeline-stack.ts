@@ -25,7 +25,7 @@ import { connectionsOf, taskEnvironment, taskRights } from '#lib/constructs/righ
 import type { Graph } from '#lib/dag/index.ts';
 import { aslWarnings } from './asl-warnings.ts';
 import type { Names } from './names.ts';
-import { importPlatform } from './platform-exports.ts';
+import { importPlatform } from './platform-parameters.ts';
 
 export interface PipelineStackProps {
   readonly names: Names;

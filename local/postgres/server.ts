@@ -11,7 +11,7 @@ import { type Binaries, findBinaries } from './binaries.ts';
 import { advice, giveToServer, isRunning, runToEnd, supervise } from './processes.ts';
 
 /** What a client needs to connect, as Secrets Manager keeps it for RDS. */
-export interface Address {
+interface Address {
   readonly host: string;
   readonly port: number;
   readonly dbname: string;

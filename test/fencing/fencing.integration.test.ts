@@ -90,7 +90,7 @@ test.each([
   const all = Array.from({ length: most }, (_, n) => n + 1);
   const found: string[] = [];
   // The n-th call of every step is cut in one world: what a step suffers is over before the next one begins.
-  for (const call of portionOf(all, Math.ceil(most / 4))) {
+  for (const call of portionOf(all, Math.ceil(most / 10))) {
     await restart();
     const faults = Object.fromEntries(STEPS.map((step) => [step, [{ call, what }]]));
     const outcome = await runDay({ faults, wakes: 'after its retry' }).then(
@@ -178,7 +178,7 @@ test('the end of a run that failed, cut at any of its calls, is told, closes the
 
 const SEED = process.env['FENCING_SEED'];
 const SEEDS = Array.from({ length: 200 }, (_, n) => n + 1);
-const seeds = SEED === undefined ? portionOf(SEEDS, 25) : [Number(SEED)];
+const seeds = SEED === undefined ? portionOf(SEEDS, 10) : [Number(SEED)];
 
 test(`${seeds.length} combinations of faults, from seed ${seeds[0]}`, async () => {
   const found: string[] = [];

@@ -75,7 +75,7 @@ export class NodeFunction extends Construct {
       timeout: props.timeout,
       ...(props.deadLetterQueue && { deadLetterQueue: props.deadLetterQueue }),
       // A run that is under way finishes with the code that it began with.
-      currentVersionOptions: { removalPolicy: RemovalPolicy.RETAIN },
+      currentVersionOptions: { removalPolicy: RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE },
     });
     if (props.network) place(this.function, props.network);
   }
@@ -110,6 +110,6 @@ function nameIn({ stackName }: Stack, name: string): string {
   const functionName = `${stackName}-${name}`;
   if (functionName.length <= LONGEST_NAME) return functionName;
   throw new AppError(
-    `'${functionName}' is longer than the ${LONGEST_NAME} characters of a function's name. Shorten the DAG's id.`,
+    `'${functionName}' is longer than the ${LONGEST_NAME} characters of a function's name. Shorten the DAG's id, or the name of the stage.`,
   );
 }
