@@ -26,7 +26,7 @@ export interface PostgresServer extends Address {
 }
 
 const HOST = '127.0.0.1';
-const USER = 'sluice';
+const USER = 'postgres';
 const DATABASE = 'postgres';
 const STARTS_WITHIN_MS = 30_000;
 const LOOK_MS = 10;
