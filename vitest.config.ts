@@ -10,9 +10,9 @@ interface Kind {
   readonly exclude?: string[];
   /** So long that none is reached on a busy machine: a test that hangs is ended, no slow one fails. */
   readonly timeout: number;
-  readonly env?: Record<string, string>;
   /** What files share: nothing, or what is installed, in one process; or all modules, in one thread. */
   readonly shares?: 'installed' | 'all';
+  readonly env?: Record<string, string>;
 }
 
 /** The AWS SDK, DuckDB and the transpiler take seconds to load: once for all files of a worker. */

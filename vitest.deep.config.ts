@@ -16,7 +16,6 @@ const ON_POSTGRES = [
 ];
 
 const LONG = {
-  ...SHARES_INSTALLED,
   testTimeout: 120 * MINUTES,
   hookTimeout: 120 * MINUTES,
   expect: { poll: { timeout: 15 * MINUTES } },
@@ -29,6 +28,7 @@ export default defineConfig({
       {
         test: {
           ...LONG,
+          ...SHARES_INSTALLED,
           name: 'deep',
           include: ['test/**/*.deep.test.ts', ...PARTLY_DAILY],
           env: { SLUICE_DEEP: '1' },
@@ -37,6 +37,7 @@ export default defineConfig({
       {
         test: {
           ...LONG,
+          ...SHARES_INSTALLED,
           name: 'deep on PostgreSQL',
           include: ON_POSTGRES,
           env: { SLUICE_DEEP: '1', SLUICE_ENGINE: 'postgres' },

@@ -52,9 +52,20 @@ export async function record(
     doing: `Recording what the checks of '${work.task}' found`,
     sqls: [
       `DELETE FROM sluice.quality WHERE ${OF_THIS_TASK}`,
-      'INSERT INTO sluice.quality (dag_id, run_id, task_id, clearing, logical_date, check_name, severity, threshold, ' +
-        `offending, outcome, sample, checked_at) VALUES ${rows.join(', ')}`,
+      ...chunksOf(rows).map(
+        (some) =>
+          'INSERT INTO sluice.quality (dag_id, run_id, task_id, clearing, logical_date, check_name, severity, ' +
+          `threshold, offending, outcome, sample, checked_at) VALUES ${some.join(', ')}`,
+      ),
     ],
     parameters: workParameters(work),
   });
 }
+
+/** The Data API takes 100 kB a statement, and a finding has 20 kB at the most. */
+const ROWS_OF_AN_INSERT = 5;
+
+const chunksOf = (rows: readonly string[]): string[][] =>
+  Array.from({ length: Math.ceil(rows.length / ROWS_OF_AN_INSERT) }, (_, nth) =>
+    rows.slice(nth * ROWS_OF_AN_INSERT, (nth + 1) * ROWS_OF_AN_INSERT),
+  );
