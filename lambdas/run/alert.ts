@@ -1,10 +1,12 @@
 /** The mail about a run that failed, or in which a task did. */
 import { type Mail, subjectOf } from '#lambdas/runtime/mail.ts';
 import { stackOption } from '#lambdas/runtime/stack-option.ts';
+import { consoleUrl } from '#lib/runs/console.ts';
 import type { Ended, Failures } from '#lib/runs/executions.ts';
 import type { MapRunItems } from '#lib/runs/map-run.ts';
 import { failedTasksOf, type RunRecord } from '#lib/runs/run-record.ts';
 import { messageOf, type Try } from '#lib/runs/task-history.ts';
+import { isTolerated } from '#lib/runs/warnings.ts';
 
 interface Failure {
   readonly execution: string;
@@ -23,12 +25,14 @@ const TOLD = { tries: 50, characters: 50_000 };
 export function alertOf({ execution, stack, ended, record, failures }: Failure): Mail {
   const machine = execution.split(':')[6];
   const name = record ? `${record.dagId} ${record.logicalDate}` : (machine ?? execution);
-  const tries = failures.tries.slice(0, TOLD.tries);
-  const more = failures.tries.length - tries.length;
+  const isFailure = ({ task }: { task: string }) => !isTolerated(record?.tasks ?? {}, task);
+  const failed = failures.tries.filter(isFailure);
+  const tries = failed.slice(0, TOLD.tries);
+  const more = failed.length - tries.length;
   const lines = [
     ...tries.map((one) => ofTry(one, TOLD.characters / tries.length)),
     ...(more > 0 ? [`- and ${more} more: the execution shows them all`] : []),
-    ...failures.maps.map(ofMap),
+    ...failures.maps.filter(isFailure).map(ofMap),
   ];
   const how = endOf(ended, record);
   const blocked = Object.entries(record?.tasks ?? {}).filter(([, status]) => status === 'upstream_failed');
@@ -64,12 +68,13 @@ function endOf({ status, stoppedAt, error = status, cause = '' }: Ended, record:
 
 /** Where to look at an execution: in the console of the deployment that it is of. */
 export function consoleOf(execution: string, stack: string | undefined): string {
-  const region = execution.split(':')[3];
-  const page = `https://${region}.console.aws.amazon.com/states/home?region=${region}#/v2/executions/details/`;
-  return `Execution: ${stack === undefined ? '' : page}${execution}`;
+  const region = execution.split(':')[3] ?? '';
+  const page = consoleUrl(region, `states/home?region=${region}#/v2/executions/details/${execution}`);
+  return `Execution: ${stack === undefined ? execution : page}`;
 }
 
-const again = ({ dagId, logicalDate }: RunRecord, stack: string | undefined): string =>
+/** What to do when the cause of a failure is no more. */
+export const again = ({ dagId, logicalDate }: RunRecord, stack: string | undefined): string =>
   `When the cause is mended: npx sluice run ${dagId} --date ${logicalDate}${stackOption(stack)}`;
 
 function ofTry({ task, index, attempt, error, cause = '' }: Try, characters: number): string {

@@ -1,7 +1,7 @@
 /** What checks found, as it is kept in the warehouse. */
 import type { TaskContext } from '#lambdas/runtime/implement.ts';
 import { OF_THIS_TASK, workOf, workParameters } from '#lambdas/warehouse/claims.ts';
-import type { Session } from '#lambdas/warehouse/session.ts';
+import type { Warehouse } from '#lambdas/warehouse/warehouse.ts';
 import { literal } from '#lib/sql/quoting.ts';
 import type { BoundCheck } from './query.ts';
 
@@ -34,7 +34,7 @@ const QUALITY = `CREATE TABLE IF NOT EXISTS sluice.quality (
 )`;
 
 export async function record(
-  warehouse: Pick<Session, 'run'>,
+  warehouse: Pick<Warehouse, 'run' | 'dialect'>,
   { run, task }: Pick<TaskContext, 'run' | 'task'>,
   findings: readonly Finding[],
 ): Promise<void> {
@@ -42,11 +42,11 @@ export async function record(
   const of = [work.dagId, work.runId, work.task, work.clearing, run.logicalDate.replace('T', ' ').replace('Z', '')];
   const rows = findings.map(({ name, severity, threshold, offending, outcome, sample }) => {
     const found = [name, severity, threshold, offending, outcome, sample.join('\n') || null];
-    return `(${[...of, ...found].map(literal).join(', ')}, GETDATE())`;
+    return `(${[...of, ...found].map(literal).join(', ')}, ${warehouse.dialect.now})`;
   });
   await warehouse.run({
     doing: `Recording what the checks of '${work.task}' found`,
-    sqls: ['CREATE SCHEMA IF NOT EXISTS sluice', QUALITY],
+    sqls: [warehouse.dialect.createSchema('sluice'), QUALITY],
   });
   await warehouse.run({
     doing: `Recording what the checks of '${work.task}' found`,
