@@ -34,11 +34,11 @@ const ROOMS = [
   },
   { name: 'bin', path: '^bin/', to: ['^lib/(contract|cli|stacks)/'] },
   { name: 'runtime', path: '^lambdas/runtime/', to: ['^lib/(contract|time|runs)/'] },
-  { name: 'door-of-handlers', path: '^lambdas/sluice/', to: ['^lambdas/(runtime|lake)/', '^lib/contract/'] },
+  { name: 'door-of-handlers', path: '^lambdas/sluice/', to: ['^lambdas/(runtime|lake|sources)/', '^lib/contract/'] },
   {
     name: 'sources',
     path: '^lambdas/sources/(?!([^/]+)/source\\.ts$)',
-    to: ['^lambdas/(sources|runtime)/', '^lambdas/lake/formats/', '^lib/(contract|runs)/'],
+    to: ['^lambdas/(sources|runtime)/', '^lambdas/lake/formats/', '^lib/(contract|time|runs)/'],
   },
   {
     // A source's descriptor starts its stand-in.

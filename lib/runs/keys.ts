@@ -61,6 +61,17 @@ export const progressKey = (run: OfRun & Pick<Run, 'clearing'>, { id, index }: T
 /** Who is active and who waits, for the whole DAG. */
 export const slotsKey = (dagId: string): string => `slots/${dagId}.json`;
 
+/** Every lock of a connection's token. */
+export const tokenLockPrefix = (connection: string): string => `locks/${connection}/`;
+/** Who may refresh the token in a secret: a run's connection may have a secret of its own. */
+export const tokenLockKey = ({
+  connection,
+  secret,
+}: {
+  readonly connection: string;
+  readonly secret: string;
+}): string => `${tokenLockPrefix(connection)}${encodeURIComponent(secret)}.json`;
+
 const executionPrefix = (execution: string): string => `executions/${execution.split(':').slice(-2).join('/')}`;
 
 /** Which run an execution carries out, found from the execution's ARN alone. */

@@ -98,3 +98,16 @@ export function pipelineOf({ pipelines, name }: Deployment, dagId: string): Depl
   const known = pipelines.map((one) => one.dagId).join(', ');
   throw new UsageError(`There is no pipeline '${dagId}' in ${name}. It has: ${known || 'none'}.`);
 }
+
+/** The secret of each connection, by the connection's name. */
+export const secretsOf = ({ pipelines }: Pick<Deployment, 'pipelines'>): Map<string, string> =>
+  new Map(pipelines.flatMap(({ connections }) => Object.entries(connections)));
+
+/** @throws UsageError naming those that there are */
+export function secretOfConnection(deployment: Deployment, name: string): string {
+  const secrets = secretsOf(deployment);
+  const found = secrets.get(name);
+  if (found !== undefined) return found;
+  const known = [...secrets.keys()].join(', ') || 'none';
+  throw new UsageError(`There is no connection '${name}' in ${deployment.name}. It has: ${known}.`);
+}
