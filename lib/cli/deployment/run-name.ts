@@ -1,5 +1,6 @@
 /** A run as it is named at the keyboard: by its logical date, its run id, or `latest`. */
-import { type RunRecord, readRecord, runIdsOf } from '#lib/runs/run-record.ts';
+import { newestRunId } from '#lib/runs/run-list.ts';
+import { type RunRecord, readRecord } from '#lib/runs/run-record.ts';
 import { dateOfWord } from '#lib/time/date-word.ts';
 import { logicalDateOf } from '#lib/time/run-id.ts';
 import { DateError, runOfDate } from '#lib/time/schedule.ts';
@@ -22,18 +23,14 @@ export async function findRun(
 ): Promise<RunRecord> {
   const found = pipelineOf(deployment, pipeline);
   const { dagId } = found;
-  const runId = name === 'latest' ? await newestRunId(deployment, dagId) : runIdNamed(found, name);
+  const isLatest = name === 'latest';
+  const runId = isLatest ? await newestRunId(deployment.store, found, new Date()) : runIdNamed(found, name);
+  if (runId === undefined) throw new UsageError(`${dagId} has not run yet. \`sluice trigger ${dagId}\` begins a run.`);
   const run = await readRecord(deployment.store, { dagId, runId });
   if (run) return run.record;
   throw new UsageError(
     `${dagId} has no run of ${logicalDateOf(runId)}. \`sluice runs ${dagId}\` lists those that it has.`,
   );
-}
-
-async function newestRunId({ store }: Pick<Deployment, 'store'>, dagId: string): Promise<string> {
-  const newest = (await runIdsOf(store, dagId)).at(-1);
-  if (newest !== undefined) return newest;
-  throw new UsageError(`${dagId} has not run yet. \`sluice trigger ${dagId}\` begins a run.`);
 }
 
 /**

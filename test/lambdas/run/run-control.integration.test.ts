@@ -30,6 +30,7 @@ let began: Map<string, Map<string, TaskStatus>>;
 let mails: Mail[];
 
 const executions: Executions = {
+  details: async () => undefined,
   ended: async (execution) => known.get(execution),
   failures: async () => ({ tries: [], maps: [] }),
   statuses: async (execution) => began.get(execution),
