@@ -12,7 +12,6 @@ import { serve } from './routes.ts';
 import { openServices } from './services.ts';
 
 export { EmbeddedAwsError } from './machine/errors.ts';
-export { isEmbeddedAws, runningAt } from './machine/lock.ts';
 
 export interface EmbeddedAwsOptions {
   /** A cloud assembly, as `cdk synth` writes it: `cdk.out`. A function makes it once the state directory is taken. */

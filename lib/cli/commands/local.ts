@@ -1,6 +1,6 @@
 import { rm } from 'node:fs/promises';
 import { InvalidArgumentError } from 'commander';
-import { runningAt } from '#local/index.ts';
+import { runningAt } from '#local/at-rest.ts';
 import { endAll } from '../deployment/ends.ts';
 import { startEmbedded } from '../deployment/open.ts';
 import { STATE } from '../deployment/place.ts';

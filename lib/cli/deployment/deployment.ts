@@ -3,6 +3,7 @@ import { CloudFormationServiceException, paginateDescribeStacks, type Stack } fr
 import * as z from 'zod';
 import { type Store, s3Store } from '#lib/runs/store.ts';
 import { UsageError } from '../errors.ts';
+import { didYouMean } from '../terminal/did-you-mean.ts';
 import type { Aws } from './aws.ts';
 
 export const DEFAULT_STACK = 'Sluice';
@@ -84,6 +85,8 @@ export function pipelineOf(
 ): DeployedPipeline {
   const found = pipelines.find((one) => one.dagId === dagId);
   if (found) return found;
-  const known = pipelines.map((one) => one.dagId).join(', ');
-  throw new UsageError(`There is no pipeline '${dagId}' in ${name}. It has: ${known || 'none'}.`);
+  const known = pipelines.map((one) => one.dagId);
+  throw new UsageError(
+    `There is no pipeline '${dagId}' in ${name}.${didYouMean(dagId, known)} It has: ${known.join(', ') || 'none'}.`,
+  );
 }
