@@ -81,10 +81,7 @@ export class Logs {
   };
 
   #within({ startTime = 0, endTime = Number.POSITIVE_INFINITY, ...of }: Window): LogEvent[] {
-    const within = readEvents(this.#group(of).file).filter(
-      ({ timestamp }) => timestamp >= startTime && timestamp < endTime,
-    );
-    return within.sort((one, other) => one.timestamp - other.timestamp);
+    return readEvents(this.#group(of).file, { startTime, endTime });
   }
 
   #group({ logGroupName, logGroupIdentifier = logGroupName ?? '' }: OfGroup): Group {

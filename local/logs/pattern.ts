@@ -17,7 +17,7 @@ export function parsePattern(pattern = ''): Matches {
   return text.startsWith('{') ? parseEqualities(text) : parseTerms(text);
 }
 
-const TERM = /\s*(\?)?(?:"((?:[^"\\]|\\.)*)"|([\w.:/-]+))(?=\s|$)/y;
+const TERM = /\s*(\?)?(?:"((?:[^"\\]|\\.)*)"|(\w[\w.:/-]*))(?=\s|$)/y;
 
 function parseTerms(text: string): Matches {
   const all: string[] = [];
