@@ -2,7 +2,7 @@ import { gzipSync } from 'node:zlib';
 import { BatchExecuteStatementCommand, DescribeStatementCommand } from '@aws-sdk/client-redshift-data';
 import { PutObjectCommand } from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { type Claim, nameOf, underClaim } from '#lambdas/warehouse/claims.ts';
+import { type Claim, endClaims, nameOf, underClaim } from '#lambdas/warehouse/claims.ts';
 import type { DataApi } from '#lambdas/warehouse/engines/redshift/client.ts';
 import { redshiftDialect } from '#lambdas/warehouse/engines/redshift/dialect.ts';
 import { dropLeftovers } from '#lambdas/warehouse/leftovers.ts';
@@ -53,6 +53,18 @@ const tables = (name: string) =>
   aws.query(`SELECT table_name FROM information_schema.tables WHERE table_schema = 'loads' AND table_name = '${name}'`);
 const claims = (table: string) =>
   aws.query(`SELECT clearing, n FROM sluice.claims WHERE task_id = 'load_${table}' ORDER BY clearing, n`);
+
+test('once a stop has ended the claims of a clearing, no attempt of it commits, and the next clearing does', async () => {
+  const stop = ({ dagId, runId, clearing }: Claim) =>
+    endClaims(aws.warehouse, redshiftDialect, { dagId, runId, clearing });
+  const refused = { name: 'Sluice.Transient', message: expect.stringContaining('took over') };
+  await expect(loadRow('stopped', stop, { day: '21' })).rejects.toMatchObject(refused);
+  // Of another task of the run, which had not claimed by then.
+  await expect(loadRow('stopped_later', nothing, { day: '21' })).rejects.toMatchObject(refused);
+  expect(await tables('stopped')).toEqual([]);
+  expect(await loadRow('stopped', nothing, { day: '21', clearing: 2 })).toMatchObject({ rows: 1 });
+  expect(await loadRow('other_run', nothing, { day: '22' })).toMatchObject({ rows: 1 });
+});
 
 test('an attempt whose claim a later one took over changes nothing and leaves nothing', async () => {
   let staging = '';
