@@ -12,6 +12,7 @@ import { serve } from './routes.ts';
 import { openServices } from './services.ts';
 
 export { EmbeddedAwsError } from './machine/errors.ts';
+export { startPostgres } from './postgres/index.ts';
 
 export interface EmbeddedAwsOptions {
   /** A cloud assembly, as `cdk synth` writes it: `cdk.out`. A function makes it once the state directory is taken. */

@@ -10,7 +10,7 @@ import { createHash } from 'node:crypto';
 import type { Run, TaskOfRun } from '#lib/contract/envelope.ts';
 import { Transient } from '#lib/contract/errors.ts';
 import { literal } from '#lib/sql/quoting.ts';
-import { CREATE_BOOKKEEPING } from './bookkeeping.ts';
+import { createBookkeeping } from './bookkeeping.ts';
 import type { Dialect } from './dialect.ts';
 import { endedInFailure, type Session } from './session.ts';
 import type { Warehouse } from './warehouse.ts';
@@ -68,20 +68,20 @@ export const laterClaims = ({ clearing, n }: Claim): string =>
  */
 export async function endClaims(
   { run }: Pick<Session, 'run'>,
-  { lock, now }: Pick<Dialect, 'lock' | 'now'>,
+  dialect: Dialect,
   { dagId, runId, clearing }: Pick<Run, 'dagId' | 'runId' | 'clearing'>,
 ): Promise<void> {
   const doing = `Ending the claims of ${dagId} ${runId}`;
-  await run({ doing, sqls: CREATE_BOOKKEEPING });
+  await run({ doing, sqls: createBookkeeping(dialect) });
   await run({
     doing,
     sqls: [
       `INSERT INTO sluice.claims (dag_id, run_id, task_id, clearing, n, claimed_at)
-       VALUES (:sluice_dag, :sluice_run, ${literal(EVERY_TASK)}, ${clearing + 1}, 0, ${now})`,
+       VALUES (:sluice_dag, :sluice_run, ${literal(EVERY_TASK)}, ${clearing + 1}, 0, ${dialect.now})`,
     ],
     parameters: { sluice_dag: dagId, sluice_run: runId },
   });
-  await run({ doing, sqls: [lock('sluice.claims')] });
+  await run({ doing, sqls: [dialect.lock('sluice.claims')] });
 }
 
 /** Fails the transaction that it stands in where the claim does not hold any more. */
@@ -99,7 +99,10 @@ type Claiming = Pick<Warehouse, 'dialect' | 'query' | 'run'>;
  */
 export async function underClaim<T>(warehouse: Claiming, work: Work, body: (claim: Claim) => Promise<T>): Promise<T> {
   const doing = `Claiming task '${work.task}'`;
-  await warehouse.run({ doing: 'Creating the tables of schema sluice where absent', sqls: CREATE_BOOKKEEPING });
+  await warehouse.run({
+    doing: 'Creating the tables of schema sluice where absent',
+    sqls: createBookkeeping(warehouse.dialect),
+  });
   const [found] = await warehouse.query({
     doing,
     sql: `SELECT MAX(n) AS n FROM sluice.claims WHERE ${OF_THIS_TASK} AND clearing = ${work.clearing}`,

@@ -18,7 +18,8 @@ export interface Ended {
 export interface Executions {
   /** How an execution ended; `running` while it does; undefined where Step Functions no longer knows it. */
   ended(arn: string): Promise<Ended | 'running' | undefined>;
-  failures(arn: string): Promise<Failures>;
+  /** @param mostOfMap of a distributed Map so many items are told; 10 without it */
+  failures(arn: string, mostOfMap?: number): Promise<Failures>;
   /** What became of the tasks that began; undefined where the history is lost. */
   statuses(arn: string): Promise<ReadonlyMap<string, TaskStatus> | undefined>;
   /** What is to be kept of the tasks that began; undefined where the history is lost. */
@@ -56,9 +57,9 @@ export function executionsOf(client: SFNClient): Executions {
         throw error;
       }
     },
-    async failures(arn) {
+    async failures(arn, mostOfMap) {
       const events = await readHistory(client, arn);
-      const { maps, failures } = await readMaps(client, events);
+      const { maps, failures } = await readMaps(client, events, mostOfMap);
       return { tries: [...failuresOf(events), ...failures], maps: maps.filter(({ failed }) => failed > 0) };
     },
     async statuses(arn) {
@@ -75,13 +76,13 @@ export function executionsOf(client: SFNClient): Executions {
 }
 
 /** The distributed Maps of a history, and the last tries of their items that failed: of each Map the first items'. */
-async function readMaps(client: SFNClient, events: readonly HistoryEvent[]) {
+async function readMaps(client: SFNClient, events: readonly HistoryEvent[], mostOfMap?: number) {
   const maps: MapRunItems[] = [];
   const failures: Try[] = [];
   for (const mapRun of mapRunsOf(events)) {
     const items = await readItems(client, mapRun);
     maps.push(items);
-    if (items.failed > 0) failures.push(...(await readFailedItems(client, mapRun)));
+    if (items.failed > 0) failures.push(...(await readFailedItems(client, mapRun, mostOfMap)));
   }
   return { maps, failures };
 }

@@ -77,7 +77,7 @@ function readsRuns(...stack: string[]): void {
   test('logs are those of one attempt, or of one item', async () => {
     const of = async (...args: string[]) => (await sluice.run('logs', 'steps', '2026-11-17', ...args, ...stack)).stdout;
     const second = await of('list', '--attempt', '2');
-    expect(second).toMatch(/START[^]*list #2 {2}at work[^]*printed by list\nin two lines[^]*REPORT/);
+    expect(second).toMatch(/START.*list #2 {2}at work.*printed by list\nin two lines.*REPORT/s);
     expect(second).not.toContain('list #1');
     const item = await of('each[1]');
     expect(item).toContain('printed by b');

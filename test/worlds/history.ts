@@ -45,7 +45,7 @@ function writeAssembly(directory: string): void {
   const step = { Type: 'AWS::Lambda::Function', Properties: { FunctionName: FUNCTION } };
   write('Sluice.template.json', outputs(platform));
   write('Sluice-daily.template.json', {
-    ...outputs({ StateMachine, Dag: dag, Connections: '{}' }),
+    ...outputs({ StateMachine, Dag: dag, Connections: '{}', Databases: '[]' }),
     Resources: { Function: step },
   });
   const artifacts = ['Sluice', 'Sluice-daily'].map((name) => [

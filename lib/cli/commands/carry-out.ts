@@ -9,6 +9,7 @@ import { failedTasksOf, isClosed, type RunRecord, readRecord } from '#lib/runs/r
 import { messageOf } from '#lib/runs/task-history.ts';
 import { dateOfWord } from '#lib/time/date-word.ts';
 import { DateError, lastCompleteRun, refuseBeforeStart, refuseUnfinished, runOfDate } from '#lib/time/schedule.ts';
+import { askDatabase, serveDatabases } from '../deployment/databases.ts';
 import { type DeployedPipeline, type Deployment, pipelineOf } from '../deployment/deployment.ts';
 import { follow, start } from '../deployment/execution.ts';
 import { interruptible } from '../deployment/interrupt.ts';
@@ -44,8 +45,21 @@ interface Begin {
   readonly again: boolean;
 }
 
-/** @returns the exit status: 0 succeeded or already run, 1 failed; with `strict` also where a task of the run failed */
-export async function carryOut(opened: Opened, wanted: Wanted, { sources = {}, again }: Begin): Promise<number> {
+/**
+ * Carries a run out, with the databases of this machine that its tasks work on.
+ * @returns the exit status: 0 succeeded or already run, 1 failed; with `strict` also where a task of the run failed
+ */
+export async function carryOut(opened: Opened, wanted: Wanted, how: Begin): Promise<number> {
+  const pipeline = pipelineOf(opened.deployment, wanted.pipeline);
+  const close = await serveDatabases(opened, pipeline.databases);
+  try {
+    return await carryOutRun(opened, wanted, how);
+  } finally {
+    await close();
+  }
+}
+
+async function carryOutRun(opened: Opened, wanted: Wanted, { sources = {}, again }: Begin): Promise<number> {
   const { pipeline, run, execution } = await begin(opened, wanted, { sources, again });
   const hasSources = Object.keys(sources).length > 0;
   const { tasks, end } = await interruptible(opened, { execution, hasSources }, (signal) =>
@@ -183,6 +197,8 @@ function notRunOf(record: RunRecord | undefined, { execution, tasks }: Pick<Outc
 }
 
 async function resultOf(deployment: Deployment, { dagId, logicalDate }: RunRecord) {
-  const sql = (await loadPipeline(dagId))?.result?.(logicalDate);
-  return sql === undefined ? {} : { result: await query(deployment, sql) };
+  const asked = (await loadPipeline(dagId))?.result?.(logicalDate);
+  if (asked === undefined) return {};
+  if (typeof asked === 'string') return { result: await query(deployment, asked) };
+  return { result: await askDatabase(deployment, { ...asked, mayChange: false }) };
 }

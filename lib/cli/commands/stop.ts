@@ -17,7 +17,8 @@ import type { AddCommand } from './add-command.ts';
 
 const HELP = `
 What had begun and not ended is failed, what had not begun not_run. When it says that the run is stopped, nothing that
-still works for it can commit to the warehouse: a transaction that was committing by then has ended. Step Functions
+still works for it can commit to Redshift: a transaction that was committing by then has ended. A database of the
+pipeline's own (PostgreSQL) is not told, and may still see the commit of a task that was cut off. Step Functions
 cancels the jobs of other services that the run waits for. A task that was cut off may still write objects of its own
 attempt into the data lake, which nobody reads.
 

@@ -16,6 +16,7 @@ const pipelines = ['daily', 'fresh', 'noon'].map((dagId) => ({
   timeZone: dagId === 'noon' ? 'Europe/Moscow' : 'UTC',
   stateMachine: '',
   connections: {},
+  databases: [],
 }));
 const deployment = () => ({ name: 'Sluice', pipelines, store });
 
