@@ -2,8 +2,8 @@
 import { CloudFormationServiceException, paginateDescribeStacks, type Stack } from '@aws-sdk/client-cloudformation';
 import * as z from 'zod';
 import { type Store, s3Store } from '#lib/runs/store.ts';
+import { didYouMean } from '../did-you-mean.ts';
 import { UsageError } from '../errors.ts';
-import { didYouMean } from '../terminal/did-you-mean.ts';
 import type { Aws } from './aws.ts';
 
 export const DEFAULT_STACK = 'Sluice';

@@ -1,6 +1,6 @@
 import type { RunRecord } from '#lib/runs/run-record.ts';
+import { didYouMean } from '../did-you-mean.ts';
 import { UsageError } from '../errors.ts';
-import { didYouMean } from '../terminal/did-you-mean.ts';
 
 /** A task of a run, and where the name says so (`extract[3]`) the item of it. */
 export interface NamedTask {

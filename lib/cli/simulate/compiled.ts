@@ -3,8 +3,8 @@ import { AslError, compile, type StateMachine } from '#lib/asl/index.ts';
 import { DagError, type Graph } from '#lib/dag/index.ts';
 import { BrokenPipeline, loadPipeline, pipelineNames } from '#lib/pipelines/load.ts';
 import type { Pipeline } from '#lib/pipelines/pipeline.ts';
+import { didYouMean } from '../did-you-mean.ts';
 import { UsageError } from '../errors.ts';
-import { didYouMean } from '../terminal/did-you-mean.ts';
 
 /** Stand for the functions and state machines that a deployment would name. */
 const functionArn = (name: string): string => `arn:aws:lambda:us-east-1:000000000000:function:${name}`;

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { didYouMean } from '#lib/cli/terminal/did-you-mean.ts';
+import { didYouMean } from '#lib/cli/did-you-mean.ts';
 
 test.for([
   ['laod', "Did you mean 'load'?"],
