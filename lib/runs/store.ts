@@ -22,7 +22,7 @@ interface Stored {
 }
 
 /** An object as a listing has it. */
-export interface Listed {
+interface Listed {
   readonly key: string;
   readonly etag: string;
 }

@@ -9,9 +9,9 @@ import { type HistoryEvent, leftStatesOf, mapRunsOf, statusesOf, type Try, tries
 import type { Deployment } from './deployment.ts';
 
 /** Airflow's words. `queued`: it has not begun, and the run goes on. */
-export type TaskState = RecordedStatus | 'queued' | 'running' | 'up_for_retry';
+type TaskState = RecordedStatus | 'queued' | 'running' | 'up_for_retry';
 /** `interrupted`: its execution has ended, and nobody has closed the record. */
-export type RunState = RunRecord['state'] | 'interrupted';
+type RunState = RunRecord['state'] | 'interrupted';
 
 export interface RunTask extends Partial<TaskDetail> {
   readonly task: string;
