@@ -29,7 +29,7 @@ const ROOMS = [
       '^lib/',
       '^local/',
       '^lambdas/sources/(descriptor|index)\\.ts$',
-      '^lambdas/warehouse/(engines/|session\\.ts$)',
+      '^lambdas/warehouse/(engines/|(claims|session)\\.ts$)',
     ],
   },
   { name: 'bin', path: '^bin/', to: ['^lib/(contract|cli|stacks)/'] },
@@ -113,7 +113,10 @@ module.exports = {
       name: 'door-of-local',
       severity: 'error',
       from: { path: '^(bin|lib|lambdas)/' },
-      to: { path: '^local/', pathNot: ['^local/index\\.ts$', '^local/(stepfunctions|sources/[^/]+)/index\\.ts$'] },
+      to: {
+        path: '^local/',
+        pathNot: ['^local/(index|at-rest)\\.ts$', '^local/(stepfunctions|sources/[^/]+)/index\\.ts$'],
+      },
     },
     {
       name: 'no-cdk-in-lambdas',

@@ -2,6 +2,7 @@
 import { CloudFormationServiceException, paginateDescribeStacks, type Stack } from '@aws-sdk/client-cloudformation';
 import * as z from 'zod';
 import { type Store, s3Store } from '#lib/runs/store.ts';
+import { didYouMean } from '../did-you-mean.ts';
 import { UsageError } from '../errors.ts';
 import type { Aws } from './aws.ts';
 
@@ -92,11 +93,16 @@ const outputs = ({ Outputs = [] }: Stack) =>
   Object.fromEntries(Outputs.map(({ OutputKey, OutputValue }) => [OutputKey, OutputValue]));
 
 /** @throws UsageError naming those that there are */
-export function pipelineOf({ pipelines, name }: Deployment, dagId: string): DeployedPipeline {
+export function pipelineOf(
+  { pipelines, name }: Pick<Deployment, 'pipelines' | 'name'>,
+  dagId: string,
+): DeployedPipeline {
   const found = pipelines.find((one) => one.dagId === dagId);
   if (found) return found;
-  const known = pipelines.map((one) => one.dagId).join(', ');
-  throw new UsageError(`There is no pipeline '${dagId}' in ${name}. It has: ${known || 'none'}.`);
+  const known = pipelines.map((one) => one.dagId);
+  throw new UsageError(
+    `There is no pipeline '${dagId}' in ${name}.${didYouMean(dagId, known)} It has: ${known.join(', ') || 'none'}.`,
+  );
 }
 
 /** The secret of each connection, by the connection's name. */
