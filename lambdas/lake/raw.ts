@@ -3,7 +3,7 @@ import type { TaskContext } from '#lambdas/runtime/implement.ts';
 import type { Run } from '#lib/contract/envelope.ts';
 import { NoSnapshot, Terminal } from '#lib/contract/errors.ts';
 import { attemptsPrefix, ledgerOf, newestManifest, type PartOfDataset, runsBefore } from '#lib/runs/keys.ts';
-import { lastClearing } from '#lib/runs/ledger.ts';
+import { isLatest } from '#lib/runs/ledger.ts';
 import { type Manifest, readManifest } from '#lib/runs/manifest.ts';
 import type { Store } from '#lib/runs/store.ts';
 import { runIdOf } from '#lib/time/run-id.ts';
@@ -37,8 +37,8 @@ export async function wasRead(
   const run = { dagId, logicalDate, runId: runIdOf(new Date(logicalDate)) };
   const newest = newestManifest(await store.list(attemptsPrefix('raw', run, part)));
   if (newest === undefined) return false;
-  const { clearing, skipped } = await readManifest(store, newest);
-  return !skipped && clearing === (await lastClearing(store, run));
+  const { clearing, skipped, task } = await readManifest(store, newest);
+  return !skipped && clearing !== undefined && isLatest(store, run, { task, clearing });
 }
 
 /** Dates that are looked through for a list as a whole. */

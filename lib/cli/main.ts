@@ -10,6 +10,7 @@ import { addLocal } from './commands/local.ts';
 import { addOpen } from './commands/open.ts';
 import { addQuarantine } from './commands/quarantine.ts';
 import { addQuery } from './commands/query.ts';
+import { addRerun } from './commands/rerun.ts';
 import { addRun } from './commands/run.ts';
 import { addSimulate } from './commands/simulate.ts';
 import { Interrupted, UsageError } from './errors.ts';
@@ -29,7 +30,7 @@ export async function main(args: string[]): Promise<number> {
     .showHelpAfterError('(sluice --help lists the commands)')
     .exitOverride();
   const commands = [
-    ...[addRun, addList, addQuery, addOpen, addQuarantine, addCallback, addConnection],
+    ...[addRun, addRerun, addList, addQuery, addOpen, addQuarantine, addCallback, addConnection],
     ...[addGraph, addSimulate, addCost, addLocal],
   ];
   try {

@@ -4,6 +4,7 @@ import type { Run } from '#lib/contract/envelope.ts';
 import type { Facts, PipelineFacts } from '#lib/contract/facts.ts';
 import type { Ref } from '#lib/contract/ref.ts';
 import { pipelineFacts } from './checks.ts';
+import { tasksIn } from './edges.ts';
 import { type Graph, graphOf } from './graph.ts';
 import type { DagOptions } from './options.ts';
 import { type Root, refTo } from './ref.ts';
@@ -39,6 +40,13 @@ export class Dag<P extends z.ZodObject = NoParams> extends TaskGroup {
   /** What checks of other pipelines' tasks may ask of it. */
   facts(): PipelineFacts {
     return pipelineFacts(this, z.object({}));
+  }
+
+  /** What each of its tasks gives; of a mapped one, what an item does. A task that does nothing gives nothing. */
+  outputs(): ReadonlyMap<string, z.ZodType> {
+    return new Map(
+      tasksIn(this).flatMap(({ id, placed: { call } }) => (call ? [[id, call.type.output] as const] : [])),
+    );
   }
 
   /**

@@ -9,6 +9,7 @@ interface Exported {
     readonly id: string;
     readonly options: { readonly params?: z.ZodObject };
     facts(): PipelineFacts;
+    outputs(): ReadonlyMap<string, z.ZodType>;
     graph(beside?: Omit<Facts, 'pipeline'>): Graph;
   };
   /** Those that its tasks fill. */

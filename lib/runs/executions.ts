@@ -3,7 +3,7 @@ import { DescribeExecutionCommand, ExecutionDoesNotExist, type SFNClient } from 
 import type { TaskStatus } from '#lib/contract/task-status.ts';
 import { readHistory } from './history.ts';
 import { type MapRunItems, readFailedItems, readItems } from './map-run.ts';
-import { failuresOf, mapRunsOf, statusesOf, type Try } from './task-history.ts';
+import { assignedOutputsOf, failuresOf, mapRunsOf, statusesOf, type Try } from './task-history.ts';
 
 export interface Ended {
   readonly status: 'SUCCEEDED' | 'FAILED' | 'TIMED_OUT' | 'ABORTED';
@@ -20,6 +20,8 @@ export interface Executions {
   failures(arn: string): Promise<Failures>;
   /** What became of the tasks that began; undefined where the history is lost. */
   statuses(arn: string): Promise<ReadonlyMap<string, TaskStatus> | undefined>;
+  /** What some of its tasks gave, each of which assigns its output to a variable, as far as they succeeded. */
+  outputs(arn: string, tasks: readonly string[]): Promise<ReadonlyMap<string, unknown>>;
 }
 
 export interface Failures {
@@ -68,6 +70,9 @@ export function executionsOf(client: SFNClient): Executions {
     async statuses(arn) {
       const events = await readHistory(client, arn);
       return events.length === 0 ? undefined : statusesOf(events);
+    },
+    async outputs(arn, tasks) {
+      return assignedOutputsOf(await readHistory(client, arn), tasks);
     },
   };
 }

@@ -3,10 +3,15 @@ import * as z from 'zod';
 import { type MappedOutputs, mappedOutputs, type Run, type TaskOfRun } from '#lib/contract/envelope.ts';
 import { NoSnapshot, Transient } from '../contract/errors.ts';
 import { documents } from './document.ts';
-import { isItemKey, lastClearingOf, ledgerKey, ledgerOfRun, ledgerPrefix } from './keys.ts';
+import { itemKeysIn, itemPrefix, lastClearingOf, ledgerKey, ledgerOfRun, ledgerPrefix } from './keys.ts';
 import type { Store } from './store.ts';
 
-const taskResult = z.object({ output: z.unknown(), attempt: z.int() });
+const taskResult = z.object({
+  output: z.unknown(),
+  attempt: z.int(),
+  /** In which it was carried out, where that was an earlier one. */
+  clearing: z.int().optional(),
+});
 /** What a task gave, and in which attempt. */
 export type TaskResult = z.output<typeof taskResult>;
 
@@ -21,6 +26,54 @@ type Place = Pick<Run, 'dagId' | 'runId' | 'clearing'>;
 /** What a run's task gave in an earlier attempt, if one succeeded. */
 export async function recall(store: Store, run: Place, task: TaskOfRun): Promise<TaskResult | undefined> {
   return (await taskResults.read(store, ledgerKey(run, task)))?.value;
+}
+
+/**
+ * Carries the result of a mapped task's item over from the clearing before in which it has one, wherever the item, or
+ * one that is equal, stood in the list by then.
+ * @param since the first clearing whose results count
+ */
+export async function carryItemOver(
+  store: Store,
+  run: Place,
+  { task, since }: { readonly task: TaskOfRun; readonly since: number },
+): Promise<TaskResult | undefined> {
+  for (let clearing = run.clearing - 1; clearing >= since; clearing--) {
+    const before = { ...run, clearing };
+    const found = (await recall(store, before, task)) ?? (await equalItem(store, before, task));
+    if (!found) continue;
+    const carried = { ...found, clearing: found.clearing ?? clearing };
+    const written = await taskResults.create(store, ledgerKey(run, task), carried);
+    return written.written || !written.found ? carried : written.found.value;
+  }
+  return undefined;
+}
+
+async function equalItem(store: Store, run: Place, task: TaskOfRun): Promise<TaskResult | undefined> {
+  const [key] = itemKeysIn(run, task.id, await store.list(itemPrefix(run, task)));
+  return key === undefined ? undefined : (await taskResults.read(store, key))?.value;
+}
+
+/** Makes what tasks gave in one clearing their results in the next. Those that have none are left out. */
+export async function carryOver(store: Store, run: Place, taskIds: readonly string[]): Promise<void> {
+  const from = run.clearing - 1;
+  await inTurns(taskIds, async (id) => {
+    const found = await recall(store, { ...run, clearing: from }, { id, attempt: 1 });
+    if (!found) return;
+    const carried = { ...found, clearing: found.clearing ?? from };
+    await taskResults.create(store, ledgerKey(run, { id, attempt: 1 }), carried);
+  });
+}
+
+/** Whether what a task did in one clearing of a run stands: it was not to be carried out again since. */
+export async function isLatest(
+  store: Store,
+  run: Pick<Run, 'dagId' | 'runId'>,
+  { task, clearing }: { readonly task: TaskOfRun; readonly clearing: number },
+): Promise<boolean> {
+  const last = await lastClearing(store, run);
+  if (last === clearing) return true;
+  return (await recall(store, { ...run, clearing: last }, task))?.clearing === clearing;
 }
 
 /**
@@ -39,13 +92,30 @@ export async function earlierOutput(store: Store, run: Run, task: TaskOfRun): Pr
 }
 
 /** The number of the last clearing of a run in which a task had a result; 0 where there is none. */
-export const lastClearing = async (store: Store, run: Pick<Run, 'dagId' | 'runId'>): Promise<number> =>
+const lastClearing = async (store: Store, run: Pick<Run, 'dagId' | 'runId'>): Promise<number> =>
   lastClearingOf(await store.folders(ledgerOfRun(run)));
 
-/** Makes an output the task's result, or gives the result that another attempt made it before. */
+/**
+ * Makes an output the task's result, or gives the result that another attempt made it before. One that was carried over
+ * from an earlier clearing is replaced: who works all the same could not take it.
+ */
 export async function settle(store: Store, at: { run: Place; task: TaskOfRun }, output: unknown): Promise<unknown> {
-  const written = await taskResults.create(store, ledgerKey(at.run, at.task), { output, attempt: at.task.attempt });
+  const key = ledgerKey(at.run, at.task);
+  const value = { output, attempt: at.task.attempt };
+  const created = await taskResults.create(store, key, value);
+  const isCarried = !created.written && created.found?.value.clearing !== undefined;
+  const written = isCarried ? await taskResults.replace(store, key, { ...created.found, value }) : created;
   return written.written || !written.found ? output : written.found.value.output;
+}
+
+/** What some tasks of a run gave, by those that have a result. */
+export async function outputsOf(
+  store: Store,
+  run: Place,
+  taskIds: readonly string[],
+): Promise<Readonly<Record<string, unknown>>> {
+  const results = await inTurns(taskIds, (id) => recall(store, run, { id, attempt: 1 }));
+  return Object.fromEntries(taskIds.flatMap((id, at) => (results[at] ? [[id, results[at].output]] : [])));
 }
 
 /** Those of some tasks of a run that have a result. */
@@ -54,10 +124,9 @@ export async function tasksWithResult(store: Store, run: Place, taskIds: readonl
   return new Set(taskIds.filter((id) => keys.has(ledgerKey(run, { id, attempt: 1 }))));
 }
 
-/** The results of a mapped task's items. */
+/** The results of a mapped task's items, in their order. */
 export async function resultsOfItems(store: Store, run: Place, taskId: string): Promise<TaskResult[]> {
-  const keys = await store.list(`${ledgerPrefix(run, taskId)}/`);
-  const items = keys.filter((key) => isItemKey(run, taskId, key));
+  const items = itemKeysIn(run, taskId, await store.list(`${ledgerPrefix(run, taskId)}/`));
   return (await inTurns(items, (key) => taskResults.read(store, key))).flatMap((found) => found?.value ?? []);
 }
 
@@ -85,9 +154,7 @@ export async function inTurns<T, R>(items: readonly T[], read: (item: T) => Prom
 }
 
 async function outputs(store: Store, run: Place, { task, count, items }: MappedOutputs['$mapped']) {
-  const indexes = Array.from({ length: items }, (_, index) => index);
-  const results = await inTurns(indexes, (index) => recall(store, run, { id: task, index, attempt: 1 }));
-  const found = results.filter((result) => result !== undefined);
+  const found = await resultsOfItems(store, run, task);
   if (found.length === count) return found.map(({ output }) => output);
   throw new Transient(
     `Reading the outputs of the mapped task '${task}' under ${ledgerPrefix(run, task)}/: ` +

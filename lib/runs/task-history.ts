@@ -9,7 +9,13 @@ export interface HistoryEvent {
   readonly previousEventId?: number | undefined;
   readonly timestamp?: Date | undefined;
   readonly stateEnteredEventDetails?: { readonly name?: string | undefined } | undefined;
-  readonly stateExitedEventDetails?: { readonly name?: string | undefined } | undefined;
+  readonly stateExitedEventDetails?:
+    | {
+        readonly name?: string | undefined;
+        /** JSON texts. */
+        readonly assignedVariables?: Readonly<Record<string, string>> | undefined;
+      }
+    | undefined;
   readonly mapRunStartedEventDetails?: { readonly mapRunArn?: string | undefined } | undefined;
   readonly mapRunFailedEventDetails?: object | undefined;
   readonly taskScheduledEventDetails?: { readonly parameters?: string | undefined } | undefined;
@@ -77,6 +83,17 @@ export function failuresOf(events: Iterable<HistoryEvent>): Try[] {
 /** The states that a history's execution has left, in order. A task's state bears its id. */
 export const leftStatesOf = (events: readonly HistoryEvent[]): string[] =>
   events.flatMap(({ stateExitedEventDetails: state }) => state?.name ?? []);
+
+/** What some of a history's tasks assigned to a variable of theirs: their outputs. A task that failed assigns nothing. */
+export function assignedOutputsOf(events: Iterable<HistoryEvent>, tasks: readonly string[]): Map<string, unknown> {
+  const outputs = new Map<string, unknown>();
+  for (const { stateExitedEventDetails: state } of events) {
+    const [text] = Object.values(state?.assignedVariables ?? {});
+    if (state?.name !== undefined && text !== undefined && tasks.includes(state.name))
+      outputs.set(state.name, JSON.parse(text));
+  }
+  return outputs;
+}
 
 /** A distributed Map's start, in the history of its run: what its items do is told elsewhere. */
 export interface MapRunStart {

@@ -49,7 +49,7 @@ export async function carryOut(opened: Opened, wanted: Wanted, sources: RunSourc
   const hasSources = Object.keys(sources).length > 0;
   const input: ExecutionInput = {
     logicalDate: run.logicalDate,
-    clear: 'all',
+    clear: wanted.clear ?? 'all',
     params,
     ...(wanted.fromRaw && { fromRaw: true }),
     ...(hasSources && { sources }),

@@ -2,6 +2,7 @@
 
 import { relative, resolve } from 'node:path';
 import type { Rows } from '#lambdas/warehouse/engines/redshift/client.ts';
+import type { Clearing } from '#lib/contract/begin-event.ts';
 import { ERROR } from '#lib/contract/error-names.ts';
 import { layerPrefix, runRecordKey } from '#lib/runs/keys.ts';
 import type { RecordedStatus } from '#lib/runs/run-record.ts';
@@ -18,6 +19,8 @@ export interface Wanted extends SourceOptions {
   readonly date?: string;
   readonly param?: Record<string, string>;
   readonly fromRaw?: true;
+  /** Of a rerun: which tasks run again; without it, all of them. */
+  readonly clear?: Clearing;
   readonly json?: true;
   readonly strict?: true;
 }
@@ -126,13 +129,13 @@ function tellFailure(opened: Opened, outcome: Outcome): void {
     if (task.failed !== undefined) console.log(`  ${task.task}: ${task.failed} of its ${task.items} items failed`);
   if (failed.length === 0) console.log(`  ${error}${cause === undefined || cause === '' ? '' : `: ${cause}`}`);
   tellNotRun(outcome);
-  if (error !== ERROR.noSnapshot) console.log(`When the cause is mended: ${command(opened, outcome)}`);
+  if (error !== ERROR.noSnapshot) console.log(`When the cause is fixed: ${command(opened, outcome)}`);
 }
 
 /** What starts the same run again. */
 const command = ({ kind, deployment }: Opened, { pipeline, logicalDate, wanted }: Outcome): string =>
   [
-    `npx sluice run ${pipeline} --date ${logicalDate}`,
+    `npx sluice rerun ${pipeline} ${logicalDate}`,
     ...Object.entries(wanted.param ?? {}).map(([name, value]) => `--param ${name}=${value}`),
     ...(wanted.source === undefined ? [] : [`--source ${wanted.source}`]),
     ...(wanted.live ? ['--live'] : []),

@@ -62,6 +62,6 @@ test.for([
     const { message } = alertOf({ execution, stack, ended, record, failures: { tries: [], maps: [] } });
     expect(message.includes('console.aws.amazon.com')).toBe(stack !== undefined);
     expect(message).toMatch(new RegExp(`^Execution: .*${execution}$`, 'm'));
-    expect(message.split('\n').at(-1)).toBe(`When the cause is mended: npx sluice run stars ${told}`);
+    expect(message.split('\n').at(-1)).toBe(`When the cause is fixed: npx sluice rerun stars ${told}`);
   },
 );

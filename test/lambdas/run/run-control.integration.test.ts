@@ -28,11 +28,13 @@ let store: Store;
 let known: Map<string, Ended | 'running'>;
 let began: Map<string, Map<string, TaskStatus>>;
 let mails: Mail[];
+let outputs: Map<string, unknown>;
 
 const executions: Executions = {
   ended: async (execution) => known.get(execution),
   failures: async () => ({ tries: [], maps: [] }),
   statuses: async (execution) => began.get(execution),
+  outputs: async () => outputs,
 };
 
 beforeAll(async () => {
@@ -57,6 +59,7 @@ beforeEach(() => {
   known = new Map();
   began = new Map();
   mails = [];
+  outputs = new Map();
 });
 
 const options = {
@@ -278,7 +281,7 @@ test('a failed run is closed with the statuses of its cause and told once, howev
   expect(await record()).toMatchObject({ state: 'failed', tasks: { extract: 'failed', load: 'upstream_failed' } });
   expect(mails).toHaveLength(1);
   expect(mails[0]?.subject).toBe('Sluice: daily 2026-11-19T00:00:00Z failed');
-  expect(mails[0]?.message).toMatch(/Not run because of that: load.*sluice run daily --date 2026-11-19T00:00:00Z/s);
+  expect(mails[0]?.message).toMatch(/Not run because of that: load.*sluice rerun daily 2026-11-19T00:00:00Z/s);
 });
 
 test('a run that succeeded although a task failed is closed as that, and told once; one without is not told', async () => {
@@ -290,7 +293,7 @@ test('a run that succeeded although a task failed is closed as that, and told on
   expect(mails).toHaveLength(1);
   expect(mails[0]?.subject).toBe('Sluice: daily 2026-11-19T00:00:00Z succeeded, although extract failed');
   expect(mails[0]?.message).toMatch(
-    /succeeded at .*, although extract failed.*Failed tasks: extract.*sluice run daily/s,
+    /succeeded at .*, although extract failed.*Failed tasks: extract.*sluice rerun daily/s,
   );
   await begin('two', { logicalDate: DAY, clear: 'all' });
   await end('two', { output: '{"extract":"success","load":"success"}' });
