@@ -6,7 +6,7 @@ import { withListed } from '#lib/contract/listed.ts';
 import { problems } from '#lib/contract/problems.ts';
 import type { TaskType } from '#lib/contract/task-type.ts';
 import { ledgerKey } from '#lib/runs/keys.ts';
-import { carryItemOver, recall, settle, type TaskResult, withMapped } from '#lib/runs/ledger.ts';
+import { carryItemOver, recall, settle, settleSkip, type TaskResult, withMapped } from '#lib/runs/ledger.ts';
 import { type Connections, secretConnections } from './connections.ts';
 import { type Logger, logger } from './log.ts';
 import { afterLook } from './look.ts';
@@ -130,13 +130,18 @@ async function attempt<I extends z.ZodObject, O extends z.ZodType>(
   const given = (output: unknown): unknown =>
     withListed(output, task.listed ?? [], { bucket: environment.SLUICE_BUCKET, key: ledgerKey(run, task) });
   const earlier = await resultOf(type, context);
+  if (earlier?.skipped !== undefined) throw new Skipped(earlier.skipped);
   if (earlier) {
     log.info('the task has a result already', { of: earlier.attempt });
     return given(earlier.output);
   }
   refuseToBegin(context);
   const taken = await begun(type, input, context);
-  const output = parse(type.output, await work(taken, context), `The output of task '${task.id}' (${type.name})`);
+  const worked = await work(taken, context).catch(async (error: unknown) => {
+    if (error instanceof Skipped) await settleSkip(store, { run, task }, error.message);
+    throw error;
+  });
+  const output = parse(type.output, worked, `The output of task '${task.id}' (${type.name})`);
   checkSize(given(output));
   const result = await settle(store, { run, task }, output);
   log.info('the attempt ends');
@@ -151,7 +156,7 @@ async function resultOf(
   const since = task.index === undefined ? undefined : run.items?.[task.id];
   const own = await recall(store, run, task);
   const found = own ?? (since === undefined ? undefined : await carryItemOver(store, run, { task, since }));
-  if (found?.clearing === undefined || z.safeParse(type.output, found.output).success) return found;
+  if (found?.clearing === undefined || found.skipped !== undefined || z.safeParse(type.output, found.output).success) return found;
   log.info('the result of an earlier clearing does not fit any more', { of: found.clearing });
   return undefined;
 }

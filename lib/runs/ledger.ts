@@ -9,6 +9,8 @@ import type { Store } from './store.ts';
 const taskResult = z.object({
   output: z.unknown(),
   attempt: z.int(),
+  /** Of a mapped task's item that is skipped: why. It has no output. */
+  skipped: z.string().optional(),
   /** In which it was carried out, where that was an earlier one. */
   clearing: z.int().optional(),
 });
@@ -22,6 +24,11 @@ const taskResults = documents({
 });
 
 type Place = Pick<Run, 'dagId' | 'runId' | 'clearing'>;
+
+interface Attempted {
+  readonly run: Place;
+  readonly task: TaskOfRun;
+}
 
 /** What a run's task gave in an earlier attempt, if one succeeded. */
 export async function recall(store: Store, run: Place, task: TaskOfRun): Promise<TaskResult | undefined> {
@@ -99,13 +106,19 @@ const lastClearing = async (store: Store, run: Pick<Run, 'dagId' | 'runId'>): Pr
  * Makes an output the task's result, or gives the result that another attempt made it before. One that was carried over
  * from an earlier clearing is replaced: who works all the same could not take it.
  */
-export async function settle(store: Store, at: { run: Place; task: TaskOfRun }, output: unknown): Promise<unknown> {
+export async function settle(store: Store, at: Attempted, output: unknown): Promise<unknown> {
   const key = ledgerKey(at.run, at.task);
   const value = { output, attempt: at.task.attempt };
   const created = await taskResults.create(store, key, value);
   const isCarried = !created.written && created.found?.value.clearing !== undefined;
   const written = isCarried ? await taskResults.replace(store, key, { ...created.found, value }) : created;
   return written.written || !written.found ? output : written.found.value.output;
+}
+
+/** Keeps that an item is skipped, unless it has a result. Of a task that is not mapped its run's record tells it. */
+export async function settleSkip(store: Store, { run, task }: Attempted, skipped: string): Promise<void> {
+  if (task.index === undefined) return;
+  await taskResults.create(store, ledgerKey(run, task), { output: null, attempt: task.attempt, skipped });
 }
 
 /** What some tasks of a run gave, by those that have a result. */
@@ -124,10 +137,11 @@ export async function tasksWithResult(store: Store, run: Place, taskIds: readonl
   return new Set(taskIds.filter((id) => keys.has(ledgerKey(run, { id, attempt: 1 }))));
 }
 
-/** The results of a mapped task's items, in their order. */
+/** The results of a mapped task's items, in their order, without those that are skipped. */
 export async function resultsOfItems(store: Store, run: Place, taskId: string): Promise<TaskResult[]> {
   const items = itemKeysIn(run, taskId, await store.list(`${ledgerPrefix(run, taskId)}/`));
-  return (await inTurns(items, (key) => taskResults.read(store, key))).flatMap((found) => found?.value ?? []);
+  const results = await inTurns(items, (key) => taskResults.read(store, key));
+  return results.flatMap((found) => found?.value ?? []).filter(({ skipped }) => skipped === undefined);
 }
 
 /**
