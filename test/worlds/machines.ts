@@ -159,7 +159,14 @@ export function machineOf(graph: Graph) {
       mapRuns
         .flatMap(({ mapRunArn }) => sfn.operations.ListExecutions({ mapRunArn, maxResults: 1000 }).executions)
         .flatMap((child) => sfn.operations.GetExecutionHistory({ ...child, maxResults: 1000 }).events);
-    return { ...told, executionArn, calls, events, childEvents, mapRuns: mapRuns.map((run) => sfn.operations.DescribeMapRun(run)) };
+    return {
+      ...told,
+      executionArn,
+      calls,
+      events,
+      childEvents,
+      mapRuns: mapRuns.map((run) => sfn.operations.DescribeMapRun(run)),
+    };
   };
 }
 

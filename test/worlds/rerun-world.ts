@@ -43,7 +43,11 @@ export function rerunWorld(graph: Graph, params: Readonly<Record<string, unknown
       if (end === 'skipped') throw new Skipped('as the outcome says');
       return output;
     };
-    const handler = implement(anything, async (_, { task }) => work(task), () => services);
+    const handler = implement(
+      anything,
+      async (_, { task }) => work(task),
+      () => services,
+    );
     const answer = async ({ run, task, input: given }: Payload) => {
       try {
         // What carries these out is no function of Sluice's.

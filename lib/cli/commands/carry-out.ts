@@ -56,7 +56,7 @@ export async function carryOut(opened: Opened, wanted: Wanted, sources: RunSourc
   };
   const execution = await start(opened.deployment.aws, pipeline.stateMachine, input);
   const { tasks, end } = await interruptible(opened, { execution, hasSources }, (signal) =>
-    watch(opened, { execution, signal, aloud: wanted.json !== true }),
+    watch(opened, { execution, signal, aloud: wanted.json !== true, reused: wanted.reused ?? [] }),
   );
   const record = await readClosedRecord(opened, { ...run, dagId: pipeline.dagId, execution });
   const outcome = await outcomeOf(opened, { execution, end, record });
@@ -99,16 +99,19 @@ interface Watched {
   readonly execution: string;
   readonly signal: AbortSignal;
   readonly aloud: boolean;
+  readonly reused: readonly string[];
 }
 
-async function watch(opened: Opened, { execution, signal, aloud }: Watched) {
+async function watch(opened: Opened, { execution, signal, aloud, reused }: Watched) {
   const { deployment, kind } = opened;
   const linesOf = progress();
   const questionsOf = questions(opened);
   const tasks: TaskLine[] = [];
   let end: Ended | undefined;
   for await (const moment of follow(deployment, execution, { pollMs: POLL_MS[kind], signal })) {
-    const lines = linesOf(moment);
+    const lines = linesOf(moment).map((line) =>
+      reused.includes(line.task) ? { ...line, reused: true as const } : line,
+    );
     const asked = questionsOf(moment);
     tasks.push(...lines);
     if (aloud) tellTask(lines, asked, moment);

@@ -41,7 +41,7 @@ docs/loads.md says.
 --dry-run --json prints, a run a line: {pipeline, runId, logicalDate, run, resumed, reused, kept, rejected, gone, added}:
 the tasks that run; of those, the mapped ones of which only items without a result do; those that give what they gave;
 {task: status} of the others; those whose recorded output today's code refuses; tasks that the pipeline has no more, and
-those that are new since. Otherwise --json prints what \`sluice run --json\` does, or {pipeline, runId, logicalDate,
+those that are new since. Otherwise --json prints what \`sluice run --json\` does, with "reused": true of tasks that gave what they gave, or {pipeline, runId, logicalDate,
 "status": "nothing to run"}.
 
 Exit status: 0 succeeded or nothing to run, 1 a run failed or was stopped, 2 usage.
@@ -145,16 +145,16 @@ async function carryOutPlan(opened: Opened, { run, plan, options }: Planned): Pr
   const chosen = { ...(source !== undefined && { source }), ...(live && { live }), ...(fromRaw && { fromRaw }) };
   const { sources, close } = await connectSources(opened, { ...chosen, pipeline });
   try {
-    if (!json) tellReused(plan);
-    const wanted = { pipeline, date, ...chosen, clear: plan.clear, ...(param && { param }), ...(json && { json }) };
+    if (!json) tellSurprises(plan);
+    const told = { clear: plan.clear, reused: plan.reused };
+    const wanted = { pipeline, date, ...chosen, ...told, ...(param && { param }), ...(json && { json }) };
     return await carryOut(opened, wanted, sources);
   } finally {
     await close();
   }
 }
 
-function tellReused({ reused, gone, added, rejected }: RerunPlan): void {
-  if (reused.length > 0) console.log(`Reused: ${reused.join(', ')}`);
+function tellSurprises({ gone, added, rejected }: RerunPlan): void {
   if (rejected.length > 0)
     console.log(`Run again, since today's code does not take what they gave: ${rejected.join(', ')}`);
   tellChanges({ gone, added });

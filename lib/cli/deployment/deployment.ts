@@ -78,7 +78,10 @@ const outputs = ({ Outputs = [] }: Stack) =>
   Object.fromEntries(Outputs.map(({ OutputKey, OutputValue }) => [OutputKey, OutputValue]));
 
 /** @throws UsageError naming those that there are */
-export function pipelineOf({ pipelines, name }: Pick<Deployment, 'name' | 'pipelines'>, dagId: string): DeployedPipeline {
+export function pipelineOf(
+  { pipelines, name }: Pick<Deployment, 'name' | 'pipelines'>,
+  dagId: string,
+): DeployedPipeline {
   const found = pipelines.find((one) => one.dagId === dagId);
   if (found) return found;
   const known = pipelines.map((one) => one.dagId).join(', ');

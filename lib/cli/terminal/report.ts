@@ -21,6 +21,8 @@ export interface Wanted extends SourceOptions {
   readonly fromRaw?: true;
   /** Of a rerun: which tasks run again; without it, all of them. */
   readonly clear?: Clearing;
+  /** And which give what they gave. */
+  readonly reused?: readonly string[];
   readonly json?: true;
   readonly strict?: true;
 }
@@ -189,6 +191,11 @@ function next({ kind, deployment }: Opened, { pipeline, tasks }: Outcome): strin
 
 const nameOf = ({ task, index }: TaskLine): string => (index === undefined ? task : `${task} item ${index}`);
 
+const remarks = ({ reused, superseded }: TaskLine): string[] => [
+  ...(reused ? ['reused'] : []),
+  ...(superseded ? ['a newer date is loaded: nothing changed'] : []),
+];
+
 function taskLine(line: TaskLine): string {
   const figures = [
     line.looks === undefined ? `attempt ${line.attempt}` : `${line.looks} look${line.looks === 1 ? '' : 's'}`,
@@ -197,7 +204,7 @@ function taskLine(line: TaskLine): string {
     line.rows === undefined ? '' : `${line.rows.toLocaleString('en')} rows`,
     line.bytes === undefined ? '' : bytes(line.bytes),
     line.quarantined ? `${line.quarantined.toLocaleString('en')} quarantined` : '',
-    line.superseded ? 'a newer date is loaded: nothing changed' : '',
+    ...remarks(line),
   ].filter(Boolean);
   const why = [line.error, line.cause].filter((text) => text !== undefined).join(': ');
   const head = `${MARK[line.state]} ${line.state.padEnd(8)} ${nameOf(line).padEnd(NAME_WIDTH)} ${seconds(line.durationMs).padStart(8)}`;

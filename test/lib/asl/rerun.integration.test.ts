@@ -35,7 +35,11 @@ const wish: fc.Arbitrary<Wish> = fc.record({
 });
 
 /** What is asked for, of what there is. */
-function clearingOf(ids: readonly string[], { statuses }: Past, { isFailed, isOnly, isUpstream, ...by }: Wish): Clearing {
+function clearingOf(
+  ids: readonly string[],
+  { statuses }: Past,
+  { isFailed, isOnly, isUpstream, ...by }: Wish,
+): Clearing {
   const at = (places: readonly number[]) => [...new Set(places.map((place) => ids[place % ids.length] ?? ''))];
   const tasks = at(by.tasks);
   const keep = at(by.keep).filter((id) => !tasks.includes(id) && statuses[id] === 'success');
