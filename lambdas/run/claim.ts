@@ -5,9 +5,10 @@ import { type BegunRun, run } from '#lib/contract/envelope.ts';
 import { Busy, Duplicate, NoSnapshot, Terminal } from '#lib/contract/errors.ts';
 import { pointToRun } from '#lib/runs/execution-pointer.ts';
 import type { Executions } from '#lib/runs/executions.ts';
-import { carryOver, outputsOf } from '#lib/runs/ledger.ts';
+import { carryOver, resultsOf } from '#lib/runs/ledger.ts';
 import { type FoundRecord, isClosed, nativeTasks, type RunRecord, readRecord, runIdsOf } from '#lib/runs/run-record.ts';
 import type { Store } from '#lib/runs/store.ts';
+import { carryWarningsOver } from '#lib/runs/warnings.ts';
 import {
   DateError,
   lastCompleteRun,
@@ -50,15 +51,24 @@ export async function claimRun(deps: Deps, event: BeginEvent): Promise<BegunRun>
   const found = await stillOurs(deps.store, wanted);
   if (refusal) throw refusal;
   if (found.record.state === 'running') return answerOf(deps.store, found.record);
-  await carryOver(deps.store, found.record, found.record.reused ?? []);
+  await carryResults(deps.store, found.record);
   const started = await updateRecord(deps.store, found, { state: 'running', startedAt: deps.now().toISOString() });
   return answerOf(deps.store, started.record);
+}
+
+async function carryResults(store: Store, record: RunRecord): Promise<void> {
+  const { reused = [], items = {} } = record;
+  if (reused.length > 0) await carryOver(store, record, reused);
+  const warning = [...reused, ...Object.keys(items)];
+  if (warning.length > 0) await carryWarningsOver(store, record, warning);
 }
 
 /** What the machine is told: the run, and what those of its tasks gave that it cannot ask for. */
 async function answerOf(store: Store, record: RunRecord): Promise<BegunRun> {
   const native = nativeTasks(record).filter((id) => record.reused?.includes(id));
-  return { ...run.parse(record), ...(native.length > 0 && { reused: await outputsOf(store, record, native) }) };
+  if (native.length === 0) return run.parse(record);
+  const results = Object.entries(await resultsOf(store, record, native));
+  return { ...run.parse(record), reused: Object.fromEntries(results.map(([id, { output }]) => [id, output])) };
 }
 
 /**

@@ -156,8 +156,8 @@ async function resultOf(
   const since = task.index === undefined ? undefined : run.items?.[task.id];
   const own = await recall(store, run, task);
   const found = own ?? (since === undefined ? undefined : await carryItemOver(store, run, { task, since }));
-  if (found?.clearing === undefined || found.skipped !== undefined || z.safeParse(type.output, found.output).success)
-    return found;
+  const isAsSaid = found?.clearing === undefined || found.marked || found.skipped !== undefined;
+  if (isAsSaid || z.safeParse(type.output, found.output).success) return found;
   log.info('the result of an earlier clearing does not fit any more', { of: found.clearing });
   return undefined;
 }

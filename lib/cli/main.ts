@@ -7,6 +7,7 @@ import { addCost } from './commands/cost.ts';
 import { addGraph } from './commands/graph.ts';
 import { addList } from './commands/list.ts';
 import { addLocal } from './commands/local.ts';
+import { addMark } from './commands/mark.ts';
 import { addOpen } from './commands/open.ts';
 import { addQuarantine } from './commands/quarantine.ts';
 import { addQuery } from './commands/query.ts';
@@ -30,7 +31,7 @@ export async function main(args: string[]): Promise<number> {
     .showHelpAfterError('(sluice --help lists the commands)')
     .exitOverride();
   const commands = [
-    ...[addRun, addRerun, addList, addQuery, addOpen, addQuarantine, addCallback, addConnection],
+    ...[addRun, addRerun, addList, addQuery, addOpen, addQuarantine, addMark, addCallback, addConnection],
     ...[addGraph, addSimulate, addCost, addLocal],
   ];
   try {

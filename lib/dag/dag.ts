@@ -6,6 +6,7 @@ import type { Ref } from '#lib/contract/ref.ts';
 import { pipelineFacts } from './checks.ts';
 import { tasksIn } from './edges.ts';
 import { type Graph, graphOf } from './graph.ts';
+import { within } from './node.ts';
 import type { DagOptions } from './options.ts';
 import { type Root, refTo } from './ref.ts';
 import { TaskGroup } from './task-group.ts';
@@ -47,6 +48,11 @@ export class Dag<P extends z.ZodObject = NoParams> extends TaskGroup {
     return new Map(
       tasksIn(this).flatMap(({ id, placed: { call } }) => (call ? [[id, call.type.output] as const] : [])),
     );
+  }
+
+  /** The tasks, and the groups by their conditions, that read what a task gives. */
+  readersOf(taskId: string): string[] {
+    return within(this).flatMap((node) => (node.reads().some(({ id }) => id === taskId) ? [node.id] : []));
   }
 
   /**

@@ -10,6 +10,7 @@ interface Exported {
     readonly options: { readonly params?: z.ZodObject };
     facts(): PipelineFacts;
     outputs(): ReadonlyMap<string, z.ZodType>;
+    readersOf(taskId: string): string[];
     graph(beside?: Omit<Facts, 'pipeline'>): Graph;
   };
   /** Those that its tasks fill. */

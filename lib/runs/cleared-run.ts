@@ -2,7 +2,7 @@
 import type { Node } from '#lib/contract/begin-event.ts';
 import type { RecordedStatus } from '#lib/contract/task-status.ts';
 import type { ClearedRun } from './clearing.ts';
-import { outputsOf, tasksWithResult } from './ledger.ts';
+import { resultsOf, tasksWithResult } from './ledger.ts';
 import type { RunRecord } from './run-record.ts';
 import type { Store } from './store.ts';
 
@@ -32,7 +32,7 @@ const MOST_BYTES = 150_000;
 /** The tasks whose outputs do not fit with those before them, so that nobody can reuse them. */
 async function tooLarge(store: Store, run: RunRecord, taskIds: readonly string[]): Promise<string[]> {
   let bytes = 0;
-  return Object.entries(await outputsOf(store, run, taskIds)).flatMap(([id, output]) => {
+  return Object.entries(await resultsOf(store, run, taskIds)).flatMap(([id, { output }]) => {
     const size = Buffer.byteLength(JSON.stringify({ [id]: output }));
     if (bytes + size > MOST_BYTES) return [id];
     bytes += size;

@@ -11,6 +11,8 @@ const taskResult = z.object({
   attempt: z.int(),
   /** Of a mapped task's item that is skipped: why. It has no output. */
   skipped: z.string().optional(),
+  /** Nobody worked for it: it was said to be so. */
+  marked: z.literal(true).optional(),
   /** In which it was carried out, where that was an earlier one. */
   clearing: z.int().optional(),
 });
@@ -121,14 +123,24 @@ export async function settleSkip(store: Store, { run, task }: Attempted, skipped
   await taskResults.create(store, ledgerKey(run, task), { output: null, attempt: task.attempt, skipped });
 }
 
-/** What some tasks of a run gave, by those that have a result. */
-export async function outputsOf(
+/** Makes an output the result of a task that did not come to one, or to another one. */
+export async function markResult(store: Store, run: Place, { id, output }: { id: string; output: unknown }) {
+  const key = ledgerKey(run, { id, attempt: 1 });
+  const value = { output, attempt: 1, marked: true as const };
+  const created = await taskResults.create(store, key, value);
+  if (created.written) return;
+  const replaced = created.found && (await taskResults.replace(store, key, { ...created.found, value }));
+  if (!replaced?.written) throw new Transient(`Writing ${key}: it changed in between. Mark the task again.`);
+}
+
+/** The results of some tasks of a run, by those that have one. */
+export async function resultsOf(
   store: Store,
   run: Place,
   taskIds: readonly string[],
-): Promise<Readonly<Record<string, unknown>>> {
+): Promise<Readonly<Record<string, TaskResult>>> {
   const results = await inTurns(taskIds, (id) => recall(store, run, { id, attempt: 1 }));
-  return Object.fromEntries(taskIds.flatMap((id, at) => (results[at] ? [[id, results[at].output]] : [])));
+  return Object.fromEntries(taskIds.flatMap((id, at) => (results[at] ? [[id, results[at]]] : [])));
 }
 
 /** Those of some tasks of a run that have a result. */

@@ -1,5 +1,5 @@
 /** A run that failed at its SQL is fixed and rerun: that task and its downstream run, and no source is asked again. */
-import { globSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { globSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeEach, expect, test } from 'vitest';
@@ -19,6 +19,8 @@ interface Planned {
 }
 
 const empty = mkdtempSync(join(tmpdir(), 'sluice-no-source-'));
+mkdirSync(join(empty, 'log_data'));
+writeFileSync(join(empty, 'songs.ndjson'), '');
 let project: Project;
 let sluice: Sluice;
 beforeEach(() => {
@@ -81,7 +83,7 @@ test('github-to-redshift: a report that failed is fixed and rerun alone, with so
   expect(one.status).toBe('success');
   expect(tasksOf(one).worked).toEqual(['load_astronomerio_issues']);
   expect(attempts()).toEqual(read);
-}, 600_000);
+}, 1_800_000);
 
 test('songplays: the fact table is fixed and rerun with all that is built on it, and no file is asked for', async () => {
   const fix = breakSql('sql/songplays/songplays.sql');
@@ -101,4 +103,4 @@ test('songplays: the fact table is fixed and rerun with all that is built on it,
 
   const { code, stderr } = await sluice.run('rerun', 'songplays', '--task', 'create_fact_table_songplays');
   expect([code, stderr]).toEqual([2, expect.stringContaining("there is no task 'create_fact_table_songplays'")]);
-}, 600_000);
+}, 1_800_000);

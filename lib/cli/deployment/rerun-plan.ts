@@ -6,7 +6,7 @@ import { loadPipeline } from '#lib/pipelines/load.ts';
 import { clearedRun } from '#lib/runs/cleared-run.ts';
 import { type ClearingPlan, planClearing, problemsOf } from '#lib/runs/clearing.ts';
 import { executionsOf } from '#lib/runs/executions.ts';
-import { outputsOf } from '#lib/runs/ledger.ts';
+import { resultsOf } from '#lib/runs/ledger.ts';
 import { isClosed, type RunRecord } from '#lib/runs/run-record.ts';
 import { UsageError } from '../errors.ts';
 import { type Deployment, pipelineOf } from './deployment.ts';
@@ -66,8 +66,8 @@ async function deployedOptions(deployment: Deployment, dagId: string) {
 /** Of the results that would be reused, those that the code at hand does not take. Items of a mapped task see to themselves. */
 async function rejectedOutputs({ store }: Deployment, run: RunRecord, taskIds: readonly string[]): Promise<string[]> {
   const schemas = (await loadPipeline(run.dagId))?.dag.outputs();
-  const outputs = await outputsOf(store, run, taskIds);
-  return Object.entries(outputs).flatMap(([id, output]) =>
-    schemas?.get(id)?.safeParse(output).success === false ? [id] : [],
+  const results = await resultsOf(store, run, taskIds);
+  return Object.entries(results).flatMap(([id, { output, marked }]) =>
+    !marked && schemas?.get(id)?.safeParse(output).success === false ? [id] : [],
   );
 }

@@ -53,8 +53,8 @@ test('however much failed, the mail fits what SNS takes, and says how much more 
 });
 
 test.for([
-  ['Sluice-dev', '--date 2026-11-19T00:00:00Z --stack Sluice-dev'],
-  [undefined, '--date 2026-11-19T00:00:00Z'],
+  ['Sluice-dev', '2026-11-19T00:00:00Z --stack Sluice-dev'],
+  [undefined, '2026-11-19T00:00:00Z'],
 ] as const)(
   'the command that runs it again names the deployment %s where the function is told to, and only there is a console',
   ([stack, told]) => {

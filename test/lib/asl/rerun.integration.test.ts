@@ -12,7 +12,7 @@ import { PARAMS, randomGraph } from '../../worlds/random-graphs.ts';
 import { expectedRerun, type Past } from '../../worlds/rerun-reference.ts';
 import { rerunWorld } from '../../worlds/rerun-world.ts';
 
-const CASES = Number(process.env['SLUICE_CASES'] ?? cases({ daily: 20, deep: 1500 }));
+const CASES = Number(process.env['SLUICE_CASES'] ?? cases({ daily: 10, deep: 300 }));
 const SEED = Number(process.env['SLUICE_SEED'] ?? 20_261_127);
 
 vi.hoisted(() => {
