@@ -3,7 +3,16 @@ import * as z from 'zod';
 import { type MappedOutputs, mappedOutputs, type Run, type TaskOfRun } from '#lib/contract/envelope.ts';
 import { NoSnapshot, Transient } from '../contract/errors.ts';
 import { documents } from './document.ts';
-import { itemKeysIn, itemPrefix, lastClearingOf, ledgerKey, ledgerOfRun, ledgerPrefix } from './keys.ts';
+import {
+  itemKeysIn,
+  itemPrefix,
+  lastClearingOf,
+  ledgerKey,
+  ledgerOf,
+  ledgerOfRun,
+  ledgerPrefix,
+  runsBefore,
+} from './keys.ts';
 import type { Store } from './store.ts';
 
 const taskResult = z.object({
@@ -80,9 +89,18 @@ export async function isLatest(
   run: Pick<Run, 'dagId' | 'runId'>,
   { task, clearing }: { readonly task: TaskOfRun; readonly clearing: number },
 ): Promise<boolean> {
-  const last = await lastClearing(store, run);
-  if (last === clearing) return true;
-  return (await recall(store, { ...run, clearing: last }, task))?.clearing === clearing;
+  return (await lastClearing(store, run)) === clearing || (await carriedOutIn(store, run, task)) === clearing;
+}
+
+/** The clearing in which a task was carried out whose result counts in the last one; undefined where none does. */
+export async function carriedOutIn(
+  store: Store,
+  run: Pick<Run, 'dagId' | 'runId'>,
+  task: TaskOfRun,
+): Promise<number | undefined> {
+  const clearing = await lastClearing(store, run);
+  const found = await recall(store, { ...run, clearing }, task);
+  return found && (found.clearing ?? clearing);
 }
 
 /**
@@ -98,6 +116,23 @@ export async function earlierOutput(store: Store, run: Run, task: TaskOfRun): Pr
     `${run.dagId} has no snapshot of ${run.logicalDate}: task '${task.id}' has no earlier result in that run to go from. ` +
       'No table was touched. Run the newest date from its source.',
   );
+}
+
+/** Runs that are looked through for an output. */
+const MOST_RUNS = 100;
+
+/** What the task gave the last time before: in an earlier clearing of this run, else in the runs before it. */
+export async function latestOutput(store: Store, run: Run, task: TaskOfRun): Promise<unknown> {
+  const before = runsBefore(run, await store.folders(ledgerOf(run.dagId))).slice(0, MOST_RUNS);
+  const clearings = async function* () {
+    for (let clearing = run.clearing - 1; clearing > 0; clearing--) yield { ...run, clearing };
+    for (const one of before) yield { ...one, clearing: await lastClearing(store, one) };
+  };
+  for await (const one of clearings()) {
+    const found = await recall(store, one, task);
+    if (found) return found.output;
+  }
+  return undefined;
 }
 
 /** The number of the last clearing of a run in which a task had a result; 0 where there is none. */
@@ -158,7 +193,8 @@ export async function resultsOfItems(store: Store, run: Place, taskId: string): 
 
 /**
  * An input in which each `{"$mapped": {task, count, items}}` is the list of that task's outputs, by index.
- * @throws Transient where the ledger holds another number of them
+ * @throws Transient where the ledger holds fewer of them. It may hold more: of an item that failed after its result was
+ * written, which counts.
  */
 export async function withMapped(store: Store, run: Place, input: unknown): Promise<unknown> {
   const mapped = mappedOutputs.safeParse(input);
@@ -181,7 +217,7 @@ export async function inTurns<T, R>(items: readonly T[], read: (item: T) => Prom
 
 async function outputs(store: Store, run: Place, { task, count, items }: MappedOutputs['$mapped']) {
   const found = await resultsOfItems(store, run, task);
-  if (found.length === count) return found.map(({ output }) => output);
+  if (found.length >= count) return found.map(({ output }) => output);
   throw new Transient(
     `Reading the outputs of the mapped task '${task}' under ${ledgerPrefix(run, task)}/: ` +
       `${found.length} of its ${items} items have one, and ${count} succeeded.`,

@@ -16,6 +16,7 @@ import { AppError } from '#lib/constructs/errors.ts';
 import { deadLetterQueue } from '#lib/constructs/events/dead-letter-queue.ts';
 import { endRule, scheduleRule } from '#lib/constructs/events/machine-events.ts';
 import { scheduleExpression } from '#lib/constructs/events/schedule-expression.ts';
+import { COST_OF_NETWORK, type Databases, networkOf } from '#lib/constructs/functions/database-network.ts';
 import { NodeFunction } from '#lib/constructs/functions/node-function.ts';
 import { invokeRights, machineNamed, mapRunRights, pipelineMachine } from '#lib/constructs/pipeline-machine.ts';
 import type { Platform } from '#lib/constructs/platform.ts';
@@ -24,13 +25,15 @@ import { connectionsOf, taskEnvironment, taskRights } from '#lib/constructs/righ
 import type { Graph } from '#lib/dag/index.ts';
 import { aslWarnings } from './asl-warnings.ts';
 import type { Names } from './names.ts';
-import { importPlatform } from './platform-exports.ts';
+import { importPlatform } from './platform-parameters.ts';
 
 export interface PipelineStackProps {
   readonly names: Names;
   readonly graph: Graph;
   /** The directory with the code of a task type's function. */
   readonly code: (type: string) => string;
+  /** PostgreSQL servers inside a VPC, by connection. */
+  readonly databases: Databases;
 }
 
 export class PipelineStack extends Stack {
@@ -76,21 +79,19 @@ export class PipelineStack extends Stack {
     }
   }
 
-  #function({ names, graph, code }: PipelineStackProps, platform: Platform, type: string): Version {
+  #function({ names, graph, code, databases }: PipelineStackProps, platform: Platform, type: string): Version {
+    const tasks = graph.tasks.filter((task) => task.type === type);
+    const network = networkOf(tasks, databases);
+    if (network)
+      Annotations.of(this).addInfoV2(`sluice:network:${type}`, `the ${type} tasks of ${graph.id} ${COST_OF_NETWORK}`);
     const { version } = new NodeFunction(this, type, {
       name: type,
       description: `The ${type} tasks of ${graph.id}`,
       code: code(type),
       environment: { POWERTOOLS_SERVICE_NAME: graph.id, ...taskEnvironment({ graph, type }, platform) },
-      rights: [
-        ...taskRights({ graph, type }, platform),
-        ...declaredRights(
-          this,
-          graph.tasks.filter((task) => task.type === type),
-          names.pipeline,
-        ),
-      ],
+      rights: [...taskRights({ graph, type }, platform), ...declaredRights(this, tasks, names.pipeline)],
       timeout: Duration.seconds(FUNCTION_TIMEOUT_SECONDS),
+      network,
     });
     return version;
   }
@@ -116,12 +117,14 @@ export class PipelineStack extends Stack {
 
   #outputs({ names, graph }: PipelineStackProps, machineArn: string): void {
     const { id: dagId, schedule, timeZone, tasks } = graph;
-    const { secrets } = connectionsOf(tasks);
+    const { secrets, databases } = connectionsOf(tasks);
     const output = (id: string, value: string, description: string) => new CfnOutput(this, id, { value, description });
     output('StateMachine', machineArn, 'The state machine that runs the pipeline');
     output('Dag', JSON.stringify({ dagId, schedule, timeZone }), 'When it runs');
     const connections = Object.fromEntries(secrets.map((secret) => [secret, names.connection(secret)]));
     output('Connections', JSON.stringify(connections), 'The secrets to fill, by connection');
+    if (databases.length > 0)
+      output('Databases', JSON.stringify(databases), 'The connections that lead to a PostgreSQL database');
   }
 }
 

@@ -114,15 +114,25 @@ const readsOf = (condition: unknown): string[] => {
   return Object.values(condition).flatMap(readsOf);
 };
 
-/** A mapped task fails with one of its items, and is skipped where all of them are. */
+/**
+ * A mapped task fails with more of its items than it tolerates, or with all of them, and is skipped where all the others
+ * are.
+ */
 function ended({ type, map }: GraphTask, { ends, items }: Outcome, value: Value): Status {
   if (type === null) return 'success';
   if (!map) return ends;
   const list = value((map.over as { $ref: string[] }).$ref);
-  return Array.isArray(list) ? endOfItems(list.map((_, index) => items[index] ?? 'success')) : 'failed';
+  return Array.isArray(list)
+    ? endOfItems(
+        map,
+        list.map((_, index) => items[index] ?? 'success'),
+      )
+    : 'failed';
 }
 
-export function endOfItems(among: readonly Outcome['ends'][]): Status {
-  if (among.includes('failed')) return 'failed';
-  return among.length > 0 && among.every((status) => status === 'skipped') ? 'skipped' : 'success';
+export function endOfItems(map: NonNullable<GraphTask['map']>, among: readonly Outcome['ends'][]): Status {
+  const others = among.filter((status) => status !== 'failed');
+  const failed = among.length - others.length;
+  if (failed > map.toleratedFailureCount || (failed > 0 && others.length === 0)) return 'failed';
+  return others.length > 0 && others.every((status) => status === 'skipped') ? 'skipped' : 'success';
 }

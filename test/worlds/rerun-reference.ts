@@ -59,7 +59,7 @@ export function expectedRerun({ graph, past, wish, outcomes, params }: Wanted): 
       return outcome.items[at] ?? 'success';
     });
     items[id] = ends.map((end, at) => (end === 'failed' ? items[id]?.[at] : known(end, { worked, at, id, items })));
-    return endOfItems(ends);
+    return endOfItems(task.map, ends);
   };
   const { run, tasks } = decided(graph, { params, outputOf: (id) => outputs[id], endOf });
   const statuses = Object.entries(tasks).map(([id, status]): [string, RecordedStatus] => {

@@ -41,7 +41,11 @@ const ENDED = { startedAt: NOW, stoppedAt: NOW };
 async function end(name: string, statuses: Record<string, RecordedStatus>, outputs: Record<string, unknown> = {}) {
   const ended: Ended = { status: 'FAILED', ...ENDED, error: 'Sluice.RunFailed', cause: JSON.stringify(statuses) };
   known.set(arn(name), ended);
-  const executions = { statuses: async () => undefined, outputs: async () => new Map(Object.entries(outputs)) };
+  const executions = {
+    failures: async () => ({ tries: [], maps: [] }),
+    statuses: async () => undefined,
+    outputs: async () => new Map(Object.entries(outputs)),
+  };
   return closeRun({ store, executions }, arn(name), ended);
 }
 
