@@ -32,7 +32,7 @@ const YEAR_SECONDS = 365 * DAY_SECONDS;
 /**
  * The state machine of a DAG. Its states carry the tasks' ids; besides them it has `Begin run`, `Already run`,
  * `Succeeded` and `Failed`, a `Fork n` where tasks run side by side, the ends of its branches, and a Choice where it is
- * open whether what follows runs: `Join n` behind a fork, `Join of <task>` behind a mapped task, else `<task>?`.
+ * open whether what follows runs (and one in front of each job and callback task, whose results a rerun may reuse): `Join n` behind a fork, `Join of <task>` behind a mapped task, else `<task>?`.
  *
  * An execution succeeds with the status of every task as its output (`{}` of one that was already run). It fails, where
  * a leaf failed or is upstream_failed, with `Sluice.RunFailed` and the same JSON as its cause, or with begin's own

@@ -24,6 +24,7 @@ interface Options extends SourceOptions {
   readonly from?: string;
   readonly to?: string;
   readonly param?: Record<string, string>;
+  readonly strict?: true;
   readonly dryRun?: true;
   readonly stack?: string;
   readonly json?: true;
@@ -69,6 +70,7 @@ export const addRerun: AddCommand = async (program, exit) => {
     .option('--param <name=value>', "a param of the DAG, in place of the first run's", addParam)
     .option('--source <dir>', help.source)
     .option('--live', help.live)
+    .option('--strict', 'exit status 1 also where the run succeeded although a task failed')
     .option('--dry-run', 'list what would run and what is reused, and run nothing')
     .option('--stack <name>', 'act on a deployment instead of the embedded AWS')
     .option('--json', 'print JSON; see below')
@@ -141,13 +143,14 @@ interface Planned {
 
 async function carryOutPlan(opened: Opened, { run, plan, options }: Planned): Promise<number> {
   const { dagId: pipeline, logicalDate: date } = run;
-  const { param, fromRaw, source, live, json } = options;
+  const { param, fromRaw, source, live, strict, json } = options;
   const chosen = { ...(source !== undefined && { source }), ...(live && { live }), ...(fromRaw && { fromRaw }) };
   const { sources, close } = await connectSources(opened, { ...chosen, pipeline });
   try {
     if (!json) tellSurprises(plan);
     const told = { clear: plan.clear, reused: plan.reused };
-    const wanted = { pipeline, date, ...chosen, ...told, ...(param && { param }), ...(json && { json }) };
+    const how = { ...(param && { param }), ...(strict && { strict }), ...(json && { json }) };
+    const wanted = { pipeline, date, ...chosen, ...told, ...how };
     return await carryOut(opened, wanted, sources);
   } finally {
     await close();
