@@ -29,7 +29,7 @@ export class Dag<P extends z.ZodObject = NoParams> extends TaskGroup {
   readonly options: DagOptions<P>;
   readonly roots: readonly Root[] = [{ id: '@run' }, { id: '@params' }];
   /** The run: its logical date, data interval and id; `date` is the day of its logical date in UTC, `2026-11-19`. */
-  readonly run: Ref<Omit<Run, 'params'> & { readonly date: string }> = refTo(this.roots[0] as Root);
+  readonly run: Ref<Omit<Run, 'params' | 'kept' | 'items'> & { readonly date: string }> = refTo(this.roots[0] as Root);
   /** What the run was started with, or its defaults. */
   readonly params: Ref<z.output<P>> = refTo(this.roots[1] as Root);
 
