@@ -3,7 +3,7 @@ import type { TaskContext } from '#lambdas/runtime/implement.ts';
 import type { Run } from '#lib/contract/envelope.ts';
 import { NoSnapshot, Terminal } from '#lib/contract/errors.ts';
 import { attemptsPrefix, ledgerOf, newestManifest, type PartOfDataset, runsBefore } from '#lib/runs/keys.ts';
-import { lastClearing, recall } from '#lib/runs/ledger.ts';
+import { carriedOutIn } from '#lib/runs/ledger.ts';
 import { type Manifest, readManifest } from '#lib/runs/manifest.ts';
 import type { Store } from '#lib/runs/store.ts';
 import { runIdOf } from '#lib/time/run-id.ts';
@@ -39,8 +39,7 @@ async function wasRead(
   const newest = newestManifest(await store.list(attemptsPrefix('raw', run, part)));
   if (newest === undefined) return false;
   const { clearing, skipped, task } = await readManifest(store, newest);
-  if (skipped || clearing === undefined || clearing !== (await lastClearing(store, run))) return false;
-  return (await recall(store, { ...run, clearing }, task)) !== undefined;
+  return !skipped && clearing !== undefined && clearing === (await carriedOutIn(store, run, task));
 }
 
 /**

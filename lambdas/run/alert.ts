@@ -75,7 +75,7 @@ export function consoleOf(execution: string, stack: string | undefined): string 
 
 /** What to do when the cause of a failure is no more. */
 export const again = ({ dagId, logicalDate }: RunRecord, stack: string | undefined): string =>
-  `When the cause is mended: npx sluice run ${dagId} --date ${logicalDate}${stackOption(stack)}`;
+  `When the cause is fixed: npx sluice rerun ${dagId} ${logicalDate}${stackOption(stack)}`;
 
 function ofTry({ task, index, attempt, error, cause = '' }: Try, characters: number): string {
   const item = index === undefined ? '' : ` (item ${index})`;

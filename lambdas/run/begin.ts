@@ -4,7 +4,7 @@ import { SFNClient } from '@aws-sdk/client-sfn';
 import { readEnvironment } from '#lambdas/runtime/environment.ts';
 import { showOrigin } from '#lambdas/runtime/origin.ts';
 import { beginEvent } from '#lib/contract/begin-event.ts';
-import type { Run } from '#lib/contract/envelope.ts';
+import type { BegunRun } from '#lib/contract/envelope.ts';
 import { named, Terminal } from '#lib/contract/errors.ts';
 import { problems } from '#lib/contract/problems.ts';
 import { executionsOf } from '#lib/runs/executions.ts';
@@ -23,7 +23,7 @@ function ofProcess(): Services {
   return opened;
 }
 
-export async function handler(event: unknown): Promise<Run> {
+export async function handler(event: unknown): Promise<BegunRun> {
   try {
     const parsed = beginEvent.safeParse(event);
     if (!parsed.success) throw new Terminal(`Reading the input of the execution: ${problems(parsed.error)}.`);

@@ -1,12 +1,14 @@
 /** What begin does: from an execution's input to the right to carry a run out. */
 
 import type { BeginEvent, ExecutionInput, PipelineOptions } from '#lib/contract/begin-event.ts';
-import { type Run, run } from '#lib/contract/envelope.ts';
+import { type BegunRun, run } from '#lib/contract/envelope.ts';
 import { Busy, Duplicate, NoSnapshot, Terminal } from '#lib/contract/errors.ts';
 import { pointToRun } from '#lib/runs/execution-pointer.ts';
 import type { Executions } from '#lib/runs/executions.ts';
-import { type FoundRecord, isClosed, type RunRecord, readRecord, runIdsOf } from '#lib/runs/run-record.ts';
+import { carryOver, resultsOf } from '#lib/runs/ledger.ts';
+import { type FoundRecord, isClosed, nativeTasks, type RunRecord, readRecord, runIdsOf } from '#lib/runs/run-record.ts';
 import type { Store } from '#lib/runs/store.ts';
+import { carryWarningsOver } from '#lib/runs/warnings.ts';
 import {
   DateError,
   lastCompleteRun,
@@ -15,8 +17,9 @@ import {
   runOfDate,
   runOfTick,
 } from '#lib/time/schedule.ts';
-import { readParams } from './params.ts';
+import { readParams, withEarlierParams } from './params.ts';
 import { claimRecord, updateRecord } from './record.ts';
+import { reopening } from './reopen.ts';
 import { freeSlot, takeSlot } from './slots.ts';
 
 interface Deps {
@@ -33,13 +36,13 @@ interface Deps {
  *   execution is to be waited for; NoSnapshot where the run must go from its raw and never began; Terminal where the
  *   input names no run, or has params that the DAG does not
  */
-export async function claimRun(deps: Deps, event: BeginEvent): Promise<Run> {
+export async function claimRun(deps: Deps, event: BeginEvent): Promise<BegunRun> {
   const { execution, input, pipeline } = event;
-  const asked = newRecord(event, deps.now());
+  const asked = await newRecord(deps, event);
   const wanted = (await goesFromRaw(deps.store, asked, event)) ? { ...asked, fromRaw: true as const } : asked;
   await pointToRun(deps.store, execution, wanted);
 
-  await claimRecord(deps, wanted, input.clear === 'all').catch((error: unknown) => {
+  await claimRecord(deps, wanted, reopening(deps.store, wanted, event)).catch((error: unknown) => {
     throw error instanceof Duplicate && input.wait ? new Busy(error.message, { cause: error }) : error;
   });
   const { dagId, maxActiveRuns } = pipeline;
@@ -47,9 +50,25 @@ export async function claimRun(deps: Deps, event: BeginEvent): Promise<Run> {
   const refusal: unknown = await slot.catch((error: unknown) => error);
   const found = await stillOurs(deps.store, wanted);
   if (refusal) throw refusal;
-  if (found.record.state === 'running') return run.parse(found.record);
+  if (found.record.state === 'running') return answerOf(deps.store, found.record);
+  await carryResults(deps.store, found.record);
   const started = await updateRecord(deps.store, found, { state: 'running', startedAt: deps.now().toISOString() });
-  return run.parse(started.record);
+  return answerOf(deps.store, started.record);
+}
+
+async function carryResults(store: Store, record: RunRecord): Promise<void> {
+  const { reused = [], items = {} } = record;
+  if (reused.length > 0) await carryOver(store, record, reused);
+  const warning = [...reused, ...Object.keys(items)];
+  if (warning.length > 0) await carryWarningsOver(store, record, warning);
+}
+
+/** What the machine is told: the run, and what those of its tasks gave that it cannot ask for. */
+async function answerOf(store: Store, record: RunRecord): Promise<BegunRun> {
+  const native = nativeTasks(record).filter((id) => record.reused?.includes(id));
+  if (native.length === 0) return run.parse(record);
+  const results = Object.entries(await resultsOf(store, record, native));
+  return { ...run.parse(record), reused: Object.fromEntries(results.map(([id, { output }]) => [id, output])) };
 }
 
 /**
@@ -63,17 +82,23 @@ async function stillOurs(store: Store, { dagId, runId, execution }: RunRecord): 
   throw new Duplicate(`${dagId} ${runId} was closed or taken over while ${execution} was beginning it.`);
 }
 
-const newRecord = ({ execution, startTime, input, pipeline }: BeginEvent, now: Date): RunRecord => ({
-  dagId: pipeline.dagId,
-  ...identify(pipeline, input, new Date(startTime)),
-  clearing: 1,
-  execution,
-  params: readParams({ input, pipeline }),
-  ...(input.sources && { sources: input.sources }),
-  state: 'queued',
-  queuedAt: now.toISOString(),
-  taskIds: pipeline.tasks,
-});
+async function newRecord({ store, now }: Deps, event: BeginEvent): Promise<RunRecord> {
+  const { execution, startTime, input, pipeline } = event;
+  const identity = { dagId: pipeline.dagId, ...identify(pipeline, input, new Date(startTime)) };
+  const isRerun = typeof input.clear === 'object';
+  const before = isRerun ? (await readRecord(store, identity))?.record.params : undefined;
+  return {
+    ...identity,
+    clearing: 1,
+    execution,
+    params: readParams(withEarlierParams(event, before)),
+    ...(input.sources && { sources: input.sources }),
+    state: 'queued',
+    queuedAt: now().toISOString(),
+    taskIds: pipeline.tasks,
+    ...(pipeline.nodes && { nodes: pipeline.nodes }),
+  };
+}
 
 function identify(pipeline: PipelineOptions, { tick, logicalDate }: ExecutionInput, startTime: Date) {
   try {

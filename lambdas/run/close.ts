@@ -4,9 +4,16 @@ import { type TaskStatus, taskStatus } from '#lib/contract/task-status.ts';
 import { byName } from '#lib/runs/by-name.ts';
 import { runOfExecution } from '#lib/runs/execution-pointer.ts';
 import type { Ended, Executions } from '#lib/runs/executions.ts';
-import { tasksWithResult } from '#lib/runs/ledger.ts';
+import { settle, tasksWithResult } from '#lib/runs/ledger.ts';
 import { summarize } from '#lib/runs/run-list.ts';
-import { type FoundRecord, isClosed, type RecordedStatus, type RunRecord, readRecord } from '#lib/runs/run-record.ts';
+import {
+  type FoundRecord,
+  isClosed,
+  nativeTasks,
+  type RecordedStatus,
+  type RunRecord,
+  readRecord,
+} from '#lib/runs/run-record.ts';
 import type { Store } from '#lib/runs/store.ts';
 import { readWarnings, toleratedFailures } from '#lib/runs/warnings.ts';
 import { updateRecord } from './record.ts';
@@ -17,7 +24,7 @@ type Statuses = Readonly<Record<string, TaskStatus>>;
 
 interface State {
   readonly store: Store;
-  readonly executions: Pick<Executions, 'statuses' | 'failures' | 'details'>;
+  readonly executions: Pick<Executions, 'details' | 'failures' | 'outputs' | 'statuses'>;
 }
 
 /**
@@ -47,6 +54,7 @@ async function closeRecord(state: State, run: FoundRecord, ended: Ended): Promis
   const tasks = await completeStatuses(state, run.record, parseStatuses(succeeded ? ended.output : cause));
   const { tries } = await state.executions.failures(run.record.execution, MOST_OF_MAP);
   const warnings = [...(await readWarnings(state.store, run.record)), ...toleratedFailures(tries, tasks)];
+  await recordNative(state, run.record);
   const details = await state.executions.details(run.record.execution);
   return updateRecord(state.store, run, {
     state: succeeded ? 'success' : 'failed',
@@ -56,6 +64,14 @@ async function closeRecord(state: State, run: FoundRecord, ended: Ended): Promis
     ...(warnings.length > 0 && { warnings }),
     ...(!succeeded && { error: error ?? ended.status, cause: cause ?? '' }),
   });
+}
+
+/** What jobs gave, and what callback tasks were answered, becomes their results: a rerun finds it in the ledger alone. */
+async function recordNative({ store, executions }: State, record: RunRecord): Promise<void> {
+  const native = nativeTasks(record);
+  if (native.length === 0) return;
+  const outputs = await executions.outputs(record.execution, native);
+  for (const [id, output] of outputs) await settle(store, { run: record, task: { id, attempt: 1 } }, output);
 }
 
 /** The statuses that the machine's last state reported: its output, or the cause of its failure. */
@@ -77,11 +93,17 @@ async function completeStatuses(
   record: RunRecord,
   reported: Statuses | undefined,
 ): Promise<Readonly<Record<string, RecordedStatus>>> {
-  if (reported && record.taskIds.every((id) => id in reported)) return reported;
+  if (reported && record.taskIds.every((id) => id in reported)) return withKept(record, reported);
   const results = await tasksWithResult(store, record, record.taskIds);
   const began = await executions.statuses(record.execution);
   const notBegun = reported ? 'skipped' : began ? 'not_run' : 'failed';
   const status = (id: string): RecordedStatus =>
     reported?.[id] ?? (results.has(id) ? 'success' : (began?.get(id) ?? notBegun));
-  return Object.fromEntries(record.taskIds.map((id) => [id, status(id)]));
+  return withKept(record, Object.fromEntries(record.taskIds.map((id) => [id, status(id)])));
+}
+
+/** A task that a rerun leaves as it is fails where the rules let it run, whatever it is. */
+function withKept({ kept = {} }: RunRecord, statuses: Readonly<Record<string, RecordedStatus>>) {
+  const left = Object.entries(kept).filter(([id]) => statuses[id] === 'failed');
+  return { ...statuses, ...Object.fromEntries(left) };
 }

@@ -11,14 +11,17 @@ interface Deps {
   readonly executions: Pick<Executions, 'ended'>;
 }
 
+/** Of a run that has a record: the one under which its tasks are carried out again. */
+export type Reopen = (found: RunRecord) => Promise<RunRecord>;
+
 /**
  * Makes the execution of `wanted` the one that carries the run out, or finds that it is.
  *
  * @param wanted the record as it would be if the run were new
- * @param clear carries out every task again, also where the record is closed
+ * @param reopen carries out tasks again, also where the record is closed
  * @throws Duplicate where another execution carries the run out, or did
  */
-export async function claimRecord(deps: Deps, wanted: RunRecord, clear: boolean): Promise<void> {
+export async function claimRecord(deps: Deps, wanted: RunRecord, reopen: Reopen | undefined): Promise<void> {
   const key = runRecordKey(wanted);
   if ((await runRecords.create(deps.store, key, wanted)).written) return;
 
@@ -26,7 +29,7 @@ export async function claimRecord(deps: Deps, wanted: RunRecord, clear: boolean)
   if (!found) throw changedMeanwhile(key);
   if (found.record.execution === wanted.execution && !isClosed(found.record)) return;
 
-  const record = await successor(deps, { wanted, found: found.record, clear });
+  const record = await successor(deps, { wanted, found: found.record, reopen });
   ours(key, record, await runRecords.replace(deps.store, key, { value: record, etag: found.etag }));
 }
 
@@ -44,22 +47,22 @@ export async function updateRecord(
 interface Claim {
   readonly wanted: RunRecord;
   readonly found: RunRecord;
-  readonly clear: boolean;
+  readonly reopen: Reopen | undefined;
 }
 
-async function successor({ executions }: Deps, { wanted, found, clear }: Claim): Promise<RunRecord> {
-  const again = { ...wanted, clearing: found.clearing + 1 };
+async function successor({ executions }: Deps, { wanted, found, reopen }: Claim): Promise<RunRecord> {
   if (isClosed(found)) {
-    if (clear && found.execution !== wanted.execution) return again;
+    if (reopen && found.execution !== wanted.execution) return reopen(found);
     throw new Duplicate(`${found.dagId} ${found.runId} has run: it ended with ${found.state} in ${found.execution}.`);
   }
   const other = await executions.ended(found.execution);
   if (other === 'running') throw new Duplicate(`${found.dagId} ${found.runId} is carried out by ${found.execution}.`);
-  if (clear) return again;
+  if (reopen) return reopen(found);
   // The clearing goes on as it began: its ledger may hold what came from raw, or from sources of its own.
   const { sources: _, ...identity } = wanted;
-  const { clearing, fromRaw, sources } = found;
-  return { ...identity, clearing, ...(fromRaw && { fromRaw }), ...(sources && { sources }) };
+  const { clearing, fromRaw, sources, kept, items, reused } = found;
+  const before = { fromRaw, sources, kept, items, reused };
+  return { ...identity, clearing, ...Object.fromEntries(Object.entries(before).filter(([, value]) => value)) };
 }
 
 type Result = Awaited<ReturnType<typeof runRecords.replace>>;

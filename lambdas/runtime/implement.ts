@@ -6,7 +6,7 @@ import { withListed } from '#lib/contract/listed.ts';
 import { problems } from '#lib/contract/problems.ts';
 import type { TaskType } from '#lib/contract/task-type.ts';
 import { ledgerKey } from '#lib/runs/keys.ts';
-import { recall, settle, withMapped } from '#lib/runs/ledger.ts';
+import { carryItemOver, recall, settle, settleSkip, type TaskResult, withMapped } from '#lib/runs/ledger.ts';
 import { type Connections, secretConnections } from './connections.ts';
 import { type Logger, logger } from './log.ts';
 import { afterLook } from './look.ts';
@@ -135,17 +135,45 @@ async function attempt<I extends z.ZodObject, O extends z.ZodType>(
   const { store, run, task, log, environment } = context;
   const given = (output: unknown): unknown =>
     withListed(output, task.listed ?? [], { bucket: environment.SLUICE_BUCKET, key: ledgerKey(run, task) });
-  const earlier = await recall(store, run, task);
+  const earlier = await resultOf(type, context);
+  if (earlier?.skipped !== undefined) throw new Skipped(earlier.skipped);
   if (earlier) {
     log.info('the task has a result already', { of: earlier.attempt });
     return given(earlier.output);
   }
+  refuseToBegin(context);
   const taken = await begun(type, input, context);
-  const output = parse(type.output, await work(taken, context), `The output of task '${task.id}' (${type.name})`);
+  const worked = await work(taken, context).catch(async (error: unknown) => {
+    if (error instanceof Skipped) await settleSkip(store, { run, task }, error.message);
+    throw error;
+  });
+  const output = parse(type.output, worked, `The output of task '${task.id}' (${type.name})`);
   checkSize(given(output));
   const result = await settle(store, { run, task }, output);
   log.info('the attempt ends');
   return given(result);
+}
+
+/** The result of this clearing, or of an earlier one whose results count. One that does not fit any more is none. */
+async function resultOf(
+  type: Pick<TaskType<z.ZodObject, z.ZodType>, 'output'>,
+  { store, run, task, log }: TaskContext,
+): Promise<TaskResult | undefined> {
+  const since = task.index === undefined ? undefined : run.items?.[task.id];
+  const own = await recall(store, run, task);
+  const found = own ?? (since === undefined ? undefined : await carryItemOver(store, run, { task, since }));
+  const isAsSaid = found?.clearing === undefined || found.marked || found.skipped !== undefined;
+  if (isAsSaid || z.safeParse(type.output, found.output).success) return found;
+  log.info('the result of an earlier clearing does not fit any more', { of: found.clearing });
+  return undefined;
+}
+
+/** A task that is not carried out again keeps what it came to. */
+function refuseToBegin({ run, task }: TaskContext): void {
+  const status = run.kept?.[task.id];
+  if (status === undefined) return;
+  const message = `Task '${task.id}' is not carried out again in this rerun: it stays ${status}.`;
+  throw status === 'skipped' ? new Skipped(message) : new Terminal(`${message} Rerun it to change that.`);
 }
 
 async function begun<I extends z.ZodObject>(

@@ -1,18 +1,18 @@
 /** The whole machine: begin, the tasks' states, and how a run ends. */
 
-import type { PipelineOptions } from '#lib/contract/begin-event.ts';
+import type { Node, PipelineOptions } from '#lib/contract/begin-event.ts';
 import { ERROR } from '#lib/contract/error-names.ts';
 import type { Graph, GraphTask } from '#lib/dag/index.ts';
 import { Distribution, longMaps } from './distribution.ts';
 import { Ending } from './ending.ts';
 import { AslError } from './errors.ts';
-import { embed, expressionOf, literal } from './jsonata.ts';
+import { embed } from './jsonata.ts';
 import { brokenLimits, distributedMaps } from './limits.ts';
 import { Numbered, Possible } from './possible.ts';
 import { BEGIN_RETRIES, longestDelay } from './retry.ts';
 import { Sequence } from './sequence.ts';
 import { type AddedWait, sequenceOf, tasksOf } from './series-parallel.ts';
-import { invoke, type State, type StateMachine } from './state.ts';
+import { invoke, isNative, type State, type StateMachine } from './state.ts';
 import { Variables } from './variables.ts';
 import { Statuses, type Way } from './way.ts';
 
@@ -32,7 +32,7 @@ const YEAR_SECONDS = 365 * DAY_SECONDS;
 /**
  * The state machine of a DAG. Its states carry the tasks' ids; besides them it has `Begin run`, `Already run`,
  * `Succeeded` and `Failed`, a `Fork n` where tasks run side by side, the ends of its branches, and a Choice where it is
- * open whether what follows runs: `Join n` behind a fork, `Join of <task>` behind a mapped task, else `<task>?`.
+ * open whether what follows runs (and one in front of each job and callback task, whose results a rerun may reuse): `Join n` behind a fork, `Join of <task>` behind a mapped task, else `<task>?`.
  *
  * An execution succeeds with the status of every task as its output (`{}` of one that was already run). It fails, where
  * a leaf failed or is upstream_failed, with `Sluice.RunFailed` and the same JSON as its cause, or with begin's own
@@ -130,11 +130,27 @@ const pipelineOptionsOf = ({
     maxActiveRuns,
     snapshot,
     tasks: tasks.map((task) => task.id),
+    nodes: nodesOf(tasks),
     params: JSON.stringify(paramsSchema),
   }) satisfies PipelineOptions;
 
+function nodesOf(tasks: readonly GraphTask[]): Node[] {
+  const places = new Map(tasks.map(({ id }, at) => [id, at]));
+  return tasks.map((task) => {
+    const kind = kindOf(task);
+    return { after: task.upstream.map((id) => places.get(id) as number), ...(kind && { kind }) };
+  });
+}
+
+const kindOf = (task: GraphTask): Node['kind'] =>
+  task.map ? 'mapped' : isNative(task) ? 'native' : task.type === null ? 'empty' : undefined;
+
 /** What begin gives, and the day of the logical date (Airflow: ds). */
-const RUN = '$merge([$states.result.Payload, {"date": $substringBefore($states.result.Payload.logicalDate, "T")}])';
+const RUN =
+  '$merge([$sift($states.result.Payload, function($v, $k) { $k != "reused" }),' +
+  ' {"date": $substringBefore($states.result.Payload.logicalDate, "T")}])';
+/** Outputs of an earlier clearing that no function can give: no task is told of them. */
+const REUSED = '$exists($states.result.Payload.reused) ? $states.result.Payload.reused : {}';
 
 /** Its errors are not caught, but that of a run that already is: the execution ends with them as they are. */
 function beginState(
@@ -145,20 +161,17 @@ function beginState(
     ...invoke(begin, {
       execution: embed('$states.context.Execution.Id'),
       startTime: embed('$states.context.Execution.StartTime'),
-      input: inputOf(graph),
+      input: embed('$states.input'),
       pipeline: pipelineOptionsOf(graph),
     }),
     Retry: BEGIN_RETRIES,
     Catch: [{ ErrorEquals: [ERROR.duplicate], Output: {}, Next: 'Already run' }],
-    Assign: { run: embed(RUN), ...statuses.variables },
+    Assign: {
+      run: embed(RUN),
+      ...(graph.tasks.some(isNative) && { reused: embed(REUSED) }),
+      ...statuses.variables,
+    },
     Output: entry.statuses.length > 0 ? embed(`$merge([${statuses.objects(entry.statuses).join(', ')}])`) : {},
     Next: entry.to(),
   };
-}
-
-/** The execution's input, with the params' defaults under those that it gives. */
-function inputOf({ params }: Graph): string {
-  if (Object.keys(params).length === 0) return embed('$states.input');
-  const defaults = expressionOf(params, literal);
-  return embed(`$merge([$states.input, {"params": $merge([${defaults}, $states.input.params])}])`);
 }

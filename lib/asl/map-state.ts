@@ -28,6 +28,7 @@ export function mapState(task: Mapped, placed: PlacedMap): State {
     ItemSelector: {
       run: embed('$run'),
       index: embed('$states.context.Map.Item.Index'),
+      item: embed('$states.context.Map.Item.Value'),
       input: template(task.input, readItem(task, placed.read)),
     },
     MaxConcurrency: task.map.maxConcurrency,
@@ -55,7 +56,7 @@ function processor(task: Mapped, { functionArn, isStopped }: PlacedMap, isDistri
   const end = (status: string) => ({ Output: embed(literal(status)), Next: ended });
   const given = {
     run: embed('$states.input.run'),
-    task: { index: embed('$states.input.index') },
+    task: { index: embed('$states.input.index'), item: embed('$states.input.item') },
     input: embed('$states.input.input'),
   };
   return {

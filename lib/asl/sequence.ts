@@ -13,7 +13,17 @@ import { mapState } from './map-state.ts';
 import { arrive, idleAfter, isEmpty, isOpen, type Place, placeOf, recordedOf } from './place.ts';
 import type { Decision, Numbered, Possible } from './possible.ts';
 import { type Element, type Fork, isFork, tasksOf } from './series-parallel.ts';
-import { type Branch, choiceState, forkState, passState, type State, taskState } from './state.ts';
+import {
+  againName,
+  againState,
+  type Branch,
+  choiceState,
+  forkState,
+  isNative,
+  passState,
+  type State,
+  taskState,
+} from './state.ts';
 import type { Readable, Variables } from './variables.ts';
 import { type Recorded, recorded, type Statuses, type Way } from './way.ts';
 
@@ -96,7 +106,9 @@ export class Sequence {
       condition: decision === 'skipped' ? '' : decides(task, decision, asked),
       way: decision === 'run' ? this.#into(at, known.after(task, 'run')) : this.#past(at, known, decision),
     }));
-    const name = isEmpty(place.element) ? task.id : (this.nameBehind(at) ?? `${this.#nameOf(place)}?`);
+    const name = isEmpty(place.element)
+      ? task.id
+      : (this.nameBehind(at) ?? `${isFork(place.element) ? this.#nameOf(place) : task.id}?`);
     place.gateName = name;
     if (isEmpty(place.element)) place.stateName = name;
     this.#states.push([name, () => choiceState(choices, this.#parts.statuses)]);
@@ -135,7 +147,8 @@ export class Sequence {
     }
     const { variables, functionArn, machineArn, statuses, distribution } = this.#parts;
     const read = this.#reader();
-    const variable = variables.isTaken(element) ? variables.assign(element, this.#scope.readable) : undefined;
+    const variable =
+      variables.isTaken(element) || isNative(element) ? variables.assign(element, this.#scope.readable) : undefined;
     const ways = this.#waysFrom(at, element, known);
     const placed = {
       functionArn: element.job ? '' : functionArn(element.type),
@@ -150,7 +163,8 @@ export class Sequence {
     const made = map
       ? () => mapState({ ...element, map }, { ...placed, isStopped, distribution })
       : () => taskState(element, { ...placed, listed: distribution.listedOf(element) });
-    this.#states.push([name, made]);
+    if (isNative(element)) this.#states.push([name, () => againState(element, placed)]);
+    this.#states.push([element.id, made]);
   }
 
   /** Where the ends lead to which a task can come. What a mapped task came to is asked behind it. */
@@ -248,10 +262,13 @@ export class Sequence {
   };
 
   #nameOf(place: Place): string {
-    place.stateName ??= isFork(place.element) ? `Fork ${++this.#parts.forks}` : place.element.id;
+    place.stateName ??= isFork(place.element) ? `Fork ${++this.#parts.forks}` : entryOf(place.element);
     return place.stateName;
   }
 }
+
+/** The state at which a task begins. */
+const entryOf = (task: GraphTask): string => (isNative(task) ? againName(task) : task.id);
 
 const stopName = (end: string): string => end.replace('End', 'Stop');
 const endName = (fork: string, index: number): string => `End of branch ${fork.replace('Fork ', '')}.${index + 1}`;

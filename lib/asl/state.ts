@@ -129,6 +129,27 @@ export const choiceState = (asked: readonly { condition: string; way: Way }[], w
   })),
 });
 
+/** A task whose output is in no ledger while its run goes on: what carries it out answers to Step Functions alone. */
+export const isNative = ({ callback, job, map }: GraphTask): boolean => !map && (callback !== null || job !== null);
+
+export const againName = ({ id }: GraphTask): string => `${id} again?`;
+
+/** In front of a native task: whether it runs, or a rerun takes what it came to before. */
+export const againState = ({ id }: GraphTask, placed: Placed): State => {
+  const { success, skipped, failed, variable } = placed;
+  const [output, kept] = [`$lookup($reused, ${literal(id)})`, `$lookup($run.kept, ${literal(id)})`];
+  const reuse = { Condition: embed(`$exists(${output})`), ...leads(placed, success) };
+  return {
+    Type: 'Choice',
+    Choices: [
+      { ...reuse, ...(variable && { Assign: { [variable]: embed(output) } }) },
+      { Condition: embed(`${kept} = "skipped"`), ...leads(placed, skipped) },
+      { Condition: embed(`$exists(${kept})`), ...leads(placed, failed) },
+      { Condition: embed('true'), Next: id },
+    ],
+  };
+};
+
 export interface Branch extends States {
   readonly end: string;
   /** The state in which a failure ends the run, where one leads there. */

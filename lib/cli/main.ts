@@ -9,6 +9,7 @@ import { reportInternal } from './internal-error.ts';
 /** By name, in the order of the help. Only the one that is named is loaded: each loads much that others do not need. */
 const COMMANDS: Readonly<Record<string, () => Promise<AddCommand>>> = {
   run: async () => (await import('./commands/run.ts')).addRun,
+  rerun: async () => (await import('./commands/rerun.ts')).addRerun,
   trigger: async () => (await import('./commands/trigger.ts')).addTrigger,
   list: async () => (await import('./commands/list.ts')).addList,
   runs: async () => (await import('./commands/runs.ts')).addRuns,
@@ -16,6 +17,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<AddCommand>>> = {
   logs: async () => (await import('./commands/logs.ts')).addLogs,
   output: async () => (await import('./commands/output.ts')).addOutput,
   stop: async () => (await import('./commands/stop.ts')).addStop,
+  mark: async () => (await import('./commands/mark.ts')).addMark,
   query: async () => (await import('./commands/query.ts')).addQuery,
   open: async () => (await import('./commands/open.ts')).addOpen,
   quarantine: async () => (await import('./commands/quarantine.ts')).addQuarantine,

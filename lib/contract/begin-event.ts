@@ -2,14 +2,28 @@
 import * as z from 'zod';
 import { runSources } from './envelope.ts';
 
+/** Which tasks of a run that has ended are carried out again, always with all that is downstream of them. */
+const clearing = z.strictObject({
+  /** Those that failed, are upstream_failed, were cut off, or never began. Of a mapped one, the items that lack a result. */
+  failed: z.literal(true).optional(),
+  tasks: z.array(z.string()).optional(),
+  /** Those tasks alone, and nothing downstream. */
+  only: z.literal(true).optional(),
+  /** What is upstream of those tasks too. */
+  upstream: z.literal(true).optional(),
+  /** Tasks downstream whose results stay as they are. */
+  keep: z.array(z.string()).optional(),
+});
+export type Clearing = z.output<typeof clearing>;
+
 /** What an execution is started with: by a tick of the schedule, or by hand. */
 const executionInput = z.object({
   /** The instant of the schedule's tick; its run covers the interval that ends there. */
   tick: z.string().optional(),
   /** The run to carry out; without it and a tick, the last complete interval. */
   logicalDate: z.string().optional(),
-  /** Carries out every task again, also where the record is closed. */
-  clear: z.literal('all').optional(),
+  /** Carries out tasks again, also where the record is closed: every one, or some. */
+  clear: z.union([z.literal('all'), clearing]).optional(),
   /** Where another execution carries the run out, waits for its end, instead of leaving the run to it. */
   wait: z.literal(true).optional(),
   /** Takes the raw that an earlier execution of the run left, and asks no source. */
@@ -20,8 +34,17 @@ const executionInput = z.object({
 });
 export type ExecutionInput = z.output<typeof executionInput>;
 
+/** A task, as far as it matters for a rerun. */
+export const node = z.object({
+  /** Those that it waits for, by their places among the tasks. */
+  after: z.array(z.int()),
+  /** `native`: Step Functions itself has the output, of a job or a callback task. `empty`: it has none. */
+  kind: z.enum(['mapped', 'native', 'empty']).optional(),
+});
+export type Node = z.output<typeof node>;
+
 /** What the compiled machine tells begin of its pipeline. */
-const pipelineOptions = z.object({
+export const pipelineOptions = z.object({
   dagId: z.string(),
   /** Five-field cron, or null for runs by hand only. */
   schedule: z.string().nullable(),
@@ -33,6 +56,8 @@ const pipelineOptions = z.object({
   snapshot: z.boolean(),
   /** Every task of the DAG, in order: what end gives a status. */
   tasks: z.array(z.string()),
+  /** Of each of them. */
+  nodes: z.array(node).optional(),
   /** The params, all of them, as JSON Schema in a text: as an object, a text in it could be taken for an expression. */
   params: z.string().optional(),
 });

@@ -1,5 +1,6 @@
 /** What a task's Lambda is invoked with. The compiled state machine sends it; `lambdas/runtime` parses it. */
 import * as z from 'zod';
+import { recordedStatus } from './task-status.ts';
 
 /**
  * Where connections lead in one run, by their names, in place of where the deployment leads them: the name of another
@@ -24,8 +25,18 @@ export const run = z.object({
   /** Extracts ask no source: they read the raw that earlier attempts of this run left. */
   fromRaw: z.literal(true).optional(),
   sources: runSources.optional(),
+  /** Of a run that is carried out again: tasks that are not, and have no result, with the status that they keep. */
+  kept: z.record(z.string(), recordedStatus).optional(),
+  /** Mapped tasks whose items' results count still, with the clearing from which on they do. */
+  items: z.record(z.string(), z.int()).optional(),
 });
 export type Run = z.output<typeof run>;
+
+/** What begin gives the machine. */
+export interface BegunRun extends Run {
+  /** Outputs of jobs and callback tasks that are not carried out again: no function can tell the machine. */
+  readonly reused?: Readonly<Record<string, unknown>>;
+}
 
 /** Of a sensor: since when it looks, over all its attempts, for how long, and what it comes to after that. */
 const waiting = z.object({ since: z.string(), timeoutSeconds: z.int(), softFail: z.boolean() });
@@ -35,6 +46,8 @@ export const task = z.object({
   id: z.string(),
   /** The item's place in the list, for a mapped task. */
   index: z.int().optional(),
+  /** The item itself, by which its result is found again where the list has changed. */
+  item: z.unknown().optional(),
   /** 1 for the first try. */
   attempt: z.int(),
   /** Of a callback task: what its answer must carry. */

@@ -4,7 +4,9 @@ import type { Run } from '#lib/contract/envelope.ts';
 import type { Facts, PipelineFacts } from '#lib/contract/facts.ts';
 import type { Ref } from '#lib/contract/ref.ts';
 import { pipelineFacts } from './checks.ts';
+import { tasksIn } from './edges.ts';
 import { type Graph, graphOf } from './graph.ts';
+import { within } from './node.ts';
 import type { DagOptions } from './options.ts';
 import { type Root, refTo } from './ref.ts';
 import { TaskGroup } from './task-group.ts';
@@ -27,7 +29,7 @@ export class Dag<P extends z.ZodObject = NoParams> extends TaskGroup {
   readonly options: DagOptions<P>;
   readonly roots: readonly Root[] = [{ id: '@run' }, { id: '@params' }];
   /** The run: its logical date, data interval and id; `date` is the day of its logical date in UTC, `2026-11-19`. */
-  readonly run: Ref<Omit<Run, 'params'> & { readonly date: string }> = refTo(this.roots[0] as Root);
+  readonly run: Ref<Omit<Run, 'params' | 'kept' | 'items'> & { readonly date: string }> = refTo(this.roots[0] as Root);
   /** What the run was started with, or its defaults. */
   readonly params: Ref<z.output<P>> = refTo(this.roots[1] as Root);
 
@@ -39,6 +41,18 @@ export class Dag<P extends z.ZodObject = NoParams> extends TaskGroup {
   /** What checks of other pipelines' tasks may ask of it. */
   facts(): PipelineFacts {
     return pipelineFacts(this, z.object({}));
+  }
+
+  /** What each of its tasks gives; of a mapped one, what an item does. A task that does nothing gives nothing. */
+  outputs(): ReadonlyMap<string, z.ZodType> {
+    return new Map(
+      tasksIn(this).flatMap(({ id, placed: { call } }) => (call ? [[id, call.type.output] as const] : [])),
+    );
+  }
+
+  /** The tasks, and the groups by their conditions, that read what a task gives. */
+  readersOf(taskId: string): string[] {
+    return within(this).flatMap((node) => (node.reads().some(({ id }) => id === taskId) ? [node.id] : []));
   }
 
   /**

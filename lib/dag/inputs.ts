@@ -10,7 +10,7 @@ type Schema = z.core.$ZodType;
 /** What a root gives. */
 type Gives = (root: Root) => Schema;
 
-const RUN = run.omit({ params: true }).extend({ date: z.string() });
+const RUN = run.omit({ params: true, kept: true, items: true }).extend({ date: z.string() });
 
 const KNOWN: Readonly<Record<string, Schema>> = { '@run': RUN, '@index': z.int(), '@key': z.string() };
 

@@ -9,6 +9,8 @@ interface Exported {
     readonly id: string;
     readonly options: { readonly params?: z.ZodObject };
     facts(): PipelineFacts;
+    outputs(): ReadonlyMap<string, z.ZodType>;
+    readersOf(taskId: string): string[];
     graph(beside?: Omit<Facts, 'pipeline'>): Graph;
   };
   /** Those that its tasks fill. */

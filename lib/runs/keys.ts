@@ -1,5 +1,5 @@
 /** Where everything lies in the data-lake bucket. Nothing else composes a key. */
-
+import { createHash } from 'node:crypto';
 import { logicalDateOf } from '#lib/time/run-id.ts';
 import type { Run, TaskOfRun } from '../contract/envelope.ts';
 
@@ -47,16 +47,39 @@ export const ledgerOfRun = ({ dagId, runId }: OfRun): string => `${ledgerOf(dagI
 export const lastClearingOf = (folders: readonly string[]): number =>
   Math.max(0, ...folders.map((folder) => Number(folder.split('/').at(-2))));
 
-/** A task's results in one clearing of a run: one object, or one an item for a mapped task. */
+/**
+ * A task's results in one clearing of a run: one object, or one an item for a mapped task. An item's key is the same
+ * wherever it stands in the list; its place tells it from items that are equal, and gives the order of the outputs.
+ */
 export const ledgerPrefix = (run: OfRun & Pick<Run, 'clearing'>, taskId: string): string =>
   `${ledgerOfRun(run)}${run.clearing}/${taskId}`;
-export const ledgerKey = (run: OfRun & Pick<Run, 'clearing'>, { id, index }: TaskOfRun): string =>
-  index === undefined ? `${ledgerPrefix(run, id)}.json` : `${ledgerPrefix(run, id)}/${index}.json`;
+export const ledgerKey = (run: OfRun & Pick<Run, 'clearing'>, { id, index, item }: TaskOfRun): string =>
+  index === undefined ? `${ledgerPrefix(run, id)}.json` : `${itemPrefix(run, { id, item })}${index}.json`;
 
-/** Of the keys under a clearing's ledger: whether one is the result of an item of a mapped task. */
-export function isItemKey(run: OfRun & Pick<Run, 'clearing'>, taskId: string, key: string): boolean {
+/** The results of all items of a mapped task that are equal to this one. */
+export const itemPrefix = (run: OfRun & Pick<Run, 'clearing'>, { id, item }: Pick<TaskOfRun, 'id' | 'item'>): string =>
+  `${ledgerPrefix(run, id)}/${itemKey(item)}-`;
+
+const itemKey = (item: unknown): string =>
+  createHash('sha256')
+    .update(JSON.stringify(inOrder(item)) ?? '')
+    .digest('hex')
+    .slice(0, 32);
+
+/** The same value, whose fields are in the order of their names. */
+function inOrder(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(inOrder);
+  if (typeof value !== 'object' || value === null) return value;
+  const fields = Object.entries(value).sort(([one], [other]) => (one < other ? -1 : 1));
+  return Object.fromEntries(fields.map(([name, field]) => [name, inOrder(field)]));
+}
+
+/** Of the keys under a mapped task's ledger, in one clearing: its items' results, in the order of the items. */
+export function itemKeysIn(run: OfRun & Pick<Run, 'clearing'>, taskId: string, keys: readonly string[]): string[] {
   const prefix = `${ledgerPrefix(run, taskId)}/`;
-  return key.startsWith(prefix) && /^\d+\.json$/.test(key.slice(prefix.length));
+  const place = (key: string) => Number(/^[0-9a-f]{32}-(\d+)\.json$/.exec(key.slice(prefix.length))?.[1] ?? Number.NaN);
+  const items = keys.filter((key) => key.startsWith(prefix) && !Number.isNaN(place(key)));
+  return items.sort((one, other) => place(one) - place(other));
 }
 
 /** When a rate limit ends that a run met, by connection. No task is called `@limits`. */
@@ -65,8 +88,10 @@ export const limitKey = (run: OfRun & Pick<Run, 'clearing'>, connection: string)
 
 /** What a clearing of a run warns of. No task is called `@warnings`. */
 export const warningsPrefix = (run: OfRun & Pick<Run, 'clearing'>): string => `${ledgerPrefix(run, '@warnings')}/`;
+const warningsOfTask = (run: OfRun & Pick<Run, 'clearing'>, taskId: string): string =>
+  `${warningsPrefix(run)}${taskId}/`;
 export const warningKey = (run: OfRun & Pick<Run, 'clearing'>, { id, index }: TaskOfRun, dataset: string): string =>
-  `${warningsPrefix(run)}${id}/${index === undefined ? '' : `${index}/`}${dataset}.json`;
+  `${warningsOfTask(run, id)}${index === undefined ? '' : `${index}/`}${dataset}.json`;
 
 /** How far a task has come with a dataset of the lake, in one clearing of a run: written by attempts for those after them. */
 export const progressKey = (run: OfRun & Pick<Run, 'clearing'>, { id, index }: TaskOfRun, dataset: string): string =>

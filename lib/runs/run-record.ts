@@ -1,7 +1,8 @@
 /** The run record: the one object that says whether a run is open, who carries it out, and how it ended. */
 import * as z from 'zod';
+import { node } from '../contract/begin-event.ts';
 import { type Run, run } from '../contract/envelope.ts';
-import { taskStatus } from '../contract/task-status.ts';
+import { type RecordedStatus, recordedStatus } from '../contract/task-status.ts';
 import { byName } from './by-name.ts';
 import { documents } from './document.ts';
 import { runIdsIn, runRecordKey, runRecordPrefix } from './keys.ts';
@@ -9,12 +10,7 @@ import type { Store } from './store.ts';
 import { taskDetail } from './task-detail.ts';
 import { warning } from './warnings.ts';
 
-/**
- * How a task of a run ended. `not_run`: the run was stopped before it began; what had begun by then and had not ended is
- * `failed`.
- */
-const recordedStatus = z.enum([...taskStatus.options, 'not_run']);
-export type RecordedStatus = z.output<typeof recordedStatus>;
+export type { RecordedStatus };
 
 const runRecord = run.extend({
   /** `queued` until it has a slot. `success` and `failed` are closed. */
@@ -24,6 +20,10 @@ const runRecord = run.extend({
   endedAt: z.string().optional(),
   /** Every task of the DAG, in order. */
   taskIds: z.array(z.string()),
+  /** Of each of them; absent of a run that began before it was kept. */
+  nodes: z.array(node).optional(),
+  /** Tasks whose results of the clearing before count in this one too. */
+  reused: z.array(z.string()).optional(),
   /** Of every task, once the record is closed. */
   tasks: byName(recordedStatus).optional(),
   /** Of the tasks that began, once the record is closed and where Step Functions still had the history. */
@@ -63,6 +63,10 @@ export const isClosed = ({ state }: Pick<RunRecord, 'state'>): boolean => state 
 /** The tasks that failed of a closed run. A run with such tasks can have succeeded: it is judged by its leaves. */
 export const failedTasksOf = ({ tasks = {} }: Pick<RunRecord, 'tasks'>): string[] =>
   Object.keys(tasks).filter((id) => tasks[id] === 'failed');
+
+/** Its jobs and callback tasks, whose outputs Step Functions alone has while the run goes on. */
+export const nativeTasks = ({ taskIds, nodes = [] }: Pick<RunRecord, 'taskIds' | 'nodes'>): string[] =>
+  taskIds.filter((_, at) => nodes[at]?.kind === 'native');
 
 /** The ids of a pipeline's runs, in the order of their logical dates. */
 export const runIdsOf = async (store: Store, dagId: string): Promise<string[]> =>

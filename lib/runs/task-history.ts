@@ -10,7 +10,12 @@ export interface HistoryEvent {
   readonly timestamp?: Date | undefined;
   readonly stateEnteredEventDetails?: { readonly name?: string | undefined } | undefined;
   readonly stateExitedEventDetails?:
-    | { readonly name?: string | undefined; readonly output?: string | undefined }
+    | {
+        readonly name?: string | undefined;
+        readonly output?: string | undefined;
+        /** JSON texts. */
+        readonly assignedVariables?: Readonly<Record<string, string>> | undefined;
+      }
     | undefined;
   readonly mapRunStartedEventDetails?: { readonly mapRunArn?: string | undefined } | undefined;
   readonly mapRunFailedEventDetails?: object | undefined;
@@ -79,6 +84,17 @@ export function failuresOf(events: Iterable<HistoryEvent>): Try[] {
 /** The states that a history's execution has left, in order. A task's state bears its id. */
 export const leftStatesOf = (events: readonly HistoryEvent[]): string[] =>
   events.flatMap(({ stateExitedEventDetails: state }) => state?.name ?? []);
+
+/** What some of a history's tasks assigned to a variable of theirs: their outputs. A task that failed assigns nothing. */
+export function assignedOutputsOf(events: Iterable<HistoryEvent>, tasks: readonly string[]): Map<string, unknown> {
+  const outputs = new Map<string, unknown>();
+  for (const { stateExitedEventDetails: state } of events) {
+    const [text] = Object.values(state?.assignedVariables ?? {});
+    if (state?.name !== undefined && text !== undefined && tasks.includes(state.name))
+      outputs.set(state.name, JSON.parse(text));
+  }
+  return outputs;
+}
 
 /** What states said of their tasks as they were left: a state bears its task's id, and gives the statuses on. */
 export function exitStatusesOf(events: readonly HistoryEvent[]): Map<string, TaskStatus> {

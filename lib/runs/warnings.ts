@@ -38,6 +38,17 @@ export async function writeWarning({ store, run, task }: Attempt, value: Omit<Sk
   await warnings.create(store, warningKey(run, task, value.dataset), { ...value, task: task.id });
 }
 
+/** What some tasks warned of in one clearing, they warn of in the next, where they give what they gave. */
+export async function carryWarningsOver(store: Store, run: OfRun, taskIds: readonly string[]): Promise<void> {
+  const before = { ...run, clearing: run.clearing - 1 };
+  const prefix = warningsPrefix(before);
+  await inTurns(await store.list(prefix), async (key) => {
+    const found = await warnings.read(store, key);
+    if (!found || !taskIds.includes(found.value.task)) return;
+    await warnings.create(store, `${warningsPrefix(run)}${key.slice(prefix.length)}`, found.value);
+  });
+}
+
 /** @throws Damaged */
 export async function readWarnings(store: Store, run: OfRun): Promise<SkippedList[]> {
   const found = await inTurns(await store.list(warningsPrefix(run)), (key) => warnings.read(store, key));

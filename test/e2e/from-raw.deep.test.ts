@@ -8,7 +8,7 @@ import { Sluice } from '../worlds/sluice.ts';
 interface Run {
   readonly status: string;
   readonly fromRaw?: true;
-  readonly tasks: readonly { task: string; state: string; rows?: number; superseded?: true }[];
+  readonly tasks: readonly { task: string; state: string; rows?: number; superseded?: true; reused?: true }[];
   readonly result?: { rows: unknown[][] };
 }
 
@@ -72,6 +72,15 @@ test('the 18th, the 19th, then the 18th again: it goes from its raw, and no tabl
   );
   expect(again.tasks.find(({ task }) => task === 'extract_astronomerio_by_repository')).toMatchObject({ rows: 2 });
   expect(again.result?.rows).toEqual([['(unassigned)', 2, '2026-11-17 19:00:00']]);
+  expect(await tables()).toEqual(before);
+});
+
+test('a load of the 18th that is rerun alone is superseded: it changes nothing, and its extract is not asked again', async () => {
+  const before = await tables();
+  const load = 'load_astronomerio_issues';
+  const again = await sluice.json<Run>('rerun', 'github-to-redshift', '2026-11-18', '--task', load, '--only');
+  expect(again).toMatchObject({ status: 'success', fromRaw: true });
+  expect(again.tasks.filter(({ reused }) => !reused)).toMatchObject([{ task: load, superseded: true }]);
   expect(await tables()).toEqual(before);
 });
 

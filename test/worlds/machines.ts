@@ -131,7 +131,7 @@ export function machineOf(graph: Graph) {
     invoke: async (task) => {
       const { FunctionName, Payload } = task.arguments as unknown as { FunctionName?: string; Payload: Payload };
       if (FunctionName === undefined) return answered(jobOf(task), task) as Promise<object>;
-      if (FunctionName === `${FUNCTION}begin`) return { Payload: begun(Payload, now) };
+      if (FunctionName === `${FUNCTION}begin`) return { Payload: await begun(Payload, now) };
       const output = await answered(Payload, task);
       const { id, listed = [], token } = Payload.task;
       if (token !== undefined) sfn.operations.SendTaskSuccess({ taskToken: token, output: JSON.stringify(output) });
@@ -159,7 +159,14 @@ export function machineOf(graph: Graph) {
       mapRuns
         .flatMap(({ mapRunArn }) => sfn.operations.ListExecutions({ mapRunArn, maxResults: 1000 }).executions)
         .flatMap((child) => sfn.operations.GetExecutionHistory({ ...child, maxResults: 1000 }).events);
-    return { ...told, calls, events, childEvents, mapRuns: mapRuns.map((run) => sfn.operations.DescribeMapRun(run)) };
+    return {
+      ...told,
+      executionArn,
+      calls,
+      events,
+      childEvents,
+      mapRuns: mapRuns.map((run) => sfn.operations.DescribeMapRun(run)),
+    };
   };
 }
 
@@ -169,7 +176,7 @@ const begun = (event: unknown, { begin, params }: Given): unknown =>
 
 /** What a service is given of a job, as a function would be. */
 const jobOf = ({ stateName, arguments: input }: Task): Payload => ({
-  task: { id: stateName, attempt: 1 },
+  task: { id: stateName, attempt: 1, token: 'job' },
   input,
   run: RUN,
 });

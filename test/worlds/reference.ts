@@ -4,7 +4,7 @@
  */
 import type { Graph, GraphTask, TriggerRule } from '#lib/dag/index.ts';
 
-type Status = 'success' | 'failed' | 'skipped' | 'upstream_failed';
+export type Status = 'success' | 'failed' | 'skipped' | 'upstream_failed';
 
 /** How a task ends where it runs, and what it gives. */
 export interface Outcome {
@@ -20,21 +20,35 @@ export interface Expected {
 }
 
 /** What a DAG comes to where its tasks, those that run, end like this. `params` is what conditions and maps may read. */
-export function expectedOf(
-  { tasks }: Graph,
+export const expectedOf = (
+  graph: Graph,
   outcomes: ReadonlyMap<string, Outcome>,
   params: Readonly<Record<string, unknown>>,
-): Expected {
+): Expected =>
+  decided(graph, {
+    params,
+    outputOf: (id) => outcomes.get(id)?.output,
+    endOf: (task, value) => ended(task, outcomes.get(task.id) as Outcome, value),
+  });
+
+/** How a run's tasks end, those that run. */
+export interface Ends {
+  readonly params: Readonly<Record<string, unknown>>;
+  readonly outputOf: (id: string) => Outcome['output'] | undefined;
+  readonly endOf: (task: GraphTask, value: Value) => Status;
+}
+
+/** What the rules make of every task, in order. */
+export function decided({ tasks }: Graph, { params, outputOf, endOf }: Ends): Expected {
   const statuses: Record<string, Status> = {};
   const value = (reference: readonly string[]): unknown => {
     const [root = '', ...path] = reference;
-    const from = root === '@params' ? params : statuses[root] === 'success' ? outcomes.get(root)?.output : undefined;
+    const from = root === '@params' ? params : statuses[root] === 'success' ? outputOf(root) : undefined;
     return path.reduce<unknown>((at, key) => (at as Record<string, unknown> | undefined)?.[key], from);
   };
   for (const task of tasks) {
-    const outcome = outcomes.get(task.id) as Outcome;
     const given = gated(task, statuses, value) ? 'skipped' : byRule(task, statuses);
-    statuses[task.id] = given === 'run' ? ended(task, outcome, value) : given;
+    statuses[task.id] = given === 'run' ? endOf(task, value) : given;
   }
   const waitedFor = new Set(tasks.flatMap(({ upstream }) => upstream));
   const leaves = tasks.filter(({ id }) => !waitedFor.has(id)).map(({ id }) => statuses[id]);
@@ -44,7 +58,7 @@ export function expectedOf(
 
 type Statuses = Readonly<Record<string, Status>>;
 type Decision = 'run' | 'skipped' | 'upstream_failed';
-type Value = (reference: readonly string[]) => unknown;
+export type Value = (reference: readonly string[]) => unknown;
 
 type Counts = Record<'done' | 'success' | 'skipped' | 'failed' | 'upstream_failed', number>;
 const bad = (of: Counts): number => of.failed + of.upstream_failed;
@@ -108,8 +122,15 @@ function ended({ type, map }: GraphTask, { ends, items }: Outcome, value: Value)
   if (type === null) return 'success';
   if (!map) return ends;
   const list = value((map.over as { $ref: string[] }).$ref);
-  if (!Array.isArray(list)) return 'failed';
-  const among = list.map((_, index) => items[index] ?? 'success');
+  return Array.isArray(list)
+    ? endOfItems(
+        map,
+        list.map((_, index) => items[index] ?? 'success'),
+      )
+    : 'failed';
+}
+
+export function endOfItems(map: NonNullable<GraphTask['map']>, among: readonly Outcome['ends'][]): Status {
   const others = among.filter((status) => status !== 'failed');
   const failed = among.length - others.length;
   if (failed > map.toleratedFailureCount || (failed > 0 && others.length === 0)) return 'failed';

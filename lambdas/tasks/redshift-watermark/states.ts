@@ -6,7 +6,7 @@ import { childShapes, drifts } from '#lambdas/warehouse/table-shape.ts';
 import type { Warehouse } from '#lambdas/warehouse/warehouse.ts';
 import type { Run } from '#lib/contract/envelope.ts';
 import type { TableDeclaration } from '#lib/contract/table.ts';
-import { lastClearing } from '#lib/runs/ledger.ts';
+import { isLatest } from '#lib/runs/ledger.ts';
 import type { Store } from '#lib/runs/store.ts';
 import { literal } from '#lib/sql/quoting.ts';
 import { runIdOf } from '#lib/time/run-id.ts';
@@ -40,7 +40,7 @@ export async function statesOf(
         table,
         isAsDeclared: shapes[at]?.every((shape) => fitting.has(shape)) ?? false,
         loaded,
-        isClearedSince: of !== undefined && (await lastClearing(store, of)) > Number(load?.['clearing']),
+        isClearedSince: of !== undefined && !(await isLatest(store, of, loadOf(load))),
         whole: instant(load?.['whole']),
       };
     }),
@@ -62,8 +62,9 @@ async function earlierLoads(warehouse: Warehouse, { dagId, logicalDate }: OfRun,
     doing: `Reading how far ${tables.join(', ')} are loaded`,
     sql: `SELECT own.table_name, MAX(own.logical_date) AS loaded,
             MAX(CASE WHEN own.newest = 1 THEN own.clearing END) AS clearing,
+            MAX(CASE WHEN own.newest = 1 THEN own.task_id END) AS task,
             MAX(CASE WHEN own.${wholes} THEN own.logical_date END) AS whole
-          FROM (SELECT table_name, mode, logical_date, loaded_at, clearing,
+          FROM (SELECT table_name, mode, logical_date, loaded_at, clearing, task_id,
             ROW_NUMBER() OVER (PARTITION BY table_name ORDER BY logical_date DESC, clearing DESC) AS newest
             FROM sluice.loads WHERE dag_id = :sluice_dag AND ${named} AND mode <> 'append'
             AND logical_date < CAST(:sluice_date AS timestamp)) AS own
@@ -74,6 +75,11 @@ async function earlierLoads(warehouse: Warehouse, { dagId, logicalDate }: OfRun,
     parameters: { sluice_dag: dagId, sluice_date: logicalDate.replace('T', ' ').replace('Z', '') },
   });
 }
+
+const loadOf = (load: Row | undefined) => ({
+  task: { id: String(load?.['task']), attempt: 1 },
+  clearing: Number(load?.['clearing']),
+});
 
 /** As runs have it: `2026-11-19T00:00:00Z`. */
 const instant = (timestamp: Row[string] | undefined): string | undefined =>

@@ -63,7 +63,7 @@ async function carryOutRun(opened: Opened, wanted: Wanted, { sources = {}, again
   const { pipeline, run, execution } = await begin(opened, wanted, { sources, again });
   const hasSources = Object.keys(sources).length > 0;
   const { tasks, end } = await interruptible(opened, { execution, hasSources }, (signal) =>
-    watch(opened, { execution, signal, aloud: wanted.json !== true }),
+    watch(opened, { execution, signal, aloud: wanted.json !== true, reused: wanted.reused ?? [] }),
   );
   const record = await readClosedRecord(opened, { ...run, dagId: pipeline.dagId, execution });
   const outcome = await outcomeOf(opened, { execution, end, record });
@@ -89,13 +89,16 @@ export async function begin(opened: Opened, wanted: Wanted, { sources = {}, agai
   if (!wanted.json) tellStart(pipeline.dagId, run.logicalDate);
   const input: ExecutionInput = {
     logicalDate: run.logicalDate,
-    ...(again && { clear: 'all' }),
+    ...clearingOf(wanted, again),
     params,
     ...(wanted.fromRaw && { fromRaw: true }),
     ...(Object.keys(sources).length > 0 && { sources }),
   };
   return { pipeline, run, execution: await start(opened.deployment.aws, pipeline.stateMachine, input) };
 }
+
+const clearingOf = ({ clear }: Wanted, again: boolean): Pick<ExecutionInput, 'clear'> =>
+  clear ? { clear } : again ? { clear: 'all' } : {};
 
 type Identity = Pick<Run, 'runId' | 'logicalDate'>;
 
@@ -126,16 +129,19 @@ interface Watched {
   readonly execution: string;
   readonly signal: AbortSignal;
   readonly aloud: boolean;
+  readonly reused: readonly string[];
 }
 
-async function watch(opened: Opened, { execution, signal, aloud }: Watched) {
+async function watch(opened: Opened, { execution, signal, aloud, reused }: Watched) {
   const { deployment, kind } = opened;
   const linesOf = progress();
   const questionsOf = questions(opened);
   const tasks: TaskLine[] = [];
   let end: Ended | undefined;
   for await (const moment of follow(deployment, execution, { pollMs: POLL_MS[kind], signal })) {
-    const lines = linesOf(moment);
+    const lines = linesOf(moment).map((line) =>
+      reused.includes(line.task) ? { ...line, reused: true as const } : line,
+    );
     const asked = questionsOf(moment);
     tasks.push(...lines);
     if (aloud) tellTask(lines, asked, moment);

@@ -30,6 +30,8 @@ export interface TaskLine {
   readonly unloaded?: readonly Unloaded[];
   /** A newer date is loaded, so nothing was changed. */
   readonly superseded?: true;
+  /** A rerun took what it gave before. */
+  readonly reused?: true;
   /** The key of the report that it published. */
   readonly published?: string;
   readonly error?: string | undefined;

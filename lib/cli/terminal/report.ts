@@ -2,6 +2,7 @@
 
 import { relative, resolve } from 'node:path';
 import type { Rows } from '#lambdas/warehouse/session.ts';
+import type { Clearing } from '#lib/contract/begin-event.ts';
 import { ERROR } from '#lib/contract/error-names.ts';
 import { layerPrefix, runRecordKey } from '#lib/runs/keys.ts';
 import type { RecordedStatus } from '#lib/runs/run-record.ts';
@@ -18,6 +19,10 @@ export interface Wanted extends SourceOptions {
   readonly date?: string;
   readonly param?: Record<string, string>;
   readonly fromRaw?: true;
+  /** Of a rerun: which tasks run again; without it, all of them. */
+  readonly clear?: Clearing;
+  /** And which give what they gave. */
+  readonly reused?: readonly string[];
   readonly json?: true;
   readonly strict?: true;
 }
@@ -128,7 +133,7 @@ function tellFailure(opened: Opened, outcome: Outcome): void {
       console.log(`  ${task.task}: ${task.failed} of its ${task.items} items failed`);
   if (failed.length === 0) console.log(`  ${error}${cause === undefined || cause === '' ? '' : `: ${cause}`}`);
   tellNotRun(outcome);
-  if (error !== ERROR.noSnapshot) console.log(`When the cause is mended: ${command(opened, outcome)}`);
+  if (error !== ERROR.noSnapshot) console.log(`When the cause is fixed: ${command(opened, outcome)}`);
 }
 
 /** Whether a line is of an item by which its task did not fail. */
@@ -139,7 +144,7 @@ const isTolerated = (lines: readonly TaskLine[], { task, index }: TaskLine): boo
 /** What starts the same run again. */
 const command = ({ kind, deployment }: Opened, { pipeline, logicalDate, wanted }: Outcome): string =>
   [
-    `npx sluice run ${pipeline} --date ${logicalDate}`,
+    `npx sluice rerun ${pipeline} ${logicalDate}`,
     ...Object.entries(wanted.param ?? {}).map(([name, value]) => `--param ${name}=${value}`),
     ...(wanted.source === undefined ? [] : [`--source ${wanted.source}`]),
     ...(wanted.live ? ['--live'] : []),
@@ -193,6 +198,11 @@ function next({ kind, deployment }: Opened, { pipeline, tasks }: Outcome): strin
 
 const nameOf = ({ task, index }: TaskLine): string => (index === undefined ? task : `${task} item ${index}`);
 
+const remarks = ({ reused, superseded }: TaskLine): string[] => [
+  ...(reused ? ['reused'] : []),
+  ...(superseded ? ['a newer date is loaded: nothing changed'] : []),
+];
+
 function taskLine(line: TaskLine): string {
   const figures = [
     line.looks === undefined ? `attempt ${line.attempt}` : `${line.looks} look${line.looks === 1 ? '' : 's'}`,
@@ -201,7 +211,7 @@ function taskLine(line: TaskLine): string {
     line.rows === undefined ? '' : `${line.rows.toLocaleString('en')} rows`,
     line.bytes === undefined ? '' : bytes(line.bytes),
     line.quarantined ? `${line.quarantined.toLocaleString('en')} quarantined` : '',
-    line.superseded ? 'a newer date is loaded: nothing changed' : '',
+    ...remarks(line),
   ].filter(Boolean);
   const why = [line.error, line.cause].filter((text) => text !== undefined).join(': ');
   const head = `${MARK[line.state]} ${line.state.padEnd(8)} ${nameOf(line).padEnd(NAME_WIDTH)} ${seconds(line.durationMs).padStart(8)}`;

@@ -28,7 +28,7 @@ export type Fetched<O extends GithubObject = GithubObject> = {
    * Sent with this object's requests, and no others; may be made from the run: `({ dataInterval }) => …`. `since` is
    * sent by the mode upsert. After a change here, run once with `--param full=true`.
    */
-  readonly query?: (run: Ref<Omit<Run, 'params'>>) => Readonly<Record<string, string | Ref<string>>>;
+  readonly query?: (run: Ref<Omit<Run, 'params' | 'kept' | 'items'>>) => Readonly<Record<string, string | Ref<string>>>;
 } & Mode;
 
 /**

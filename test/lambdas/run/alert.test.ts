@@ -79,8 +79,8 @@ test('lines of a message stand below their task, and a message that is the only 
 });
 
 test.for([
-  ['Sluice-dev', '--date 2026-11-19T00:00:00Z --stack Sluice-dev'],
-  [undefined, '--date 2026-11-19T00:00:00Z'],
+  ['Sluice-dev', '2026-11-19T00:00:00Z --stack Sluice-dev'],
+  [undefined, '2026-11-19T00:00:00Z'],
 ] as const)(
   'the command that runs it again names the deployment %s where the function is told to, and only there is a console',
   ([stack, told]) => {
@@ -88,6 +88,6 @@ test.for([
     const { message } = alertOf({ execution, stack, ended, record, failures: { tries: [], maps: [] } });
     expect(message.includes('console.aws.amazon.com')).toBe(stack !== undefined);
     expect(message).toMatch(new RegExp(`^Execution: .*${execution}$`, 'm'));
-    expect(message.split('\n').at(-1)).toBe(`When the cause is mended: npx sluice run stars ${told}`);
+    expect(message.split('\n').at(-1)).toBe(`When the cause is fixed: npx sluice rerun stars ${told}`);
   },
 );

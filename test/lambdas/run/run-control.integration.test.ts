@@ -29,12 +29,14 @@ let known: Map<string, Ended | 'running'>;
 let began: Map<string, Map<string, TaskStatus>>;
 let failures: Failures;
 let mails: Mail[];
+let outputs: Map<string, unknown>;
 
 const executions: Executions = {
   details: async () => undefined,
   ended: async (execution) => known.get(execution),
   failures: async () => failures,
   statuses: async (execution) => began.get(execution),
+  outputs: async () => outputs,
 };
 
 beforeAll(async () => {
@@ -60,6 +62,7 @@ beforeEach(() => {
   began = new Map();
   failures = { tries: [], maps: [] };
   mails = [];
+  outputs = new Map();
 });
 
 const options = {
@@ -281,7 +284,7 @@ test('a failed run is closed with the statuses of its cause and told once, howev
   expect(await record()).toMatchObject({ state: 'failed', tasks: { extract: 'failed', load: 'upstream_failed' } });
   expect(mails).toHaveLength(1);
   expect(mails[0]?.subject).toBe('Sluice: daily 2026-11-19T00:00:00Z failed');
-  expect(mails[0]?.message).toMatch(/Not run because of that: load.*sluice run daily --date 2026-11-19T00:00:00Z/s);
+  expect(mails[0]?.message).toMatch(/Not run because of that: load.*sluice rerun daily 2026-11-19T00:00:00Z/s);
 });
 
 test('a run that succeeded although a task failed is closed as that, and told once; one without is not told', async () => {
@@ -293,7 +296,7 @@ test('a run that succeeded although a task failed is closed as that, and told on
   expect(mails).toHaveLength(1);
   expect(mails[0]?.subject).toBe('Sluice: daily 2026-11-19T00:00:00Z succeeded, although extract failed');
   expect(mails[0]?.message).toMatch(
-    /succeeded at .*, although extract failed.*Failed tasks: extract.*sluice run daily/s,
+    /succeeded at .*, although extract failed.*Failed tasks: extract.*sluice rerun daily/s,
   );
   await begin('two', { logicalDate: DAY, clear: 'all' });
   await end('two', { output: '{"extract":"success","load":"success"}' });

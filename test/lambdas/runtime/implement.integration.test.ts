@@ -2,10 +2,12 @@ import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import * as z from 'zod';
 import { implement } from '#lambdas/runtime/implement.ts';
 import { openServices, type Services } from '#lambdas/runtime/services.ts';
-import { Again, NotReady, Skipped } from '#lib/contract/errors.ts';
+import type { TaskEvent } from '#lib/contract/envelope.ts';
+import { Again, NotReady, Skipped, Terminal } from '#lib/contract/errors.ts';
 import { connection } from '#lib/contract/fields.ts';
 import { taskType } from '#lib/contract/task-type.ts';
 import { ledgerKey } from '#lib/runs/keys.ts';
+import { carryOver, markResult, resultsOfItems } from '#lib/runs/ledger.ts';
 import { type Aws, BUCKET, openAws } from '../../worlds/aws.ts';
 import { eventOf, someRun } from '../../worlds/events.ts';
 
@@ -78,6 +80,77 @@ test('an input that stands for a mapped task gets the list of its outputs, by in
   expect(await collecting({ run, task: { ...task, id: 'more' }, input: input(2, 4) })).toEqual({ sums: [0, 10, 20] });
   // One more item was skipped.
   expect(await collecting({ run, task, input: input(3, 4) })).toEqual({ sums: [0, 10, 20] });
+});
+
+/** The items of a mapped task, as the machine invokes it for each. */
+async function eachOf(list: readonly (number | { id: number })[], run: TaskEvent['run'], work: Adding) {
+  const event = (item: number | { id: number }, index: number) => ({
+    run,
+    task: { id: 'each', index, item, attempt: 1 },
+    input: { numbers: [typeof item === 'number' ? item : item.id] },
+  });
+  const ended = await Promise.allSettled(list.map((item, index) => adding(work)(event(item, index))));
+  return ended.map((one) => (one.status === 'fulfilled' ? one.value.sum : one.reason.name));
+}
+
+test('in a rerun an item gives what it gave, wherever it stands in the list by then, and what is new works', async () => {
+  const run = someRun();
+  const skipping: Adding = async ({ numbers: [n = 0] }) => {
+    if (n === 3) throw new Skipped('It is empty.');
+    if (n === 4) throw new Terminal('It is broken.');
+    return { sum: n };
+  };
+  await eachOf([1, 2, 3, 4, { id: 7 }], run, skipping);
+  const again = { ...run, clearing: 2, items: { each: 1 } };
+  const work = vi.fn<Adding>(async ({ numbers: [n = 0] }) => ({ sum: n + 100 }));
+  const list = [5, { id: 7 }, 4, 3, 2, 1, 1];
+  expect(await eachOf(list, again, work)).toEqual([105, 7, 104, 'Sluice.Skipped', 2, 1, 1]);
+  expect(work).toHaveBeenCalledTimes(2);
+  expect((await resultsOfItems(services.store, again, 'each')).map(({ output }) => output)).toEqual(
+    [105, 7, 104, 2, 1, 1].map((n) => ({ sum: n })),
+  );
+  // Those that the second clearing did not come to are found in the first.
+  const third = { ...run, clearing: 3, items: { each: 1 } };
+  expect(await eachOf([2, 5], third, work)).toEqual([2, 105]);
+  expect(await eachOf([2], { ...run, clearing: 4 }, work)).toEqual([102]);
+});
+
+test('two items that are equal have a result each', async () => {
+  const run = someRun();
+  let n = 0;
+  const counting: Adding = async () => ({ sum: ++n });
+  expect((await eachOf([1, 1, 1], run, counting)).toSorted()).toEqual([1, 2, 3]);
+  expect(await resultsOfItems(services.store, run, 'each')).toHaveLength(3);
+});
+
+test('a result of an earlier clearing that today’s schema refuses is worked for again, once; a marked one stands', async () => {
+  const event = eventOf({ numbers: [1] });
+  const key = ledgerKey(event.run, event.task);
+  await services.store.create(key, { output: { total: 1 }, attempt: 1, clearing: 1 });
+  const work = vi.fn(sum);
+  expect(await adding(work)(event)).toEqual({ sum: 1 });
+  expect(await adding(work)(event)).toEqual({ sum: 1 });
+  expect(work).toHaveBeenCalledOnce();
+  const marked = eventOf({ numbers: [1] });
+  await markResult(services.store, marked.run, { id: marked.task.id, output: null });
+  await carryOver(services.store, { ...marked.run, clearing: 2 }, [marked.task.id]);
+  expect(await adding(work)({ ...marked, run: { ...marked.run, clearing: 2 } })).toBeNull();
+});
+
+test.each([
+  ['failed', 'Sluice.Terminal'],
+  ['upstream_failed', 'Sluice.Terminal'],
+  ['not_run', 'Sluice.Terminal'],
+  ['skipped', 'Sluice.Skipped'],
+] as const)('a task that a rerun leaves %s does no work', async (status, name) => {
+  const event = eventOf({ numbers: [1] });
+  const work = vi.fn(sum);
+  const run = { ...event.run, kept: { [event.task.id]: status } };
+  await expect(adding(work)({ ...event, run })).rejects.toMatchObject({
+    name,
+    message: expect.stringContaining(`it stays ${status}`),
+  });
+  expect(work).not.toHaveBeenCalled();
 });
 
 test('a wrong input is terminal and named by its field', async () => {

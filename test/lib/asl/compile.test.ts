@@ -4,6 +4,7 @@ import type { Graph } from '#lib/dag/index.ts';
 import { compiled, edges, execute, graphOf, partsOf, RUN, statesOf, statusesOf } from '../../worlds/machines.ts';
 
 const names = (graph: Graph) => statesOf(compiled(graph)).map(([name]) => name);
+const JOB = { resource: 'glue:startJobRun.sync', arguments: {}, output: ['Id'], timeoutSeconds: 60 };
 const FRAME = ['Begin run', 'Already run', 'Succeeded', 'Failed'];
 const beside = (graph: Graph) => names(graph).filter((name) => !FRAME.includes(name));
 const fail = (error: string) => {
@@ -93,11 +94,16 @@ test('edges that say nothing new do not make a graph cross', () => {
   expect(() => compiled(edges({ a: [], b: ['a'], c: ['a', 'b'], d: ['a', 'c', 'b'] }))).not.toThrow();
 });
 
-test('begin is told of the execution and the pipeline, and the params have their defaults', async () => {
+test('begin is told of the execution as it was started, and of the pipeline', async () => {
   const events: unknown[] = [];
   const paramsSchema = { type: 'object', properties: { org: { default: '{% 1 %}' } } };
   const params = { org: 'o', limit: 5 };
-  const graph = graphOf([{ id: 'a' }], { schedule: '0 0 * * *', params, paramsSchema, snapshot: true });
+  const tasks = [
+    { id: 'a' },
+    { id: 'job', upstream: ['a'], job: JOB },
+    { id: 'end', type: null, upstream: ['job', 'a'] },
+  ];
+  const graph = graphOf(tasks, { schedule: '0 0 * * *', params, paramsSchema, snapshot: true });
   await execute(graph, {
     answer: () => ({}),
     begin: ((event: unknown) => events.push(event) && RUN) as () => unknown,
@@ -107,7 +113,7 @@ test('begin is told of the execution and the pipeline, and the params have their
     {
       execution: expect.stringMatching(/^arn:aws:states:us-east-1:000000000000:execution:test:/),
       startTime: expect.stringMatching(/^\d{4}-\d\d-\d\dT.*Z$/),
-      input: { logicalDate: '2026-01-01', params: { org: 'o', limit: 7 } },
+      input: { logicalDate: '2026-01-01', params: { limit: 7 } },
       pipeline: {
         dagId: 'test',
         schedule: '0 0 * * *',
@@ -115,7 +121,8 @@ test('begin is told of the execution and the pipeline, and the params have their
         startDate: '2026-01-01',
         maxActiveRuns: 1,
         snapshot: true,
-        tasks: ['a'],
+        tasks: ['a', 'job', 'end'],
+        nodes: [{ after: [] }, { after: [0], kind: 'native' }, { after: [1, 0], kind: 'empty' }],
         params: JSON.stringify(paramsSchema),
       },
     },

@@ -137,8 +137,8 @@ test('items have what inline ones have, and the next task the number of outputs'
   const input = (name: string, at: number) => ({ name, at, of: 'acme', on: run.calls[0]?.run.runId });
   expect(calls.map(({ task, input: given }) => [task, given])).toEqual(
     expect.arrayContaining([
-      [{ id: 'each', index: 0, attempt: 1 }, input('a', 0)],
-      [{ id: 'each', index: 2, attempt: 2 }, input('retry', 2)],
+      [{ id: 'each', index: 0, item: 'a', attempt: 1 }, input('a', 0)],
+      [{ id: 'each', index: 2, item: 'retry', attempt: 2 }, input('retry', 2)],
     ]),
   );
   expect(calls).toHaveLength(4);

@@ -32,7 +32,7 @@ test('a mapped task is a Map with one Task, and the Choice behind it', () => {
   ]);
 });
 
-test('each item has its index and its attempts, and the next task the number of outputs', async () => {
+test('each item has its index, itself and its attempts, and the next task the number of outputs', async () => {
   const { calls, status } = await execute(
     mapped({}, 1),
     items(['a', 'b', 'c'], (name, n) => name === 'b' && n < 2),
@@ -41,10 +41,10 @@ test('each item has its index and its attempts, and the next task the number of 
   const each = calls.filter(({ task }) => task.id === 'each').map(({ task, input }) => ({ ...task, input }));
   expect(each).toEqual(
     expect.arrayContaining([
-      { id: 'each', index: 0, attempt: 1, input: { name: 'a', fixed: 1 } },
-      { id: 'each', index: 1, attempt: 1, input: { name: 'b', fixed: 1 } },
-      { id: 'each', index: 1, attempt: 2, input: { name: 'b', fixed: 1 } },
-      { id: 'each', index: 2, attempt: 1, input: { name: 'c', fixed: 1 } },
+      { id: 'each', index: 0, item: 'a', attempt: 1, input: { name: 'a', fixed: 1 } },
+      { id: 'each', index: 1, item: 'b', attempt: 1, input: { name: 'b', fixed: 1 } },
+      { id: 'each', index: 1, item: 'b', attempt: 2, input: { name: 'b', fixed: 1 } },
+      { id: 'each', index: 2, item: 'c', attempt: 1, input: { name: 'c', fixed: 1 } },
     ]),
   );
   expect(calls.at(-1)).toMatchObject({

@@ -134,7 +134,7 @@ test('a mail about them shows sample rows of each', async () => {
     'Not run because of that: publish',
     '',
     'Execution: arn:aws:states:us-east-1:000000000000:execution:Sluice-shop:1',
-    'When the cause is mended: npx sluice run shop --date 2026-11-19T00:00:00Z',
+    'When the cause is fixed: npx sluice rerun shop 2026-11-19T00:00:00Z',
   ]);
 });
 
