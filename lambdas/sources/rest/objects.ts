@@ -36,7 +36,7 @@ export const rateLimit = z.union([
 export type RateLimit = z.output<typeof rateLimit>;
 
 /** How an instant is written in a query: ISO 8601, its date, or seconds or milliseconds since 1970. */
-export const INSTANT_FORMATS = ['instant', 'date', 'seconds', 'milliseconds'] as const;
+const INSTANT_FORMATS = ['instant', 'date', 'seconds', 'milliseconds'] as const;
 export type InstantFormat = (typeof INSTANT_FORMATS)[number];
 
 /** What is asked for of a list: what changed since an instant. */
