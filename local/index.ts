@@ -12,7 +12,6 @@ import { serve } from './routes.ts';
 import { openServices } from './services.ts';
 
 export { EmbeddedAwsError } from './machine/errors.ts';
-export { isEmbeddedAws, runningAt } from './machine/lock.ts';
 export { startPostgres } from './postgres/index.ts';
 
 export interface EmbeddedAwsOptions {
@@ -39,7 +38,7 @@ export interface EmbeddedAws {
   drain(): Promise<void>;
   /** Lets a tick of a schedule happen. @throws EmbeddedAwsError when there is no such schedule */
   fire(schedule: string, time: Date): Promise<void>;
-  /** Aborts running executions, ends every process, frees the state directory. */
+  /** Aborts running executions and waits for what their ends set off, ends every process, frees the state directory. */
   close(): Promise<void>;
 }
 

@@ -6,6 +6,7 @@ import { deliverer } from './delivery.ts';
 import type { Endpoint } from './endpoint/index.ts';
 import { Events } from './events/index.ts';
 import { AsyncInvocations, type Deliver, Lambda } from './lambda/index.ts';
+import { Logs } from './logs/index.ts';
 import { EmbeddedAwsError } from './machine/errors.ts';
 import { HOST } from './machine/host.ts';
 import { RedshiftServerless } from './redshift-serverless/redshift-serverless.ts';
@@ -19,6 +20,7 @@ import type { StepFunctions } from './stepfunctions/index.ts';
 export interface OpenServices extends Services {
   readonly s3: S3;
   readonly stepFunctions: StepFunctions;
+  readonly logs: Logs;
   /** Publishes the ends of executions that an earlier process left running, once there are rules for them. */
   publishLost(): void;
   /** Resolves when nothing that an event or a failure set off is under way. */
@@ -60,7 +62,7 @@ export function openServices(state: string, endpoint: Endpoint): OpenServices {
     objectKeys: s3.keysOf,
     secret: (id) => secrets.valueOf(id),
   });
-  const { stepFunctions, publishLost, close } = openStateMachines(at('executions'), {
+  const { stepFunctions, publishLost, abortRunning, close } = openStateMachines(at('executions'), {
     lambda,
     sns,
     events,
@@ -72,9 +74,11 @@ export function openServices(state: string, endpoint: Endpoint): OpenServices {
       redshiftdata: { prefix: 'RedshiftData', operations: () => redshift.dataOperations },
     },
   });
+  const drain = () => events.drain().then(() => asyncInvocations.drain());
   return {
     lambda,
     asyncInvocations,
+    logs: new Logs(at('logs')),
     events,
     sns,
     stepFunctions,
@@ -83,13 +87,12 @@ export function openServices(state: string, endpoint: Endpoint): OpenServices {
     redshift,
     customResources,
     publishLost,
-    drain: async () => {
-      await events.drain();
-      await asyncInvocations.drain();
-    },
+    drain,
     close: async () => {
+      abortRunning();
+      await drain();
       close();
-      lambda.close();
+      await lambda.close();
       await asyncInvocations.close();
       await redshift.close();
       s3.close();

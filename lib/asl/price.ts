@@ -101,9 +101,11 @@ const ENOUGH = 2000;
 function ticksPerMonth({ schedule, timeZone }: Graph): number {
   if (schedule === null) return 0;
   const end = new Date(FROM.getTime() + 12 * MONTH_MS);
-  const ticks = new Cron(schedule, { timezone: timeZone, paused: true }).nextRuns(ENOUGH, FROM);
+  const cron = new Cron(schedule, { timezone: timeZone, paused: true });
+  const ticks: Date[] = [];
+  for (let tick = cron.nextRun(FROM); tick && tick < end && ticks.length < ENOUGH; tick = cron.nextRun(tick))
+    ticks.push(tick);
   const [first, last] = [ticks.at(0), ticks.at(-1)];
-  if (ticks.length === ENOUGH && first && last && last < end)
-    return ((ENOUGH - 1) * MONTH_MS) / (last.getTime() - first.getTime());
-  return ticks.filter((tick) => tick < end).length / 12;
+  if (ticks.length === ENOUGH && first && last) return ((ENOUGH - 1) * MONTH_MS) / (last.getTime() - first.getTime());
+  return ticks.length / 12;
 }

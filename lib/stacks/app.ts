@@ -52,7 +52,8 @@ export async function synthesize(options: SynthesizeOptions = {}): Promise<Cloud
   const sources = sourcesOf(options.pipelines ?? (await loaded(settings.pipelines, broken)), broken);
   const code = await functionCode(sources, join(app.outdir, '.sluice'));
   const stacks = sources.flatMap((source) => {
-    const props = { names, graph: source.graph, code: code.pipeline(source), databases: settings.postgres };
+    const built = { code: code.pipeline(source), databases: settings.postgres, isPrinted: !isHere };
+    const props = { names, graph: source.graph, ...built };
     return broken.unless(source.graph.id, () => [pipelineStack(app, props)]) ?? [];
   });
   broken.refuse();

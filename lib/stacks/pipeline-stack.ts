@@ -11,6 +11,7 @@ import {
   priceLine,
   priceOf,
   restlessSensors,
+  type StateMachine,
 } from '#lib/asl/index.ts';
 import { AppError } from '#lib/constructs/errors.ts';
 import { deadLetterQueue } from '#lib/constructs/events/dead-letter-queue.ts';
@@ -32,6 +33,8 @@ export interface PipelineStackProps {
   readonly graph: Graph;
   /** The directory with the code of a task type's function. */
   readonly code: (type: string) => string;
+  /** Whether somebody reads what the CDK's command line prints: price, warnings. */
+  readonly isPrinted: boolean;
   /** PostgreSQL servers inside a VPC, by connection. */
   readonly databases: Databases;
 }
@@ -49,9 +52,6 @@ export class PipelineStack extends Stack {
       functionArn: (type) => versions.get(type)?.functionArn ?? '',
       machineArn,
     });
-    Annotations.of(this).addInfoV2('sluice:price', priceLine(priceOf(graph, definition)));
-    for (const [n, told] of aslWarnings(definition).entries())
-      Annotations.of(this).addWarningV2(`sluice:asl:${n}`, told);
     const machine = pipelineMachine(this, 'Machine', {
       name,
       definition,
@@ -71,12 +71,7 @@ export class PipelineStack extends Stack {
     if (expression) scheduleRule(this, 'Schedule', { expression, machine, deadLetterQueue: queue });
     endRule(this, 'Ended', { machine, handler: platform.end, deadLetterQueue: queue });
     this.#outputs(props, machine.stateMachineArn);
-    this.#tellWaits(graph);
-    this.#tellHiddenFailures(graph);
-    for (const task of restlessSensors(graph)) {
-      const told = `${task} looks at the warehouse more often than every 10 minutes, which keeps it awake and paid for: see npx sluice cost`;
-      Annotations.of(this).addWarningV2(`sluice:restless:${task}`, told);
-    }
+    if (props.isPrinted) this.#annotate(graph, definition);
   }
 
   #function({ names, graph, code, databases }: PipelineStackProps, platform: Platform, type: string): Version {
@@ -96,7 +91,18 @@ export class PipelineStack extends Stack {
     return version;
   }
 
-  /** Printed where the CDK's command line synthesizes. */
+  #annotate(graph: Graph, definition: StateMachine): void {
+    Annotations.of(this).addInfoV2('sluice:price', priceLine(priceOf(graph, definition)));
+    for (const [n, told] of aslWarnings(definition).entries())
+      Annotations.of(this).addWarningV2(`sluice:asl:${n}`, told);
+    this.#tellWaits(graph);
+    this.#tellHiddenFailures(graph);
+    for (const task of restlessSensors(graph)) {
+      const told = `${task} looks at the warehouse more often than every 10 minutes, which keeps it awake and paid for: see npx sluice cost`;
+      Annotations.of(this).addWarningV2(`sluice:restless:${task}`, told);
+    }
+  }
+
   #tellWaits(graph: Graph): void {
     for (const { task, waitsFor } of addedWaits(graph)) {
       const told = `${task} begins after ${waitsFor.join(', ')} too, for which it need not wait: see docs/authoring.md`;
@@ -104,7 +110,6 @@ export class PipelineStack extends Stack {
     }
   }
 
-  /** Printed where the CDK's command line synthesizes. */
   #tellHiddenFailures(graph: Graph): void {
     for (const { leaf, tasks } of hiddenFailures(graph)) {
       const more = tasks.length > NAMED ? ` and ${tasks.length - NAMED} more` : '';

@@ -38,17 +38,21 @@ export class Pool {
     const started = performance.now();
     this.#print(`START RequestId: ${invocation.requestId} Version: ${this.#env['AWS_LAMBDA_FUNCTION_VERSION']}`);
     try {
-      return await this.#carryOut(invocation);
+      const outcome = await this.#carryOut(invocation);
+      if (outcome.timedOut)
+        this.#print(`${invocation.requestId} Task timed out after ${this.#fn.timeoutSeconds.toFixed(2)} seconds`);
+      return outcome;
     } finally {
       const duration = (performance.now() - started).toFixed(2);
       this.#print(`REPORT RequestId: ${invocation.requestId} Duration: ${duration} ms`);
     }
   }
 
-  close(): void {
+  async close(): Promise<void> {
     for (const timer of this.#idle.values()) clearTimeout(timer);
-    for (const environment of [...this.#idle.keys(), ...this.#busy]) environment.end();
+    const all = [...this.#idle.keys(), ...this.#busy];
     this.#idle.clear();
+    await Promise.all(all.map((environment) => environment.end()));
   }
 
   async #carryOut(invocation: Invocation): Promise<Outcome> {
@@ -80,7 +84,7 @@ export class Pool {
   #keep(environment: ExecutionEnvironment): void {
     const timer = setTimeout(() => {
       this.#idle.delete(environment);
-      environment.end();
+      void environment.end();
     }, IDLE_MILLISECONDS);
     this.#idle.set(environment, timer.unref());
   }

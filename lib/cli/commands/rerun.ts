@@ -151,7 +151,7 @@ async function carryOutPlan(opened: Opened, { run, plan, options }: Planned): Pr
     const told = { clear: plan.clear, reused: plan.reused };
     const how = { ...(param && { param }), ...(strict && { strict }), ...(json && { json }) };
     const wanted = { pipeline, date, ...chosen, ...told, ...how };
-    return await carryOut(opened, wanted, sources);
+    return await carryOut(opened, wanted, { sources, again: true });
   } finally {
     await close();
   }

@@ -1,12 +1,14 @@
 /** A run as it is named at the keyboard: by its logical date, its run id, or `latest`. */
-import { type RunRecord, readRecord, runIdsOf } from '#lib/runs/run-record.ts';
+import { newestRunId } from '#lib/runs/run-list.ts';
+import { type RunRecord, readRecord } from '#lib/runs/run-record.ts';
+import { dateOfWord } from '#lib/time/date-word.ts';
 import { logicalDateOf } from '#lib/time/run-id.ts';
 import { DateError, runOfDate } from '#lib/time/schedule.ts';
 import { UsageError } from '../errors.ts';
 import { type DeployedPipeline, type Deployment, pipelineOf } from './deployment.ts';
 
 /** How a run is named, for the help of commands. */
-export const RUN_NAMES = 'a logical date (2026-11-19), a run id or latest';
+export const RUN_NAMES = 'a logical date (2026-11-19), a run id, yesterday, today or latest';
 
 /**
  * The record of a pipeline's run.
@@ -21,11 +23,14 @@ export async function findRun(
 ): Promise<RunRecord> {
   const found = pipelineOf(deployment, pipeline);
   const { dagId } = found;
-  const runId = name === 'latest' ? (await runIdsOf(deployment.store, dagId)).at(-1) : runIdNamed(found, name);
-  if (runId === undefined) throw new UsageError(`${dagId} has not run yet. \`sluice run ${dagId}\` begins a run.`);
+  const isLatest = name === 'latest';
+  const runId = isLatest ? await newestRunId(deployment.store, found, new Date()) : runIdNamed(found, name);
+  if (runId === undefined) throw new UsageError(`${dagId} has not run yet. \`sluice trigger ${dagId}\` begins a run.`);
   const run = await readRecord(deployment.store, { dagId, runId });
   if (run) return run.record;
-  throw new UsageError(`${dagId} has no run of ${logicalDateOf(runId)}.`);
+  throw new UsageError(
+    `${dagId} has no run of ${logicalDateOf(runId)}. \`sluice runs ${dagId}\` lists those that it has.`,
+  );
 }
 
 /**
@@ -33,8 +38,9 @@ export async function findRun(
  * @throws UsageError
  */
 export function runIdNamed({ timeZone }: Pick<DeployedPipeline, 'timeZone'>, name: string): string {
-  const date = /^\d{8}T\d{6}Z$/.test(name) ? logicalDateOf(name) : name;
+  const date = /^\d{8}T\d{6}Z$/.test(name) ? logicalDateOf(name) : dateOfWord(name, timeZone, new Date());
   try {
+    // A run that there is was a date of the schedule of its day.
     return runOfDate({ schedule: null, timeZone }, date).runId;
   } catch (error) {
     if (!(error instanceof DateError)) throw error;

@@ -32,6 +32,7 @@ let mails: Mail[];
 let outputs: Map<string, unknown>;
 
 const executions: Executions = {
+  details: async () => undefined,
   ended: async (execution) => known.get(execution),
   failures: async () => failures,
   statuses: async (execution) => began.get(execution),
