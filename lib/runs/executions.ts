@@ -4,7 +4,15 @@ import type { TaskStatus } from '#lib/contract/task-status.ts';
 import { readHistory } from './history.ts';
 import { type MapRunItems, readFailedItems, readItems } from './map-run.ts';
 import { detailsOf, type TaskDetail } from './task-detail.ts';
-import { assignedOutputsOf, failuresOf, type HistoryEvent, mapRunsOf, statusesOf, type Try, triesOf } from './task-history.ts';
+import {
+  assignedOutputsOf,
+  failuresOf,
+  type HistoryEvent,
+  mapRunsOf,
+  statusesOf,
+  type Try,
+  triesOf,
+} from './task-history.ts';
 
 export interface Ended {
   readonly status: 'SUCCEEDED' | 'FAILED' | 'TIMED_OUT' | 'ABORTED';
@@ -22,10 +30,10 @@ export interface Executions {
   failures(arn: string, mostOfMap?: number): Promise<Failures>;
   /** What became of the tasks that began; undefined where the history is lost. */
   statuses(arn: string): Promise<ReadonlyMap<string, TaskStatus> | undefined>;
-  /** What is to be kept of the tasks that began; undefined where the history is lost. */
-  details(arn: string): Promise<Readonly<Record<string, TaskDetail>> | undefined>;
   /** What some of its tasks gave, each of which assigns its output to a variable, as far as they succeeded. */
   outputs(arn: string, tasks: readonly string[]): Promise<ReadonlyMap<string, unknown>>;
+  /** What is to be kept of the tasks that began; undefined where the history is lost. */
+  details(arn: string): Promise<Readonly<Record<string, TaskDetail>> | undefined>;
 }
 
 export interface Failures {
@@ -68,14 +76,14 @@ export function executionsOf(client: SFNClient): Executions {
       const events = await readHistory(client, arn);
       return events.length === 0 ? undefined : statusesOf(events);
     },
+    async outputs(arn, tasks) {
+      return assignedOutputsOf(await readHistory(client, arn), tasks);
+    },
     async details(arn) {
       const events = await readHistory(client, arn);
       if (events.length === 0) return undefined;
       const { maps, failures } = await readMaps(client, events);
       return detailsOf([...triesOf(events), ...failures], maps);
-    },
-    async outputs(arn, tasks) {
-      return assignedOutputsOf(await readHistory(client, arn), tasks);
     },
   };
 }

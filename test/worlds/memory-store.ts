@@ -22,8 +22,8 @@ export function memoryStore(): Store {
       stored(key)?.etag === etag ? put(key, value) : { written: false, found: stored(key) },
     read: async (key) => stored(key),
     list: async (prefix) => under(prefix),
-    async *objects(prefix, after) {
-      for (const key of under(prefix)) if (key > after) yield { key, etag: stored(key)?.etag ?? '' };
+    objects: async function* (prefix, after) {
+      for (const key of under(prefix).filter((one) => one > after)) yield { key, etag: stored(key)?.etag ?? '' };
     },
     folders: async (prefix) => [
       ...new Set(

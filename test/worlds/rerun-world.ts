@@ -67,6 +67,7 @@ export function rerunWorld(graph: Graph, params: Readonly<Record<string, unknown
     const run = await machine({ answer, begin: begin as () => unknown });
     const executions = {
       failures: async () => ({ tries: [], maps: [] }),
+      details: async () => undefined,
       statuses: async () => statusesOf(run.events),
       details: async () => undefined,
       outputs: async (_: string, tasks: readonly string[]) => assignedOutputsOf(run.events, tasks),

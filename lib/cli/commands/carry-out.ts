@@ -89,7 +89,7 @@ export async function begin(opened: Opened, wanted: Wanted, { sources = {}, agai
   if (!wanted.json) tellStart(pipeline.dagId, run.logicalDate);
   const input: ExecutionInput = {
     logicalDate: run.logicalDate,
-    ...clearingOf(wanted, again),
+    ...(again && { clear: wanted.clear ?? 'all' }),
     params,
     ...(wanted.fromRaw && { fromRaw: true }),
     ...(Object.keys(sources).length > 0 && { sources }),

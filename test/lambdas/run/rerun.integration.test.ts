@@ -43,6 +43,7 @@ async function end(name: string, statuses: Record<string, RecordedStatus>, outpu
   known.set(arn(name), ended);
   const executions = {
     failures: async () => ({ tries: [], maps: [] }),
+    details: async () => undefined,
     statuses: async () => undefined,
     details: async () => undefined,
     outputs: async () => new Map(Object.entries(outputs)),
