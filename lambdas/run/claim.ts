@@ -10,7 +10,7 @@ import type { Store } from '#lib/runs/store.ts';
 import {
   DateError,
   lastCompleteRun,
-  refuseBeforeStart,
+  refuseOutside,
   refuseUnfinished,
   runOfDate,
   runOfTick,
@@ -83,7 +83,7 @@ function identify(pipeline: PipelineOptions, { tick, logicalDate }: ExecutionInp
         : logicalDate !== undefined
           ? runOfDate(pipeline, logicalDate)
           : lastCompleteRun(pipeline, startTime);
-    const tooEarly = refuseBeforeStart(pipeline, identity.logicalDate);
+    const tooEarly = refuseOutside(pipeline, identity.logicalDate);
     // A schedule ticks from its deployment on, which nobody need be mailed.
     if (tooEarly !== undefined) throw tick === undefined ? new Terminal(tooEarly) : new Duplicate(tooEarly);
     const unfinished = refuseUnfinished(pipeline.dagId, identity, startTime);

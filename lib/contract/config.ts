@@ -33,6 +33,8 @@ export const stageSettings = z.strictObject({
     .optional(),
   /** The pipelines that are deployed, by their names in `lib/pipelines/index.ts`. */
   pipelines: z.array(z.string()).default(['github-to-redshift']),
+  /** The pipelines with `catchup` that may begin more than 500 runs when they are deployed. */
+  confirmedCatchups: z.array(z.string()).default([]),
 });
 
 export const config = z.strictObject({

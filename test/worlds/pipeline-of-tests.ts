@@ -10,7 +10,7 @@ import { redshiftSql } from '#tasks/redshift-sql/task.ts';
 import { s3ToRedshift } from '#tasks/s3-to-redshift/task.ts';
 
 interface Change {
-  readonly options?: Partial<Pick<DagOptions<never>, 'schedule' | 'timeZone'>>;
+  readonly options?: Partial<Pick<DagOptions<never>, 'schedule' | 'timeZone' | 'startDate' | 'endDate' | 'catchup'>>;
   readonly sql?: { readonly file: `${string}.sql`; readonly params: Record<string, string> };
   readonly warehouse?: string;
   /** How long a list of repositories may be. */

@@ -7,7 +7,7 @@ import { loadPipeline } from '#lib/pipelines/load.ts';
 import type { Ended } from '#lib/runs/executions.ts';
 import { failedTasksOf, isClosed, type RunRecord, readRecord } from '#lib/runs/run-record.ts';
 import { messageOf } from '#lib/runs/task-history.ts';
-import { DateError, lastCompleteRun, refuseBeforeStart, refuseUnfinished, runOfDate } from '#lib/time/schedule.ts';
+import { DateError, lastCompleteRun, refuseOutside, refuseUnfinished, runOfDate } from '#lib/time/schedule.ts';
 import { type DeployedPipeline, type Deployment, pipelineOf } from '../deployment/deployment.ts';
 import { follow, start } from '../deployment/execution.ts';
 import { interruptible } from '../deployment/interrupt.ts';
@@ -30,7 +30,7 @@ export async function refuseEarly({ pipeline, date, param = {} }: Wanted): Promi
   const graph = await graphOfPipeline(pipeline);
   await readParams(pipeline, param);
   const of = { dagId: graph.id, ...graph };
-  const tooEarly = refuseBeforeStart(of, runOf(of, date).logicalDate);
+  const tooEarly = refuseOutside(of, runOf(of, date).logicalDate);
   if (tooEarly !== undefined) throw new UsageError(`--date ${date}: ${tooEarly}`);
 }
 
