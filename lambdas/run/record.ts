@@ -48,7 +48,8 @@ interface Claim {
 }
 
 async function successor({ executions }: Deps, { wanted, found, clear }: Claim): Promise<RunRecord> {
-  const again = { ...wanted, clearing: found.clearing + 1 };
+  const kind = found.kind ?? wanted.kind;
+  const again = { ...wanted, ...(kind && { kind }), clearing: found.clearing + 1 };
   if (isClosed(found)) {
     if (clear && found.execution !== wanted.execution) return again;
     throw new Duplicate(`${found.dagId} ${found.runId} has run: it ended with ${found.state} in ${found.execution}.`);
@@ -57,7 +58,7 @@ async function successor({ executions }: Deps, { wanted, found, clear }: Claim):
   if (other === 'running') throw new Duplicate(`${found.dagId} ${found.runId} is carried out by ${found.execution}.`);
   if (clear) return again;
   // The clearing goes on as it began: its ledger may hold what came from raw, or from sources of its own.
-  const { sources: _, ...identity } = wanted;
+  const { sources: _, ...identity } = { ...wanted, ...(kind && { kind }) };
   const { clearing, fromRaw, sources } = found;
   return { ...identity, clearing, ...(fromRaw && { fromRaw }), ...(sources && { sources }) };
 }

@@ -7,11 +7,14 @@ import { addCost } from './commands/cost.ts';
 import { addGraph } from './commands/graph.ts';
 import { addList } from './commands/list.ts';
 import { addLocal } from './commands/local.ts';
+import { addNext } from './commands/next.ts';
 import { addOpen } from './commands/open.ts';
+import { addPause } from './commands/pause.ts';
 import { addQuarantine } from './commands/quarantine.ts';
 import { addQuery } from './commands/query.ts';
 import { addRun } from './commands/run.ts';
 import { addSimulate } from './commands/simulate.ts';
+import { addUnpause } from './commands/unpause.ts';
 import { Interrupted, UsageError } from './errors.ts';
 import { reportInternal } from './internal-error.ts';
 
@@ -30,6 +33,7 @@ export async function main(args: string[]): Promise<number> {
     .exitOverride();
   const commands = [
     ...[addRun, addList, addQuery, addOpen, addQuarantine, addCallback, addConnection],
+    ...[addNext, addPause, addUnpause],
     ...[addGraph, addSimulate, addCost, addLocal],
   ];
   try {

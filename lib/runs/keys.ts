@@ -61,6 +61,12 @@ export const progressKey = (run: OfRun & Pick<Run, 'clearing'>, { id, index }: T
 /** Who is active and who waits, for the whole DAG. */
 export const slotsKey = (dagId: string): string => `slots/${dagId}.json`;
 
+/** Where pauses lie: what begin reads, and people change. */
+export const PAUSES_PREFIX = 'paused/';
+
+/** When the schedule of a pipeline did not count. */
+export const pausesKey = (dagId: string): string => `${PAUSES_PREFIX}${dagId}.json`;
+
 const executionPrefix = (execution: string): string => `executions/${execution.split(':').slice(-2).join('/')}`;
 
 /** Which run an execution carries out, found from the execution's ARN alone. */

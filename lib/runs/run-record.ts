@@ -1,5 +1,6 @@
 /** The run record: the one object that says whether a run is open, who carries it out, and how it ended. */
 import * as z from 'zod';
+import { runKind } from '../contract/begin-event.ts';
 import { type Run, run } from '../contract/envelope.ts';
 import { taskStatus } from '../contract/task-status.ts';
 import { byName } from './by-name.ts';
@@ -18,6 +19,8 @@ export type RecordedStatus = z.output<typeof recordedStatus>;
 const runRecord = run.extend({
   /** `queued` until it has a slot. `success` and `failed` are closed. */
   state: z.enum(['queued', 'running', 'success', 'failed']),
+  /** Why it began, the first time; not known of runs of earlier versions. */
+  kind: runKind.optional(),
   queuedAt: z.string(),
   startedAt: z.string().optional(),
   endedAt: z.string().optional(),

@@ -155,6 +155,18 @@ export function* dueTicks(
   }
 }
 
+/** The first ticks after an instant that have a run. */
+export function* nextTicks(
+  pipeline: Omit<Described, 'dagId'>,
+  { after, count }: { readonly after: Date; readonly count: number },
+): Generator<DueTick> {
+  let left = count;
+  for (const tick of dueTicks(pipeline, { after, until: FOREVER })) {
+    yield tick;
+    if (--left === 0) return;
+  }
+}
+
 /** Every run of a pipeline whose interval is over at an instant, from its first day on: what catchup makes up for. */
 export const runsUntil = (pipeline: Omit<Described, 'dagId'>, until: Date): Generator<DueTick> =>
   dueTicks(pipeline, { after: eveOf(pipeline.startDate), until });

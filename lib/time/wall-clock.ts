@@ -8,6 +8,15 @@ export const wallOf = (at: Date, timeZone: string): Date => new Date(at.getTime(
 /** The day of an instant in a zone: `2026-11-19`. */
 export const dayOf = (at: Date, timeZone: string): string => wallOf(at, timeZone).toISOString().slice(0, 10);
 
+/** An instant as the clock of a zone shows it: `2026-11-19T06:00+01:00`. */
+export function inZone(instant: string, timeZone: string): string {
+  const at = new Date(instant);
+  const minutes = offsetOf(at.getTime(), timeZone) / 60_000;
+  const [hour, minute] = [Math.floor(Math.abs(minutes) / 60), Math.abs(minutes) % 60];
+  const two = (value: number) => String(value).padStart(2, '0');
+  return `${wallOf(at, timeZone).toISOString().slice(0, 16)}${minutes < 0 ? '-' : '+'}${two(hour)}:${two(minute)}`;
+}
+
 /** The first instant at which the clock of a zone shows a time; undefined where the clocks skip it. */
 export function instantOf(wall: Date, timeZone: string): Date | undefined {
   const time = wall.getTime();
