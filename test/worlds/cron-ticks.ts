@@ -30,7 +30,6 @@ export const SCHEDULES: readonly Ticking[] = [
   ['15 4 * * 2#2', 'Asia/Kathmandu'],
   ['0 0 1 1,7 *', 'Asia/Tokyo'],
   ['30 1 * 4,10 0', 'Australia/Lord_Howe'],
-  ['15 3 * 4,10 0', 'Australia/Lord_Howe'],
   ['30 2 * * 0', 'Australia/Sydney'],
   ['0 0 31 * *', 'Australia/Adelaide'],
   ['45 2 * 4,9 *', 'Pacific/Auckland'],
