@@ -19,7 +19,6 @@ const pauses = z.object({
   /** In the order in which they began; only the last one can last. */
   pauses: z.array(pause),
 });
-export type Pauses = z.output<typeof pauses>;
 
 const pausesOfDags = documents({
   name: 'the pauses',

@@ -30,9 +30,9 @@ export const cronOf = (schedule: string): string => PRESETS[schedule] ?? schedul
 /** Ascending, each once; undefined for all of them (`*`). */
 type Values = readonly number[] | undefined;
 /** The last day (`L`), or the weekday nearest to a day (`15W`). */
-export type MonthDays = Values | 'last' | { readonly nearestWeekdayTo: number };
+type MonthDays = Values | 'last' | { readonly nearestWeekdayTo: number };
 /** From 0, Sunday. The nth or last one of the month: `5#2`, `5L`. */
-export type Weekdays = Values | { readonly weekday: number; readonly nth: number | 'last' };
+type Weekdays = Values | { readonly weekday: number; readonly nth: number | 'last' };
 
 export interface CronFields {
   readonly minutes: Values;

@@ -2,7 +2,7 @@
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { EmbeddedAwsError, isEmbeddedAws, runningAt, startEmbeddedAws } from '#local/index.ts';
+import { type EmbeddedAws, EmbeddedAwsError, isEmbeddedAws, runningAt, startEmbeddedAws } from '#local/index.ts';
 import { UsageError } from '../errors.ts';
 import { type Aws, aws, awsAt, embeddedAwsAt } from './aws.ts';
 import { DEFAULT_STACK, type Deployment, readDeployment } from './deployment.ts';
@@ -102,7 +102,10 @@ const WAIT_MS = 250;
  * @param port for others to use it too, until it is interrupted
  * @throws UsageError for a busy port, or a state directory in use
  */
-export async function startEmbedded({ fresh, port }: Pick<Wish, 'fresh'> & { port?: number }): Promise<Opened> {
+export async function startEmbedded({
+  fresh,
+  port,
+}: Pick<Wish, 'fresh'> & { port?: number }): Promise<Opened & { readonly embedded: EmbeddedAws }> {
   const assembly = async () => {
     if (fresh || !existsSync(resolve(ASSEMBLY, 'manifest.json'))) await synthesize();
     return ASSEMBLY;
@@ -115,7 +118,7 @@ export async function startEmbedded({ fresh, port }: Pick<Wish, 'fresh'> & { por
   };
   const deployment = await readDeployment(embeddedAwsAt(embedded.url), DEFAULT_STACK);
   await removeLeftovers(deployment);
-  return { deployment, kind: 'embedded', environment: embedded.environment, close };
+  return { deployment, kind: 'embedded', environment: embedded.environment, embedded, close };
 }
 
 function refused(error: unknown): never {
