@@ -1,6 +1,6 @@
 /** The long proofs: those of `npm test` that take a part of their cases, with all of them, and the ones kept for here. */
 import { defineConfig } from 'vitest/config';
-import { MINUTES, RUN } from './vitest.config.ts';
+import { MINUTES, RUN, SHARES_INSTALLED } from './vitest.config.ts';
 
 const PARTLY_DAILY = [
   'test/fencing/*.test.ts',
@@ -8,14 +8,37 @@ const PARTLY_DAILY = [
   'test/lambdas/tasks/s3-to-redshift/upsert-model.integration.test.ts',
 ];
 
+/** What works on tables, on the engine on which it does not run each day. */
+const ON_POSTGRES = [
+  'test/fencing/*.test.ts',
+  'test/lambdas/warehouse/*.integration.test.ts',
+  'test/lambdas/tasks/{data-quality,html-report,redshift-sql,redshift-watermark,s3-to-redshift,sql-sensor}/*.integration.test.ts',
+];
+
+const LONG = { testTimeout: 120 * MINUTES, hookTimeout: 120 * MINUTES, expect: { poll: { timeout: 15 * MINUTES } } };
+
 export default defineConfig({
   test: {
     ...RUN,
-    name: 'deep',
-    include: ['test/**/*.deep.test.ts', ...PARTLY_DAILY],
-    env: { SLUICE_DEEP: '1' },
-    testTimeout: 120 * MINUTES,
-    hookTimeout: 120 * MINUTES,
-    expect: { poll: { timeout: 15 * MINUTES } },
+    projects: [
+      {
+        test: {
+          ...LONG,
+          ...SHARES_INSTALLED,
+          name: 'deep',
+          include: ['test/**/*.deep.test.ts', ...PARTLY_DAILY],
+          env: { SLUICE_DEEP: '1' },
+        },
+      },
+      {
+        test: {
+          ...LONG,
+          ...SHARES_INSTALLED,
+          name: 'deep on PostgreSQL',
+          include: ON_POSTGRES,
+          env: { SLUICE_DEEP: '1', SLUICE_ENGINE: 'postgres' },
+        },
+      },
+    ],
   },
 });

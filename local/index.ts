@@ -13,6 +13,7 @@ import { openServices } from './services.ts';
 
 export { EmbeddedAwsError } from './machine/errors.ts';
 export { isEmbeddedAws, runningAt } from './machine/lock.ts';
+export { startPostgres } from './postgres/index.ts';
 
 export interface EmbeddedAwsOptions {
   /** A cloud assembly, as `cdk synth` writes it: `cdk.out`. A function makes it once the state directory is taken. */

@@ -8,20 +8,32 @@ import type { Absence, Extracted } from '#lib/contract/extracted.ts';
 import { type Dataset, tableOf } from '#lib/contract/fields.ts';
 import type { TableDeclaration } from '#lib/contract/table.ts';
 import { attemptPrefix, type Layer, manifestKey, type PartOfDataset, tablePrefix } from '#lib/runs/keys.ts';
-import { type Manifest, type Page, type Part, sumOfCounts, writeManifest } from '#lib/runs/manifest.ts';
+import {
+  type Manifest,
+  type Page,
+  type RawPart,
+  type RecordFormat,
+  sumOfCounts,
+  writeManifest,
+} from '#lib/runs/manifest.ts';
 import type { Unfinished } from '#lib/runs/progress.ts';
 import { mergedColumns } from './evolution.ts';
 import type { Records } from './formats/format.ts';
 import { numbered, recordNumber } from './numbered.ts';
 import { rejectedLine } from './quarantine.ts';
 import { rawLine } from './raw-line.ts';
+import { type ReadRecord, readerOf } from './read-record.ts';
 import type { Rejection } from './row-shape.ts';
 import { type Staged, Staging } from './staging.ts';
 import { NdjsonGzipWriter } from './writers/ndjson-gzip.ts';
 import type { Put, RecordWriter } from './writers/writer.ts';
 
-/** Where a list goes: `raw(name, { table })`, and which part of the dataset it is. */
-export type To = Dataset & { readonly of?: string | undefined; readonly since?: string | undefined };
+/** Where a list goes: `raw(name, { table })`, which part of the dataset it is, and how its records are read. */
+export type To = Dataset & {
+  readonly of?: string | undefined;
+  readonly since?: string | undefined;
+  readonly format?: RecordFormat | undefined;
+};
 
 /** Where an attempt's files go and what its rows must meet. */
 export interface Target extends PartOfDataset {
@@ -29,6 +41,8 @@ export interface Target extends PartOfDataset {
   readonly put: Put;
   /** Of what changed since then the rows are; absent, of all that the source has. */
   readonly since?: string | undefined;
+  /** Of its records. Without it, they are JSON. */
+  readonly format?: RecordFormat | undefined;
   readonly context: Pick<TaskContext, 'run' | 'task' | 'store' | 'log'>;
 }
 
@@ -36,7 +50,7 @@ export interface Target extends PartOfDataset {
  * An attempt that writes to a dataset.
  * @param to the dataset with the table that its rows must meet, as the task's input has it; `of` names what of
  *   the dataset the attempt holds, where others hold the rest. Without it, that is what its task (or item) does. `since` where
- *   the source is asked only for what changed since then.
+ *   the source is asked only for what changed since then. `format` where records are no JSON.
  * @param before what an earlier attempt finished, to go on from
  */
 export async function openAttempt(context: TaskContext, to: To, before?: Unfinished): Promise<LakeAttempt> {
@@ -52,7 +66,7 @@ export async function openAttempt(context: TaskContext, to: To, before?: Unfinis
         ContentType: 'application/gzip',
       }),
     );
-  return new LakeAttempt({ ...part, since: to.since, table, put, context }, before);
+  return new LakeAttempt({ ...part, since: to.since, format: to.format, table, put, context }, before);
 }
 
 /**
@@ -78,7 +92,9 @@ export class LakeAttempt {
   readonly #pages: Page[];
   readonly #before: Manifest | undefined;
   /** Raw of an earlier attempt that this one takes. */
-  readonly #taken: Part[] = [];
+  readonly #taken: RawPart[] = [];
+  /** Of the source's records. */
+  readonly #read: ReadRecord;
   #records: number;
   #since: string | undefined;
   #skipped: Absence | undefined;
@@ -94,6 +110,7 @@ export class LakeAttempt {
     this.#pages = [...(before?.pages ?? [])];
     this.#records = before?.counts.extracted ?? 0;
     this.#staging = new Staging(table);
+    this.#read = readerOf(target.format);
     const rows = ({ name }: { name: string }) =>
       new NdjsonGzipWriter(tablePrefix(this.#prefix('stage'), name), put, before?.stage[name]?.parts);
     this.#raw = new NdjsonGzipWriter(this.#prefix('raw'), put, before?.raw);
@@ -117,17 +134,23 @@ export class LakeAttempt {
     const before = this.#records;
     for await (const record of records) {
       await this.#raw.add(rawLine(record));
-      await this.#stage(record);
+      await this.#stage(record, this.#read);
     }
     this.#pages.push({ ...page, rows: this.#records - before });
   }
 
-  /** Adds what an earlier attempt kept: its raw is this one's too, and its records are staged as the code has it now. */
+  /**
+   * Adds what an earlier attempt kept: its raw is this one's too, and its records are staged as the code has it now.
+   * @param recordsOf the records of some of its parts
+   */
   async addAgain(
     { pages, raw, since, skipped }: Pick<Manifest, 'pages' | 'raw' | 'since' | 'skipped'>,
-    records: Records,
+    recordsOf: (parts: readonly RawPart[]) => Records,
   ): Promise<void> {
-    for await (const record of records) await this.#stage(record);
+    for (const part of raw) {
+      const read = readerOf(part.format);
+      for await (const record of recordsOf([part])) await this.#stage(record, read);
+    }
     this.#since = since;
     this.#skipped = skipped;
     this.#pages.push(...pages);
@@ -194,7 +217,7 @@ export class LakeAttempt {
       ...(this.#since !== undefined && { since: this.#since }),
       ...(this.#skipped && { skipped: this.#skipped }),
       pages: this.#pages,
-      raw: [...this.#taken, ...(raw ?? [])],
+      raw: [...this.#taken, ...this.#withFormat(raw ?? [])],
       stage: Object.fromEntries(names.map((name, place) => [name, staged[place] ?? { parts: [], rows: 0 }])),
       quarantine: quarantine ?? [],
       counts: {
@@ -206,6 +229,13 @@ export class LakeAttempt {
       unknownFields: sumOfCounts(this.#before?.unknownFields ?? {}, this.#staging.unknownFields()),
       collisions: sumOfCounts(this.#before?.collisions ?? {}, this.#staging.collisions()),
     };
+  }
+
+  /** Parts of before have their own. */
+  #withFormat(raw: readonly RawPart[]): RawPart[] {
+    const { format } = this.#target;
+    const before = this.#before?.raw.length ?? 0;
+    return raw.map((part, place) => (format && place >= before ? { ...part, format } : part));
   }
 
   #checkQuarantine({ counts, quarantine }: Manifest): void {
@@ -221,9 +251,9 @@ export class LakeAttempt {
     );
   }
 
-  async #stage(record: Uint8Array): Promise<void> {
+  async #stage(record: Uint8Array, read: ReadRecord): Promise<void> {
     this.#records++;
-    const staged = this.#staging.stage(record);
+    const staged = this.#staging.stage(record, read);
     if ('row' in staged) await this.#keep(staged);
     else await this.#reject(record, staged);
   }

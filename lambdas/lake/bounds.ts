@@ -1,3 +1,5 @@
+import { UnreadableRecord } from './formats/format.ts';
+
 /** What a record may have at most to be staged: docs/loads.md says the same. */
 
 export const MOST_RECORD_BYTES = 16 * 1024 * 1024;
@@ -13,7 +15,7 @@ export const TOO_DEEP = `is nested deeper than ${MOST_DEPTH} levels`;
 
 /** Why a record is not staged whose staging threw: whatever it was, it is this record's alone. */
 export function reasonOf(error: unknown): string {
-  if (error instanceof BeyondBounds) return error.message;
+  if (error instanceof BeyondBounds || error instanceof UnreadableRecord) return error.message;
   // Of a recursion that is deeper than the stack: JavaScript's own, which asks for no depth.
   if (error instanceof RangeError) return TOO_DEEP;
   return `cannot be staged: ${String(error)}`;

@@ -1,5 +1,6 @@
 /** What a column's `clean` does to a value before the value is held against the column's type. */
 import type { Cleaner, Column } from '#lib/contract/table.ts';
+import { textOf } from './bytes.ts';
 import { isRawJSON, type Json, parseExact } from './exact.ts';
 
 /** Gives the value as it is where the cleaner has nothing to do with it: what does not fit then is quarantined. */
@@ -39,7 +40,6 @@ function timeOf(milliseconds: number | undefined): string | undefined {
   return Number.isNaN(time.getTime()) ? undefined : time.toISOString().replace('T', ' ').replace('Z', '');
 }
 
-const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 /** Only of characters that Latin-1 has, and at least one of them beyond ASCII. */
 const LATIN_1 = /^[\0-\u00ff]*[\u0080-\u00ff][\0-\u00ff]*$/;
 
@@ -49,9 +49,6 @@ const LATIN_1 = /^[\0-\u00ff]*[\u0080-\u00ff][\0-\u00ff]*$/;
  */
 export function repairEncoding(text: string): string {
   if (!LATIN_1.test(text)) return text;
-  try {
-    return repairEncoding(utf8.decode(Buffer.from(text, 'latin1')));
-  } catch {
-    return text;
-  }
+  const before = textOf(Buffer.from(text, 'latin1'));
+  return before === undefined ? text : repairEncoding(before);
 }

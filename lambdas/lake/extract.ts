@@ -6,7 +6,7 @@ import { openProgress, type Unfinished } from '#lib/runs/progress.ts';
 import { writeWarning } from '#lib/runs/warnings.ts';
 import { type LakeAttempt, openAttempt, partOf, type To } from './attempt.ts';
 import type { Records } from './formats/format.ts';
-import { type KnownPage, knownPages } from './known-pages.ts';
+import { isReadAs, type KnownPage, knownPages } from './known-pages.ts';
 import { earlierAttempt, lastKnown } from './raw.ts';
 import { rawRecords } from './raw-records.ts';
 
@@ -34,7 +34,8 @@ const RESERVE_MS = 180_000;
  *
  * @param to the dataset with the table that its rows must meet; `of` names what of the dataset the list
  *   gives, where other lists give the rest (a repository): by it the list's raw is found again. Without it, the task.
- *   `since` where the list is asked only for what changed since then: its manifest says so.
+ *   `since` where the list is asked only for what changed since then: its manifest says so. `format` where its records
+ *   are no JSON: its raw says so.
  * @param pagesOf the list
  * @throws Again where it stopped midway
  * @throws NoSnapshot where a run goes from raw and there is none of the list
@@ -52,7 +53,7 @@ export async function extract(
 async function fromRaw(context: TaskContext, to: To): Promise<Extracted> {
   const attempt = await openAttempt(context, to);
   const earlier = await earlierAttempt(context, attempt.part);
-  await attempt.addAgain(earlier, rawRecords(context, earlier.raw));
+  await attempt.addAgain(earlier, (parts) => rawRecords(context, parts));
   return attempt.close();
 }
 
@@ -61,8 +62,9 @@ async function fromSource(
   to: To,
   pagesOf: (beforehand: Beforehand) => AsyncIterable<RecordPage>,
 ): Promise<Extracted> {
-  const { found, keep } = await openProgress(context, to.dataset);
-  if (found && 'extracted' in found) return found.extracted;
+  const { found: kept, keep } = await openProgress(context, to.dataset);
+  if (kept && 'extracted' in kept) return kept.extracted;
+  const found = kept && isReadAs(kept.unfinished.manifest, to.format) ? kept : undefined;
 
   const take = async (beforehand: Beforehand, before?: Unfinished) => {
     const attempt = await openAttempt(context, to, before);
@@ -71,7 +73,7 @@ async function fromSource(
     return attempt.close();
   };
 
-  const known = await knownPages(context, partOf(context, to));
+  const known = await knownPages(context, partOf(context, to), to.format);
   const beginAnew = (error: unknown) => {
     const isLost = error instanceof NotThere && (found || known);
     if (!isLost && !(error instanceof ChangedMeanwhile)) throw error;
@@ -98,7 +100,7 @@ async function skip(context: TaskContext, to: To, error: unknown): Promise<Extra
   // Where only changes are asked for, nothing is taken out.
   const isKept = !isForGood && to.since === undefined;
   for (const { pages, raw } of isKept ? await lastKnown(context, attempt.part) : [])
-    await attempt.addAgain({ pages, raw }, rawRecords(context, raw));
+    await attempt.addAgain({ pages, raw }, (parts) => rawRecords(context, parts));
   attempt.skip(absence);
   context.log.warn('the source has not the list: it is skipped', { of: attempt.part.of, ...absence, isKept });
   return attempt.close();

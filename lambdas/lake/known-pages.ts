@@ -1,7 +1,8 @@
 /** What the run before took of a list: its source need not send again what has not changed since. */
+import { isDeepStrictEqual } from 'node:util';
 import type { TaskContext } from '#lambdas/runtime/implement.ts';
 import { attemptsPrefix, ledgerOf, newestManifest, type PartOfDataset, runsBefore } from '#lib/runs/keys.ts';
-import { type Manifest, readManifest } from '#lib/runs/manifest.ts';
+import { type Manifest, type RecordFormat, readManifest } from '#lib/runs/manifest.ts';
 import { rawRecords } from './raw-records.ts';
 
 /** A page of a list as its source gave it to the run before. */
@@ -19,10 +20,12 @@ type Context = Pick<TaskContext, 'store' | 'run' | 's3' | 'environment' | 'log'>
 /**
  * The pages that the run before had of a list, by URL; undefined where it has none. What cannot be read is not known,
  * and is asked of the source: nothing is lost by it. To be closed.
+ *
+ * @param format how the list is read now: what the run before read otherwise may have other records now
  */
-export async function knownPages(context: Context, part: PartOfDataset) {
+export async function knownPages(context: Context, part: PartOfDataset, format: RecordFormat | undefined) {
   const earlier = await earlierList(context, part).catch(unread(context));
-  if (!earlier) return undefined;
+  if (!earlier || !isReadAs(earlier, format)) return undefined;
   const raw = new RawInOrder(context, earlier);
   const starts = startsOf(earlier);
   const known = new Map<string, KnownPage>();
@@ -32,6 +35,10 @@ export async function knownPages(context: Context, part: PartOfDataset) {
   }
   return { page: (url: string): KnownPage | undefined => known.get(url), close: () => raw.close() };
 }
+
+/** Whether the source's records were taken as they would be now. */
+export const isReadAs = ({ raw }: Manifest, format: RecordFormat | undefined): boolean =>
+  raw.every((part) => isDeepStrictEqual(part.format, format));
 
 async function earlierList({ store, run }: Context, part: PartOfDataset): Promise<Manifest | undefined> {
   const [before] = runsBefore(run, await store.folders(ledgerOf(run.dagId)));

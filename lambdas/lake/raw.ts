@@ -3,7 +3,7 @@ import type { TaskContext } from '#lambdas/runtime/implement.ts';
 import type { Run } from '#lib/contract/envelope.ts';
 import { NoSnapshot, Terminal } from '#lib/contract/errors.ts';
 import { attemptsPrefix, ledgerOf, newestManifest, type PartOfDataset, runsBefore } from '#lib/runs/keys.ts';
-import { lastClearing } from '#lib/runs/ledger.ts';
+import { lastClearing, recall } from '#lib/runs/ledger.ts';
 import { type Manifest, readManifest } from '#lib/runs/manifest.ts';
 import type { Store } from '#lib/runs/store.ts';
 import { runIdOf } from '#lib/time/run-id.ts';
@@ -27,7 +27,8 @@ export async function earlierAttempt(
 
 /**
  * Whether the run of a logical date has read a list to its end, the last time that its tasks were carried out: what an
- * earlier clearing read, the last one may have taken out of the tables. A list that was skipped was not read.
+ * earlier clearing read, the last one may have taken out of the tables. A list that was skipped was not read, nor was
+ * one of an item that failed: its rows are in no table, though the run may have succeeded without it.
  */
 export async function wasRead(
   store: Store,
@@ -37,8 +38,9 @@ export async function wasRead(
   const run = { dagId, logicalDate, runId: runIdOf(new Date(logicalDate)) };
   const newest = newestManifest(await store.list(attemptsPrefix('raw', run, part)));
   if (newest === undefined) return false;
-  const { clearing, skipped } = await readManifest(store, newest);
-  return !skipped && clearing === (await lastClearing(store, run));
+  const { clearing, skipped, task } = await readManifest(store, newest);
+  if (skipped || clearing === undefined || clearing !== (await lastClearing(store, run))) return false;
+  return (await recall(store, { ...run, clearing }, task)) !== undefined;
 }
 
 /** Dates that are looked through for a list as a whole. */

@@ -3,8 +3,9 @@ import type { TableDeclaration } from '#lib/contract/table.ts';
 import { MOST_RECORD_BYTES, reasonOf } from './bounds.ts';
 import { textOf } from './bytes.ts';
 import { ChildRows } from './child-rows.ts';
-import { isRawJSON, type JsonObject, parseExact } from './exact.ts';
+import type { JsonObject } from './exact.ts';
 import { withAbsent } from './numbered.ts';
+import { type ReadRecord, readJson } from './read-record.ts';
 import { type Rejection, RowShape } from './row-shape.ts';
 
 /** COPY takes 4 MiB a row; what is left is for what a load has beside the columns. */
@@ -33,22 +34,21 @@ export class Staging {
     this.#tellsAbsent = table.incrementalKey !== undefined;
   }
 
-  /** @param bytes a record's JSON, as the source wrote it */
-  stage(bytes: Uint8Array): Staged | Rejection {
+  /** @param bytes a record, as the source wrote it */
+  stage(bytes: Uint8Array, read: ReadRecord = readJson): Staged | Rejection {
     try {
-      return this.#stage(bytes);
+      return this.#stage(bytes, read);
     } catch (error) {
       return { reason: reasonOf(error) };
     }
   }
 
-  #stage(bytes: Uint8Array): Staged | Rejection {
+  #stage(bytes: Uint8Array, read: ReadRecord): Staged | Rejection {
     if (bytes.length > MOST_RECORD_BYTES)
       return { reason: `has ${bytes.length} bytes, more than ${MOST_RECORD_BYTES}` };
     const text = textOf(bytes);
     if (text === undefined) return { reason: 'expected UTF-8, found bytes that are none' };
-    const record = objectOf(text);
-    if (record === undefined) return { reason: `expected an object as JSON, found ${text.slice(0, 80)}` };
+    const record = read(text);
     const problem = this.#parent.fill(record);
     if (problem) return problem;
     const children: string[][] = [];
@@ -77,14 +77,4 @@ export class Staging {
 
   /** Flat names that came more than once in a record, of which the last value was taken. */
   collisions = () => Object.fromEntries([this.#parent, ...this.#children].flatMap((shape) => shape.collisions()));
-}
-
-function objectOf(text: string): JsonObject | undefined {
-  try {
-    const value = parseExact(text);
-    return typeof value === 'object' && !Array.isArray(value) && !isRawJSON(value) ? (value ?? undefined) : undefined;
-  } catch (error) {
-    if (error instanceof SyntaxError) return undefined;
-    throw error;
-  }
 }

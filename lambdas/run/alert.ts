@@ -1,10 +1,12 @@
 /** The mail about a run that failed, or in which a task did. */
 import { type Mail, subjectOf } from '#lambdas/runtime/mail.ts';
 import { stackOption } from '#lambdas/runtime/stack-option.ts';
+import { consoleUrl } from '#lib/runs/console.ts';
 import type { Ended, Failures } from '#lib/runs/executions.ts';
 import type { MapRunItems } from '#lib/runs/map-run.ts';
 import { failedTasksOf, type RunRecord } from '#lib/runs/run-record.ts';
 import { messageOf, type Try } from '#lib/runs/task-history.ts';
+import { isTolerated } from '#lib/runs/warnings.ts';
 
 interface Failure {
   readonly execution: string;
@@ -16,18 +18,21 @@ interface Failure {
   readonly failures: Failures;
 }
 
-/** So many failures are told, with so much of each cause, for SNS takes no message of more than 256 KiB. */
-const TOLD = { tries: 50, characters: 1000 };
+/** So many failures are told, with so much of all their causes, for SNS takes no message of more than 256 KiB. */
+const TOLD = { tries: 50, characters: 50_000 };
 
 /** Says what failed, why, where to look, and what to do. */
 export function alertOf({ execution, stack, ended, record, failures }: Failure): Mail {
   const machine = execution.split(':')[6];
   const name = record ? `${record.dagId} ${record.logicalDate}` : (machine ?? execution);
-  const more = failures.tries.length - TOLD.tries;
+  const isFailure = ({ task }: { task: string }) => !isTolerated(record?.tasks ?? {}, task);
+  const failed = failures.tries.filter(isFailure);
+  const tries = failed.slice(0, TOLD.tries);
+  const more = failed.length - tries.length;
   const lines = [
-    ...failures.tries.slice(0, TOLD.tries).map(ofTry),
+    ...tries.map((one) => ofTry(one, TOLD.characters / tries.length)),
     ...(more > 0 ? [`- and ${more} more: the execution shows them all`] : []),
-    ...failures.maps.map(ofMap),
+    ...failures.maps.filter(isFailure).map(ofMap),
   ];
   const how = endOf(ended, record);
   const blocked = Object.entries(record?.tasks ?? {}).filter(([, status]) => status === 'upstream_failed');
@@ -63,20 +68,19 @@ function endOf({ status, stoppedAt, error = status, cause = '' }: Ended, record:
 
 /** Where to look at an execution: in the console of the deployment that it is of. */
 export function consoleOf(execution: string, stack: string | undefined): string {
-  const region = execution.split(':')[3];
-  const page = `https://${region}.console.aws.amazon.com/states/home?region=${region}#/v2/executions/details/`;
-  return `Execution: ${stack === undefined ? '' : page}${execution}`;
+  const region = execution.split(':')[3] ?? '';
+  const page = consoleUrl(region, `states/home?region=${region}#/v2/executions/details/${execution}`);
+  return `Execution: ${stack === undefined ? execution : page}`;
 }
 
-const again = ({ dagId, logicalDate }: RunRecord, stack: string | undefined): string =>
+/** What to do when the cause of a failure is no more. */
+export const again = ({ dagId, logicalDate }: RunRecord, stack: string | undefined): string =>
   `When the cause is mended: npx sluice run ${dagId} --date ${logicalDate}${stackOption(stack)}`;
 
-function ofTry({ task, index, attempt, error, cause }: Try): string {
+function ofTry({ task, index, attempt, error, cause = '' }: Try, characters: number): string {
   const item = index === undefined ? '' : ` (item ${index})`;
-  return `- ${task}${item}, attempt ${attempt}: ${error}: ${shortened(cause)}`;
+  const told = cause.length > characters ? `${cause.slice(0, characters)}…` : cause;
+  return `- ${task}${item}, attempt ${attempt}: ${error}: ${told.replaceAll('\n', '\n  ')}`;
 }
-
-const shortened = (cause = ''): string =>
-  cause.length > TOLD.characters ? `${cause.slice(0, TOLD.characters)}…` : cause;
 
 const ofMap = ({ task, failed, items }: MapRunItems): string => `- ${task}: ${failed} of its ${items} items failed`;

@@ -7,7 +7,7 @@ import type { Ended, Executions } from '#lib/runs/executions.ts';
 import { tasksWithResult } from '#lib/runs/ledger.ts';
 import { type FoundRecord, isClosed, type RecordedStatus, type RunRecord, readRecord } from '#lib/runs/run-record.ts';
 import type { Store } from '#lib/runs/store.ts';
-import { readWarnings } from '#lib/runs/warnings.ts';
+import { readWarnings, toleratedFailures } from '#lib/runs/warnings.ts';
 import { updateRecord } from './record.ts';
 import { freeSlot } from './slots.ts';
 
@@ -16,7 +16,7 @@ type Statuses = Readonly<Record<string, TaskStatus>>;
 
 interface State {
   readonly store: Store;
-  readonly executions: Pick<Executions, 'statuses'>;
+  readonly executions: Pick<Executions, 'statuses' | 'failures'>;
 }
 
 /**
@@ -35,15 +35,20 @@ export async function closeRun(state: State, execution: string, ended: Ended): P
   return record;
 }
 
+/** As many items as a task may tolerate. */
+const MOST_OF_MAP = 100;
+
 async function closeRecord(state: State, run: FoundRecord, ended: Ended): Promise<RunRecord> {
   if (isClosed(run.record)) return run.record;
   const { error, cause, stoppedAt } = ended;
   const succeeded = ended.status === 'SUCCEEDED';
-  const warnings = await readWarnings(state.store, run.record);
+  const tasks = await completeStatuses(state, run.record, parseStatuses(succeeded ? ended.output : cause));
+  const { tries } = await state.executions.failures(run.record.execution, MOST_OF_MAP);
+  const warnings = [...(await readWarnings(state.store, run.record)), ...toleratedFailures(tries, tasks)];
   const { record } = await updateRecord(state.store, run, {
     state: succeeded ? 'success' : 'failed',
     endedAt: stoppedAt,
-    tasks: await completeStatuses(state, run.record, parseStatuses(succeeded ? ended.output : cause)),
+    tasks,
     ...(warnings.length > 0 && { warnings }),
     ...(!succeeded && { error: error ?? ended.status, cause: cause ?? '' }),
   });

@@ -2,8 +2,8 @@
 import { type Mail, subjectOf } from '#lambdas/runtime/mail.ts';
 import { type RunRecord, readRecord, runIdsOf } from '#lib/runs/run-record.ts';
 import type { Store } from '#lib/runs/store.ts';
-import { sentenceOf, type Warning } from '#lib/runs/warnings.ts';
-import { consoleOf } from './alert.ts';
+import { isFailedItem, sentenceOf, type Warning } from '#lib/runs/warnings.ts';
+import { again, consoleOf } from './alert.ts';
 
 /** So many warnings are written out, for SNS takes no message of more than 256 KiB. */
 const SHOWN = 50;
@@ -27,15 +27,23 @@ export async function mailOfWarnings(
       ...added.slice(0, SHOWN).map((one) => `- ${sentenceOf(one)}`),
       ...(more > 0 ? [`- and ${more} more: the run record has them all`] : []),
       '',
-      'The tables keep the rows of what is skipped, unless it is gone for good (410). There is no further mail while ' +
-        'this stays so. Where it is to stay so, leave it out of what the pipeline reads.',
+      ...(added.every(isFailedItem) ? [] : [OF_SKIPS]),
+      ...(added.some(isFailedItem) ? [ofFailures(record, stack)] : []),
       '',
       consoleOf(execution, stack),
     ].join('\n'),
   };
 }
 
-const identityOf = ({ dataset, of, status }: Warning) => JSON.stringify([dataset, of, status]);
+const OF_SKIPS =
+  'The tables keep the rows of what is skipped, unless it is gone for good (410). There is no further mail while ' +
+  'this stays so. Where it is to stay so, leave it out of what the pipeline reads.';
+
+const ofFailures = (record: RunRecord, stack: string | undefined): string =>
+  `What reads the outputs of a task goes on without those of items that failed. ${again(record, stack)}`;
+
+const identityOf = (one: Warning) =>
+  JSON.stringify(isFailedItem(one) ? [one.task, one.index, one.error, one.cause] : [one.dataset, one.of, one.status]);
 
 /** Runs that are looked through for one that succeeded. */
 const MOST_RUNS = 30;

@@ -1,4 +1,5 @@
 /** The tables of schema `sluice`: what Sluice itself knows of a warehouse. Both are only ever inserted into. */
+import type { Dialect } from './dialect.ts';
 
 /**
  * One row for each table that a load filled, a child table's beside its parent's. Instants are UTC. Held before the
@@ -37,4 +38,4 @@ const CLAIMS = `CREATE TABLE IF NOT EXISTS sluice.claims (
   claimed_at timestamp NOT NULL
 )`;
 
-export const CREATE_BOOKKEEPING: readonly string[] = ['CREATE SCHEMA IF NOT EXISTS sluice', LOADS, CLAIMS];
+export const createBookkeeping = (dialect: Dialect): string[] => [dialect.createSchema('sluice'), LOADS, CLAIMS];

@@ -10,7 +10,7 @@ import { createHash } from 'node:crypto';
 import type { Run, TaskOfRun } from '#lib/contract/envelope.ts';
 import { Transient } from '#lib/contract/errors.ts';
 import { literal } from '#lib/sql/quoting.ts';
-import { CREATE_BOOKKEEPING } from './bookkeeping.ts';
+import { createBookkeeping } from './bookkeeping.ts';
 import type { Dialect } from './dialect.ts';
 import { endedInFailure } from './session.ts';
 import type { Warehouse } from './warehouse.ts';
@@ -73,7 +73,10 @@ type Claiming = Pick<Warehouse, 'dialect' | 'query' | 'run'>;
  */
 export async function underClaim<T>(warehouse: Claiming, work: Work, body: (claim: Claim) => Promise<T>): Promise<T> {
   const doing = `Claiming task '${work.task}'`;
-  await warehouse.run({ doing: 'Creating the tables of schema sluice where absent', sqls: CREATE_BOOKKEEPING });
+  await warehouse.run({
+    doing: 'Creating the tables of schema sluice where absent',
+    sqls: createBookkeeping(warehouse.dialect),
+  });
   const [found] = await warehouse.query({
     doing,
     sql: `SELECT MAX(n) AS n FROM sluice.claims WHERE ${OF_THIS_TASK} AND clearing = ${work.clearing}`,

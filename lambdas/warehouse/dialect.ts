@@ -1,5 +1,6 @@
 /** What the SQL of one engine has that another one's has not. All else is written once, in SQL that all understand. */
 import type { Column, ColumnType } from '#lib/contract/table.ts';
+import { identifier } from '#lib/sql/quoting.ts';
 import type { Row, Session } from './session.ts';
 
 /** A declared table, or one of its child tables: each becomes a table of its own. */
@@ -28,6 +29,7 @@ export interface Dialect extends StandardSql {
 }
 
 interface StandardSql {
+  createSchema(schema: string): string;
   /** Holds a table until the transaction ends; stands first in it. */
   lock(table: string): string;
   /** SQL of a value that is 1 where the text is '1', and of any other text fails the transaction. */
@@ -38,6 +40,7 @@ interface StandardSql {
 
 /** What engines that descend from PostgreSQL have in common. */
 export const standardSql: StandardSql = {
+  createSchema: (schema) => `CREATE SCHEMA IF NOT EXISTS ${identifier(schema)}`,
   lock: (table) => `LOCK TABLE ${table}`,
   // There is no RAISE outside procedures.
   failUnlessOne: (text) => `CAST(${text} AS int4)`,

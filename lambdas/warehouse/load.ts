@@ -105,7 +105,7 @@ async function commit(warehouse: Warehouse, work: Load, tables: LoadedTables): P
   const sqls = [
     dialect.lock('sluice.loads'),
     guard(underway),
-    ...new Set(tables.map(({ shape }) => createSchema(shape))),
+    ...new Set(tables.map(({ shape }) => createSchema(dialect, shape))),
     ...tables.map(({ shape }) => createTable(dialect, shape)),
     ...MODES[work.mode](underway, tables),
     `DROP TABLE ${[tables[0].outcomes, ...tables.map(({ staging }) => staging)].join(', ')}`,

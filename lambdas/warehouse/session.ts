@@ -1,7 +1,7 @@
 /** SQL that an engine runs, and how it ends. */
 import type { Value } from '#lib/sql/quoting.ts';
 
-interface Statement {
+export interface Statement {
   /** For messages, as the beginning of a sentence: `Copying 3 files into "a"."b"`. */
   readonly doing: string;
   /** Values of the `:name`s. An empty text cannot be bound. Each must occur in the text. */
@@ -16,6 +16,15 @@ export interface Batch extends Statement {
   readonly token?: string;
 }
 export type Row = Readonly<Record<string, Value>>;
+
+/** What one statement gave. */
+export interface Rows {
+  /** Their names; none of a statement that gives no rows. */
+  readonly columns: readonly string[];
+  readonly rows: readonly (readonly Value[])[];
+  /** Of such a statement: how many it changed, 0 where it changes none or does not say. */
+  readonly changed?: number;
+}
 
 /**
  * SQL under one user. All wait until the statement ends.

@@ -42,7 +42,7 @@ function absentColumn({ mayLack }: LoadedTable) {
 
 /** The last extract first: what is copied is numbered on before each further one, so that the last one's rows come last. */
 function copyExtracts({ prefix }: Load, table: LoadedTable): (string | CopyFiles)[] {
-  const columns = [{ name: RECORD_NUMBER }, ...table.columns, ...absentColumn(table)].map(({ name }) => name);
+  const columns = [{ name: RECORD_NUMBER, type: 'int8' } as const, ...table.columns, ...absentColumn(table)];
   return [...table.files.extracts.entries()].reverse().flatMap(([place, parts]) => {
     const files = `${prefix}${table.shape.name}${place === 0 ? '' : `.${place}`}`;
     return [

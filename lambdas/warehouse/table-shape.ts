@@ -18,8 +18,7 @@ export function childShapes({ children, distKey }: TableDeclaration): Shape[] {
 export const columnList = (columns: readonly Pick<Column, 'name'>[], of = ''): string =>
   columns.map(({ name }) => of + identifier(name)).join(', ');
 
-export const createSchema = ({ name }: Shape): string =>
-  `CREATE SCHEMA IF NOT EXISTS ${identifier(splitName(name).schema)}`;
+export const createSchema = (dialect: Dialect, { name }: Shape): string => dialect.createSchema(splitName(name).schema);
 
 /** An engine need not hold the key to be unique (Redshift does not, and believes it): the load keeps one row a key. */
 export function createTable(dialect: Dialect, shape: Shape): string {

@@ -1,4 +1,5 @@
 /** A warehouse, as the protocol of a load works with it. What differs by engine lies in engines/<engine>/. */
+import type { Column } from '#lib/contract/table.ts';
 import type { Dialect } from './dialect.ts';
 import type { Batch, Session } from './session.ts';
 
@@ -19,7 +20,7 @@ export interface CopyFiles {
   /** Quoted. */
   readonly into: string;
   /** By name: those that a row may fill. */
-  readonly columns: readonly string[];
+  readonly columns: readonly Pick<Column, 'name' | 'type'>[];
   readonly parts: readonly Part[];
   /** Begins the keys of what an engine itself writes into the lake for this step. */
   readonly prefix: string;

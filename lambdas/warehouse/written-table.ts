@@ -16,5 +16,5 @@ export async function declaredShape(warehouse: Warehouse, declaration: TableDecl
     `keep its rows under another name (alter table ${tableName(declaration.name)} rename to ${old}), ` +
     'run again, and insert what is wanted of them into the new table';
   for (const drift of await drifts(warehouse, [declaration])) await bringToShape(warehouse, drift, wayOut);
-  return [createSchema(declaration), createTable(warehouse.dialect, declaration)];
+  return [createSchema(warehouse.dialect, declaration), createTable(warehouse.dialect, declaration)];
 }

@@ -38,7 +38,7 @@ export function mapState(task: Mapped, placed: PlacedMap): State {
       ...leads(placed, placed.failed),
     })),
     ...(placed.variable && { Assign: { [placed.variable]: { count: embed(SUCCEEDED), items: embed(count) } } }),
-    Output: placed.statuses.output(placed.success.statuses, `{${literal(task.id)}: ${statusOf(count)}}`),
+    Output: placed.statuses.output(placed.success.statuses, `{${literal(task.id)}: ${statusOf(task, count)}}`),
     Next: placed.success.to(),
   };
 }
@@ -77,12 +77,16 @@ function processor(task: Mapped, { functionArn, isStopped }: PlacedMap, isDistri
 const SUCCEEDED = '$count($states.result[$ = "success"])';
 
 /** The status of a mapped task, by those of its items: one that has none failed. */
-const statusOf = (count: string): string =>
+const statusOf = ({ map: { toleratedFailureCount } }: Mapped, count: string): string =>
   [
-    `$count($states.result[$ in ["success", "skipped"]]) < ${count} ? "failed"`,
+    `$count($states.result[$ in ["success", "skipped"]]) < ${fewest(count, toleratedFailureCount)} ? "failed"`,
     `"skipped" in $states.result and $not("success" in $states.result) ? "skipped"`,
     `"success"`,
   ].join(' : ');
+
+/** How many items must not fail: of a list that is not empty at least one. */
+const fewest = (count: string, tolerated: number): string =>
+  tolerated === 0 ? count : `$min([${count}, $max([1, ${count} - ${tolerated}])])`;
 
 interface Items {
   /** Of the state: where the items come from. A list that is longer than its limit is an error that says so. */

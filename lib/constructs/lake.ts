@@ -12,7 +12,8 @@ export function lakeBucket(scope: Construct, id: string): IBucket {
     blockPublicAccess: BlockPublicAccess.BLOCK_ALL,
     objectOwnership: ObjectOwnership.BUCKET_OWNER_ENFORCED,
     enforceSSL: true,
-    removalPolicy: RemovalPolicy.RETAIN,
+    // A deployment that is rolled back takes its empty bucket with it.
+    removalPolicy: RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
     lifecycleRules: [
       { id: 'ExpireStage', prefix: 'stage/', expiration: STAGE_EXPIRES },
       { id: 'AbortUploads', abortIncompleteMultipartUploadAfter: Duration.days(1) },

@@ -1,6 +1,6 @@
 import type { Version } from 'aws-cdk-lib/aws-lambda';
 import { DefinitionBody, type IStateMachine, StateMachine, StateMachineType } from 'aws-cdk-lib/aws-stepfunctions';
-import { ArnFormat, Stack, Validations } from 'aws-cdk-lib/core';
+import { ArnFormat, Aws, Stack, Validations } from 'aws-cdk-lib/core';
 import type { Construct } from 'constructs';
 import type { Right } from '#lib/contract/rights.ts';
 import { ledgerOf } from '#lib/runs/keys.ts';
@@ -22,7 +22,7 @@ export function pipelineMachine(scope: Construct, id: string, props: PipelineMac
   const machine = new StateMachine(scope, id, {
     stateMachineName: props.name,
     stateMachineType: StateMachineType.STANDARD,
-    definitionBody: DefinitionBody.fromString(Stack.of(scope).toJsonString(props.definition)),
+    definitionBody: DefinitionBody.fromString(Stack.of(scope).toJsonString(inPartition(props.definition))),
     role: role.withoutPolicyUpdates(),
   });
   Validations.of(machine).acknowledge(
@@ -38,6 +38,12 @@ export function pipelineMachine(scope: Construct, id: string, props: PipelineMac
   );
   return machine;
 }
+
+/** The integrations of Step Functions, which a definition names by ARNs, are of the partition too. */
+const inPartition = (definition: object): object =>
+  JSON.parse(JSON.stringify(definition), (_, value: unknown) =>
+    typeof value === 'string' ? value.replace(/^arn:aws:states:::/, `arn:${Aws.PARTITION}:states:::`) : value,
+  );
 
 /** The ARN of a state machine of this account and region. */
 export const machineNamed = (stack: Stack, name: string): string =>

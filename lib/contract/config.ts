@@ -18,6 +18,16 @@ export const warehouseSettings = z.strictObject({
     .regex(SECRET_ARN, 'is the whole ARN of the secret of an administrator of the database: {"username", "password"}'),
 });
 
+/** The network from which functions reach a PostgreSQL server that is not open to the internet. */
+export const networkSettings = z.strictObject({
+  /** The ids of subnets from which the server, S3 and Secrets Manager can be reached. */
+  subnets: z.array(z.string().regex(/^subnet-[0-9a-f]+$/, 'is the id of a subnet, such as subnet-0a1b2c3d')).min(1),
+  /** The ids of the functions' security groups: the server's own must let them in. */
+  securityGroups: z
+    .array(z.string().regex(/^sg-[0-9a-f]+$/, 'is the id of a security group, such as sg-0a1b2c3d'))
+    .min(1),
+});
+
 export const stageSettings = z.strictObject({
   /** Who is told of failures. Without it, nobody. */
   email: z.email('is no e-mail address, such as team@example.com').optional(),
@@ -31,6 +41,11 @@ export const stageSettings = z.strictObject({
     .array(z.string().regex(/^[a-z0-9]+-az\d+$/, 'is the id of a zone, such as use1-az1'))
     .length(3, 'are three zones')
     .optional(),
+  /**
+   * PostgreSQL servers inside a VPC, by the names of their connections. The server of a connection that is not named here
+   * is reached over the internet, by TLS.
+   */
+  postgres: z.record(z.string(), z.strictObject({ network: networkSettings })).default({}),
   /** The pipelines that are deployed, by their names in `lib/pipelines/index.ts`. */
   pipelines: z.array(z.string()).default(['github-to-redshift']),
   /** The pipelines with `catchup` that may begin more than 500 runs when they are deployed. */

@@ -52,7 +52,7 @@ const datasetSchema = z.discriminatedUnion('kind', [
 export const connection = <const T extends string>(_type: T) => named<Connection<T>>('connection', 'use');
 
 /** The types of connections that lead to a warehouse: each is an engine, with its folder in lambdas/warehouse/engines. */
-export type WarehouseType = 'redshift';
+export type WarehouseType = 'redshift' | 'postgres';
 
 /** An input field that takes a connection to a warehouse, whatever its engine. */
 export const warehouse = () => named<Connection<WarehouseType>>('connection', 'use');

@@ -55,7 +55,12 @@ export interface GraphTask {
    */
   readonly input: unknown;
   /** Of a mapped task; `over` as in `input`. */
-  readonly map: { readonly over: unknown; readonly maxItems: number; readonly maxConcurrency: number } | null;
+  readonly map: {
+    readonly over: unknown;
+    readonly maxItems: number;
+    readonly maxConcurrency: number;
+    readonly toleratedFailureCount: number;
+  } | null;
   /** Of a sensor: how often it looks, for how long, and whether it is skipped after that. */
   readonly sensor: {
     readonly pokeSeconds: number;
@@ -119,13 +124,7 @@ function graphTask(task: Task, { upstream, begins }: Order, { defaults, facts }:
     triggerRule: options.triggerRule ?? (call ? defaults : DEFAULTS.task).triggerRule,
     when: begins.flatMap(({ conditions }) => conditions.map((condition) => plain(condition))),
     input: call && plain(call.input, describedIn(call, facts)),
-    map: map
-      ? {
-          over: plain(map.over),
-          maxItems: options.maxItems ?? DEFAULTS.map.maxItems,
-          maxConcurrency: options.maxConcurrency ?? DEFAULTS.map.maxConcurrency,
-        }
-      : null,
+    map: map ? { over: plain(map.over), ...mapping(options) } : null,
     ...waiting(kind, task),
     job: call ? job(call, options) : null,
     grants: grants(task),
@@ -134,6 +133,12 @@ function graphTask(task: Task, { upstream, begins }: Order, { defaults, facts }:
     retryDelaySeconds: seconds(options.retryDelay ?? defaults.retryDelay),
   };
 }
+
+const mapping = ({
+  maxItems = DEFAULTS.map.maxItems,
+  maxConcurrency = DEFAULTS.map.maxConcurrency,
+  toleratedFailureCount = DEFAULTS.map.toleratedFailureCount,
+}: AnyOptions) => ({ maxItems, maxConcurrency, toleratedFailureCount });
 
 /** The pipelines whose runs a task reads, with when they run: its function tells by that a run that will never be. */
 function describedIn(call: Call<unknown>, facts?: Facts): ReadonlyMap<unknown, OtherPipeline> {

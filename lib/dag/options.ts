@@ -37,6 +37,11 @@ export interface MapOptions extends TaskOptions {
   readonly maxItems?: number;
   /** Items at a time, 40 at the most. Default 10. */
   readonly maxConcurrency?: number;
+  /**
+   * So many items may fail: the task succeeds without them, and the run with warnings. It fails all the same where every
+   * item failed. 100 at the most. Default 0.
+   */
+  readonly toleratedFailureCount?: number;
 }
 
 interface SensorOptions extends TaskOptions {
@@ -100,7 +105,7 @@ export interface DagOptions<P extends z.ZodObject> {
 export const DEFAULTS = {
   dag: { timeZone: 'UTC', catchup: false, maxActiveRuns: 1, snapshot: false, failFast: false },
   task: { retries: 0, retryDelay: '5m', triggerRule: 'all_success' },
-  map: { maxItems: 1000, maxConcurrency: 10 },
+  map: { maxItems: 1000, maxConcurrency: 10, toleratedFailureCount: 0 },
   sensor: { pokeInterval: '1m', timeout: '6h', softFail: false },
   callback: { timeout: '1d' },
   job: { timeout: '1d' },

@@ -169,11 +169,17 @@ function wrongLocations(grants: readonly Grant[]): string[] {
   ]);
 }
 
-/** Where the first failure ends the run, no rule is left that would make something of it. */
+/** Where the first failure ends the run, no rule and no tolerance is left that would make something of it. */
 function neverAsked({ options: { defaults } }: Authored, orders: Orders): string[] {
-  return [...orders.keys()].flatMap(({ id, placed: { call, options } }) => {
+  return [...orders.keys()].flatMap(({ id, placed: { call, options, map } }) => {
     const rule = options.triggerRule ?? (call ? defaults?.triggerRule : undefined) ?? DEFAULTS.task.triggerRule;
-    return when(rule !== 'all_success', `${id}: triggerRule: '${rule}' has no meaning in a DAG with failFast`);
+    return [
+      ...when(rule !== 'all_success', `${id}: triggerRule: '${rule}' has no meaning in a DAG with failFast`),
+      ...when(
+        map !== undefined && (options.toleratedFailureCount ?? 0) > 0,
+        `${id}: toleratedFailureCount: the first item that fails ends the run in a DAG with failFast`,
+      ),
+    ];
   });
 }
 

@@ -51,11 +51,15 @@ function wrongRule({ triggerRule = DEFAULTS.task.triggerRule }: AnyOptions): str
   return when(!known.includes(rule), `triggerRule: '${rule}' is none of ${known.join(', ')}`);
 }
 
-const wrongMap = ({ maxItems = 1, maxConcurrency = 1 }: AnyOptions): string[] => [
+const wrongMap = ({ maxItems = 1, maxConcurrency = 1, toleratedFailureCount = 0 }: AnyOptions): string[] => [
   ...when(!isCount(maxItems), `maxItems: ${maxItems} is no whole number from 1`),
   ...when(
     !isCount(maxConcurrency) || maxConcurrency > 40,
     `maxConcurrency: ${maxConcurrency} is no whole number from 1 to 40`,
+  ),
+  ...when(
+    !isCount(toleratedFailureCount + 1) || toleratedFailureCount > 100,
+    `toleratedFailureCount: ${toleratedFailureCount} is no whole number from 0 to 100`,
   ),
 ];
 

@@ -13,8 +13,8 @@ interface Exported {
   };
   /** Those that its tasks fill. */
   readonly tables?: readonly Table[];
-  /** The statement that shows what a run came to, for its logical date. */
-  readonly result?: (logicalDate: string) => string;
+  /** The statement that shows what a run came to, for its logical date: of the warehouse, or of a PostgreSQL connection. */
+  readonly result?: (logicalDate: string) => string | { readonly connection: string; readonly sql: string };
 }
 export type LoadPipeline = () => Promise<Exported>;
 

@@ -17,7 +17,8 @@ export interface Ended {
 export interface Executions {
   /** How an execution ended; `running` while it does; undefined where Step Functions no longer knows it. */
   ended(arn: string): Promise<Ended | 'running' | undefined>;
-  failures(arn: string): Promise<Failures>;
+  /** @param mostOfMap of a distributed Map so many items are told; 10 without it */
+  failures(arn: string, mostOfMap?: number): Promise<Failures>;
   /** What became of the tasks that began; undefined where the history is lost. */
   statuses(arn: string): Promise<ReadonlyMap<string, TaskStatus> | undefined>;
 }
@@ -53,7 +54,7 @@ export function executionsOf(client: SFNClient): Executions {
         throw error;
       }
     },
-    async failures(arn) {
+    async failures(arn, mostOfMap) {
       const events = await readHistory(client, arn);
       const tries = failuresOf(events);
       const maps: MapRunItems[] = [];
@@ -61,7 +62,7 @@ export function executionsOf(client: SFNClient): Executions {
         const items = await readItems(client, mapRun);
         if (items.failed === 0) continue;
         maps.push(items);
-        tries.push(...(await readFailedItems(client, mapRun)));
+        tries.push(...(await readFailedItems(client, mapRun, mostOfMap)));
       }
       return { tries, maps };
     },

@@ -3,7 +3,7 @@ import * as z from 'zod';
 import { type MappedOutputs, mappedOutputs, type Run, type TaskOfRun } from '#lib/contract/envelope.ts';
 import { NoSnapshot, Transient } from '../contract/errors.ts';
 import { documents } from './document.ts';
-import { isItemKey, lastClearingOf, ledgerKey, ledgerOfRun, ledgerPrefix } from './keys.ts';
+import { isItemKey, lastClearingOf, ledgerKey, ledgerOf, ledgerOfRun, ledgerPrefix, runsBefore } from './keys.ts';
 import type { Store } from './store.ts';
 
 const taskResult = z.object({ output: z.unknown(), attempt: z.int() });
@@ -38,6 +38,23 @@ export async function earlierOutput(store: Store, run: Run, task: TaskOfRun): Pr
   );
 }
 
+/** Runs that are looked through for an output. */
+const MOST_RUNS = 100;
+
+/** What the task gave the last time before: in an earlier clearing of this run, else in the runs before it. */
+export async function latestOutput(store: Store, run: Run, task: TaskOfRun): Promise<unknown> {
+  const before = runsBefore(run, await store.folders(ledgerOf(run.dagId))).slice(0, MOST_RUNS);
+  const clearings = async function* () {
+    for (let clearing = run.clearing - 1; clearing > 0; clearing--) yield { ...run, clearing };
+    for (const one of before) yield { ...one, clearing: await lastClearing(store, one) };
+  };
+  for await (const one of clearings()) {
+    const found = await recall(store, one, task);
+    if (found) return found.output;
+  }
+  return undefined;
+}
+
 /** The number of the last clearing of a run in which a task had a result; 0 where there is none. */
 export const lastClearing = async (store: Store, run: Pick<Run, 'dagId' | 'runId'>): Promise<number> =>
   lastClearingOf(await store.folders(ledgerOfRun(run)));
@@ -63,7 +80,8 @@ export async function resultsOfItems(store: Store, run: Place, taskId: string): 
 
 /**
  * An input in which each `{"$mapped": {task, count, items}}` is the list of that task's outputs, by index.
- * @throws Transient where the ledger holds another number of them
+ * @throws Transient where the ledger holds fewer of them. It may hold more: of an item that failed after its result was
+ * written, which counts.
  */
 export async function withMapped(store: Store, run: Place, input: unknown): Promise<unknown> {
   const mapped = mappedOutputs.safeParse(input);
@@ -88,7 +106,7 @@ async function outputs(store: Store, run: Place, { task, count, items }: MappedO
   const indexes = Array.from({ length: items }, (_, index) => index);
   const results = await inTurns(indexes, (index) => recall(store, run, { id: task, index, attempt: 1 }));
   const found = results.filter((result) => result !== undefined);
-  if (found.length === count) return found.map(({ output }) => output);
+  if (found.length >= count) return found.map(({ output }) => output);
   throw new Transient(
     `Reading the outputs of the mapped task '${task}' under ${ledgerPrefix(run, task)}/: ` +
       `${found.length} of its ${items} items have one, and ${count} succeeded.`,

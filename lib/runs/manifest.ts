@@ -15,6 +15,19 @@ import type { Store } from './store.ts';
 const part = z.object({ key: z.string(), rows: z.int(), bytes: z.int(), rawBytes: z.int() });
 export type Part = z.output<typeof part>;
 
+/** How the records of a file are read. */
+const recordFormat = z.object({
+  /** A record is a row of CSV, and these are its fields. Without it, a record is JSON. */
+  csv: z.object({ header: z.array(z.string()), delimiter: z.string(), quote: z.string() }).optional(),
+  /** What the file was in, where that is not UTF-8: raw has its text as UTF-8. */
+  encoding: z.string().optional(),
+});
+export type RecordFormat = z.output<typeof recordFormat>;
+
+/** Without a format, its records are JSON as UTF-8. */
+const rawPart = part.extend({ format: recordFormat.optional() });
+export type RawPart = z.output<typeof rawPart>;
+
 /** One answer of the source. 304: unchanged since the run before, of whose raw its records are. */
 const page = z.object({
   url: z.string(),
@@ -51,7 +64,7 @@ export const manifest = z.object({
   /** In the order of the source. */
   pages: z.array(page),
   /** The records as the source wrote them, one a line (lambdas/lake/raw-line.ts). Of a run that went from raw: where an earlier attempt put them. */
-  raw: z.array(part),
+  raw: z.array(rawPart),
   /** What COPY loads, by table: the declared one and each of its child tables. */
   stage: byName(z.object({ parts: z.array(part), rows: z.int() })),
   /** Records that are not staged, each with the reason: `{reason, column?, record, base64?}`. */

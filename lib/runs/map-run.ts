@@ -27,9 +27,9 @@ export async function readItems(client: SFNClient, { task, startedAt, mapRunArn 
 /** There may be thousands, mostly for one reason. */
 const SHOWN = 10;
 
-/** The last tries of items that failed, of ten at the most. */
-export async function readFailedItems(client: SFNClient, { mapRunArn }: MapRunStart): Promise<Try[]> {
-  const list = new ListExecutionsCommand({ mapRunArn, statusFilter: 'FAILED', maxResults: SHOWN });
+/** The last tries of items that failed. */
+export async function readFailedItems(client: SFNClient, { mapRunArn }: MapRunStart, most = SHOWN): Promise<Try[]> {
+  const list = new ListExecutionsCommand({ mapRunArn, statusFilter: 'FAILED', maxResults: most });
   const executions = ((await client.send(list)).executions ?? []).flatMap(({ executionArn }) => executionArn ?? []);
   const tries = await Promise.all(executions.map(async (arn) => triesOf(await readHistory(client, arn)).slice(-1)));
   return tries.flat().sort((one, other) => (one.index ?? 0) - (other.index ?? 0));

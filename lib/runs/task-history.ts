@@ -1,7 +1,7 @@
 /** A Step Functions history read as what happened to tasks: for the command line and for the mail about a failure. */
 import type { TaskOfRun } from '../contract/envelope.ts';
 import { ERROR } from '../contract/error-names.ts';
-import type { TaskStatus } from '../contract/task-status.ts';
+import { type TaskStatus, taskStatus } from '../contract/task-status.ts';
 
 /** What is read of an event of GetExecutionHistory (the SDK's `HistoryEvent` fits). */
 export interface HistoryEvent {
@@ -9,7 +9,9 @@ export interface HistoryEvent {
   readonly previousEventId?: number | undefined;
   readonly timestamp?: Date | undefined;
   readonly stateEnteredEventDetails?: { readonly name?: string | undefined } | undefined;
-  readonly stateExitedEventDetails?: { readonly name?: string | undefined } | undefined;
+  readonly stateExitedEventDetails?:
+    | { readonly name?: string | undefined; readonly output?: string | undefined }
+    | undefined;
   readonly mapRunStartedEventDetails?: { readonly mapRunArn?: string | undefined } | undefined;
   readonly mapRunFailedEventDetails?: object | undefined;
   readonly taskScheduledEventDetails?: { readonly parameters?: string | undefined } | undefined;
@@ -78,6 +80,16 @@ export function failuresOf(events: Iterable<HistoryEvent>): Try[] {
 export const leftStatesOf = (events: readonly HistoryEvent[]): string[] =>
   events.flatMap(({ stateExitedEventDetails: state }) => state?.name ?? []);
 
+/** What states said of their tasks as they were left: a state bears its task's id, and gives the statuses on. */
+export function exitStatusesOf(events: readonly HistoryEvent[]): Map<string, TaskStatus> {
+  return new Map(
+    events.flatMap(({ stateExitedEventDetails: { name = '', output } = {} }) => {
+      const status = taskStatus.safeParse((parsed(output) as Readonly<Record<string, unknown>> | undefined)?.[name]);
+      return status.success ? [[name, status.data] as const] : [];
+    }),
+  );
+}
+
 /** A distributed Map's start, in the history of its run: what its items do is told elsewhere. */
 export interface MapRunStart {
   readonly task: string;
@@ -109,7 +121,7 @@ export function statusesOf(events: readonly HistoryEvent[]): Map<string, TaskSta
   const tasks = [...Map.groupBy(triesOf(events), ({ task }) => task)].map(
     ([task, tries]) => [task, statusOf(tries, left.has(task))] as const,
   );
-  return new Map([...maps, ...tasks]);
+  return new Map([...maps, ...tasks, ...exitStatusesOf(events)]);
 }
 
 const ofFailedMap = ([{ mapRunFailedEventDetails: failure }, state]: readonly [HistoryEvent, string | undefined]) =>

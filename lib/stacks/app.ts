@@ -46,30 +46,49 @@ export async function synthesize(options: SynthesizeOptions = {}): Promise<Cloud
   const app = new App({ ...fixed, context, ...(outdir !== undefined && { outdir }) });
   Validations.of(app).addPlugins(new AwsSolutionsChecks(app));
   const settings = readSettings(app.node, config);
-  const names = namesOf(settings.stage, isHere);
+  const stages = Object.keys(config?.stages ?? {}).filter((name) => name !== 'default');
+  const names = namesOf({ stage: settings.stage, stages, isHere });
   const broken = new Broken(options.onBroken);
   const sources = sourcesOf(options.pipelines ?? (await loaded(settings.pipelines, broken)), broken);
   const code = await functionCode(sources, join(app.outdir, '.sluice'));
   const stacks = sources.flatMap((source) => {
     // Here, it costs nothing.
     const isCatchupConfirmed = isHere || settings.confirmedCatchups.includes(source.graph.id);
-    const props = { names, graph: source.graph, code: code.pipeline(source), isCatchupConfirmed };
+    const props = {
+      names,
+      graph: source.graph,
+      code: code.pipeline(source),
+      isCatchupConfirmed,
+      databases: settings.postgres,
+    };
     return broken.unless(source.graph.id, () => [pipelineStack(app, props)]) ?? [];
   });
   broken.refuse();
+  const used = connectionsOf(stacks.flatMap(({ graph }) => graph.tasks));
+  refuseUnused(Object.keys(settings.postgres), used.databases);
   const platform = new PlatformStack(app, {
     names,
     settings,
-    connections: connectionsOf(stacks.flatMap(({ graph }) => graph.tasks)).secrets,
+    connections: used.secrets,
     schemas: schemasOf(sources),
     machines: stacks.map(({ graph }) => names.pipeline(graph.id)),
     code: code.platform,
   });
-  for (const { stack } of stacks) stack.addStackDependency(platform, 'imports what it exports');
+  for (const { stack } of stacks) stack.addStackDependency(platform, 'reads its parameters');
   for (const stack of [platform, ...stacks.map(({ stack }) => stack)]) limitResources(stack);
   const assembly = app.synth();
   limitTemplates(assembly);
   return assembly;
+}
+
+/** @throws AppError for the settings of a connection that nothing uses, such as one that is misspelt */
+function refuseUnused(named: readonly string[], used: readonly string[]): void {
+  const unused = named.filter((name) => !used.includes(name));
+  if (unused.length === 0) return;
+  throw new AppError(
+    `postgres in sluice.config.ts names ${unused.join(', ')}, and the pipelines of the stage use ` +
+      `${used.join(', ') || 'no PostgreSQL connection'}. Correct the name, or leave it out.`,
+  );
 }
 
 /** The pipelines that are wrong: left out where somebody takes what is wrong with them, otherwise refused together. */

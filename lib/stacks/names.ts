@@ -15,28 +15,47 @@ export interface Names {
   readonly connection: (name: string) => string;
   /** The platform stack, where commands that functions tell people must name it. */
   readonly inCommands: string | undefined;
-  /** A value that the platform stack exports. */
-  readonly exported: (output: string) => string;
+  /** In Systems Manager, of a value that the platform stack gives to those of the pipelines. */
+  readonly parameter: (output: string) => string;
 }
 
-/** @param isHere commands find the deployment by themselves */
-export function namesOf(stage: string | undefined, isHere: boolean): Names {
+interface NamesOptions {
+  readonly stage: string | undefined;
+  /** Those that there are besides the one without a name. */
+  readonly stages: readonly string[];
+  /** Commands find the deployment by themselves. */
+  readonly isHere: boolean;
+}
+
+export function namesOf({ stage, stages, isHere }: NamesOptions): Names {
   const platform = stage === undefined ? 'Sluice' : `Sluice-${stage}`;
   return {
     platform,
-    pipeline: (dagId) => stackName(platform, dagId),
+    pipeline: (dagId) => {
+      if (stage === undefined) refuseCollision(dagId, stages);
+      return stackName(platform, dagId);
+    },
     warehouse: platform.toLowerCase(),
     user: platform.toLowerCase().replaceAll('-', '_'),
     connection: (name) => `${platform}/connections/${name}`,
     inCommands: isHere ? undefined : platform,
-    exported: (output) => `${platform}:${output}`,
+    parameter: (output) => `/${platform}/${output}`,
   };
+}
+
+/** Without a stage, the stack of a DAG `dev` is named as the stage `dev` is, and that of `dev-x` as its DAG `x` is. */
+function refuseCollision(dagId: string, stages: readonly string[]): void {
+  const taken = stages.find((stage) => dagId === stage || dagId.startsWith(`${stage}-`));
+  if (taken === undefined) return;
+  throw new AppError(
+    `Naming the stack of the DAG '${dagId}': 'Sluice-${dagId}' is a name of the stage '${taken}' of sluice.config.ts. Rename the DAG or the stage.`,
+  );
 }
 
 function stackName(platform: string, dagId: string): string {
   const name = `${platform}-${dagId}`;
   if (/^[A-Za-z0-9-]+$/.test(name) && name.length <= LONGEST) return name;
   throw new AppError(
-    `Naming the stack of the DAG '${dagId}': '${name}' is not 1 to ${LONGEST} letters, digits and hyphens. Rename the DAG.`,
+    `Naming the stack of the DAG '${dagId}': '${name}' is not 1 to ${LONGEST} letters, digits and hyphens. Rename the DAG, or choose a shorter name for the stage.`,
   );
 }

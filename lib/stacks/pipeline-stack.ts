@@ -15,6 +15,7 @@ import {
 import { deadLetterQueue } from '#lib/constructs/events/dead-letter-queue.ts';
 import { endRule } from '#lib/constructs/events/end-rule.ts';
 import { addSchedules } from '#lib/constructs/events/schedules.ts';
+import { COST_OF_NETWORK, type Databases, networkOf } from '#lib/constructs/functions/database-network.ts';
 import { NodeFunction } from '#lib/constructs/functions/node-function.ts';
 import { invokeRights, machineNamed, mapRunRights, pipelineMachine } from '#lib/constructs/pipeline-machine.ts';
 import type { Platform } from '#lib/constructs/platform.ts';
@@ -24,7 +25,7 @@ import type { Graph } from '#lib/dag/index.ts';
 import { aslWarnings } from './asl-warnings.ts';
 import { catchupLine } from './catchup.ts';
 import type { Names } from './names.ts';
-import { importPlatform } from './platform-exports.ts';
+import { importPlatform } from './platform-parameters.ts';
 
 export interface PipelineStackProps {
   readonly names: Names;
@@ -33,6 +34,8 @@ export interface PipelineStackProps {
   readonly code: (type: string) => string;
   /** Somebody has confirmed that all that there is to catch up is run. */
   readonly isCatchupConfirmed: boolean;
+  /** PostgreSQL servers inside a VPC, by connection. */
+  readonly databases: Databases;
 }
 
 export class PipelineStack extends Stack {
@@ -81,21 +84,19 @@ export class PipelineStack extends Stack {
     }
   }
 
-  #function({ names, graph, code }: PipelineStackProps, platform: Platform, type: string): Version {
+  #function({ names, graph, code, databases }: PipelineStackProps, platform: Platform, type: string): Version {
+    const tasks = graph.tasks.filter((task) => task.type === type);
+    const network = networkOf(tasks, databases);
+    if (network)
+      Annotations.of(this).addInfoV2(`sluice:network:${type}`, `the ${type} tasks of ${graph.id} ${COST_OF_NETWORK}`);
     const { version } = new NodeFunction(this, type, {
       name: type,
       description: `The ${type} tasks of ${graph.id}`,
       code: code(type),
       environment: { POWERTOOLS_SERVICE_NAME: graph.id, ...taskEnvironment({ graph, type }, platform) },
-      rights: [
-        ...taskRights({ graph, type }, platform),
-        ...declaredRights(
-          this,
-          graph.tasks.filter((task) => task.type === type),
-          names.pipeline,
-        ),
-      ],
+      rights: [...taskRights({ graph, type }, platform), ...declaredRights(this, tasks, names.pipeline)],
       timeout: Duration.seconds(FUNCTION_TIMEOUT_SECONDS),
+      network,
     });
     return version;
   }
@@ -121,12 +122,14 @@ export class PipelineStack extends Stack {
 
   #outputs({ names, graph }: PipelineStackProps, machineArn: string): void {
     const { id: dagId, schedule, timeZone, startDate, endDate, catchup, tasks } = graph;
-    const { secrets } = connectionsOf(tasks);
+    const { secrets, databases } = connectionsOf(tasks);
     const output = (id: string, value: string, description: string) => new CfnOutput(this, id, { value, description });
     output('StateMachine', machineArn, 'The state machine that runs the pipeline');
     output('Dag', JSON.stringify({ dagId, schedule, timeZone, startDate, endDate, catchup }), 'When it runs');
     const connections = Object.fromEntries(secrets.map((secret) => [secret, names.connection(secret)]));
     output('Connections', JSON.stringify(connections), 'The secrets to fill, by connection');
+    if (databases.length > 0)
+      output('Databases', JSON.stringify(databases), 'The connections that lead to a PostgreSQL database');
   }
 }
 

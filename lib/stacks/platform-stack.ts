@@ -11,7 +11,7 @@ import { copyRole } from '#lib/constructs/warehouse/copy-role.ts';
 import { ServerlessWarehouse, type Warehouse } from '#lib/constructs/warehouse/warehouse.ts';
 import { WarehouseUser } from '#lib/constructs/warehouse/warehouse-user.ts';
 import type { Names } from './names.ts';
-import { exportPlatform } from './platform-exports.ts';
+import { sharePlatform } from './platform-parameters.ts';
 import type { Settings } from './settings.ts';
 
 /** In a warehouse of the deployment's own. */
@@ -67,7 +67,7 @@ export class PlatformStack extends Stack {
       props.connections.map((name) => [name, connectionSecret(this, `Connection-${name}`, names.connection(name))]),
     );
     const shared = { bucket, warehouse, warehouseSecret: user.secret, copyRoleArn: reader.roleArn, topic };
-    exportPlatform(this, names, { ...shared, begin, end, connections });
+    sharePlatform(this, names, { ...shared, begin, end, connections });
   }
 
   #warehouse({ names, settings, code }: PlatformStackProps, reader: IRole): Warehouse {

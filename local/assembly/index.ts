@@ -2,4 +2,4 @@ export { readCloudAssembly, type Stack } from './cloud-assembly.ts';
 export { resolve, type Scope, stackId } from './intrinsics.ts';
 export { inCreationOrder } from './order.ts';
 export { adminSecretName, type Declared, describe, isCustomResource } from './resource-types.ts';
-export { type Created, stackScope } from './scope.ts';
+export { BOOTSTRAP_PARAMETERS, type Created, stackScope } from './scope.ts';

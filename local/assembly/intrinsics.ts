@@ -28,7 +28,9 @@ const pseudoParameter = (name: string, stack: string): unknown =>
     'AWS::NoValue': NO_VALUE,
   })[name];
 
-export const stackId = (stack: string): string => `arn:aws:cloudformation:${REGION}:${ACCOUNT}:stack/${stack}/embedded`;
+/** It ends in a GUID, as on AWS. */
+export const stackId = (stack: string): string =>
+  `arn:aws:cloudformation:${REGION}:${ACCOUNT}:stack/${stack}/00000000-0000-4000-8000-000000000000`;
 
 // biome-ignore lint/suspicious/noExplicitAny: the shape is the function's own; a wrong one throws
 type Argument = any;

@@ -127,6 +127,7 @@ const RESOURCE_TYPES: Record<string, ResourceType> = {
     attributes: { Arn: of('sqs', ''), QueueName: name },
   },
   'AWS::SQS::QueuePolicy': INERT,
+  'AWS::SSM::Parameter': { nameProperty: 'Name', limit: 2048, attributes: { Type: () => 'String' } },
   'AWS::Scheduler::Schedule': {
     nameProperty: 'Name',
     limit: 64,

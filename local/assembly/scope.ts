@@ -10,16 +10,23 @@ export interface Created {
 }
 
 /** Systems Manager parameters that every bootstrapped account has. */
-const SSM_PARAMETERS: Record<string, string> = { '/cdk-bootstrap/hnb659fds/version': '30' };
+export const BOOTSTRAP_PARAMETERS: readonly (readonly [string, string])[] = [
+  ['/cdk-bootstrap/hnb659fds/version', '30'],
+];
 
-/**
- * @param created by logical id; read at each look-up, so resources may be added while the stack is created
- * @param exports of all stacks created so far, by export name
- */
+/** What the stacks that are created so far give to those after them. */
+export interface Shared {
+  /** By export name. */
+  readonly exports: ReadonlyMap<string, unknown>;
+  /** Of Systems Manager, by name. */
+  readonly parameters: ReadonlyMap<string, string>;
+}
+
+/** @param created by logical id; read at each look-up, so resources may be added while the stack is created */
 export function stackScope(
   { name, template }: { name: string; template: Template },
   created: ReadonlyMap<string, Created>,
-  exports: ReadonlyMap<string, unknown>,
+  { exports, parameters }: Shared,
 ): Scope {
   const fail = (message: string) => new EmbeddedAwsError(`Deploying the stack ${name}: ${message}.`);
   const existing = (id: string): Created => {
@@ -55,7 +62,7 @@ export function stackScope(
     const value = declared?.Default;
     if (value === undefined) throw fail(`the parameter ${id} has no default, and nothing else gives it a value`);
     if (!declared?.Type.startsWith('AWS::SSM::Parameter::Value')) return value;
-    const stored = SSM_PARAMETERS[String(value)];
+    const stored = parameters.get(String(value));
     if (stored === undefined) throw fail(`the parameter ${id} reads ${value} from Systems Manager, which is not there`);
     return stored;
   };

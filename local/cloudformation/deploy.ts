@@ -1,5 +1,6 @@
 /** Deploys the stacks of a cloud assembly: resolves each resource's properties, creates it, keeps what it gives. */
 import {
+  BOOTSTRAP_PARAMETERS,
   type Created,
   type Declared,
   inCreationOrder,
@@ -38,13 +39,15 @@ export type Create = (resource: Declared, stack: Stack) => Promise<Created>;
  */
 export async function deploy(stacks: readonly Stack[], create: Create): Promise<DeployedStack[]> {
   const exports = new Map<string, unknown>();
+  const parameters = new Map<string, string>(BOOTSTRAP_PARAMETERS);
   const deployed: DeployedStack[] = [];
   for (const stack of stacks) {
     const created = new Map<string, Created>();
-    const scope = stackScope(stack, created, exports);
+    const scope = stackScope(stack, created, { exports, parameters });
     const resources = await createResources(stack, scope, async (resource) => {
       const result = await create(resource, stack);
       created.set(resource.logicalId, result);
+      if (resource.type === 'AWS::SSM::Parameter') parameters.set(result.id, String(resource.properties['Value']));
       return result;
     });
     const outputs = outputsOf(stack, scope);

@@ -2,7 +2,6 @@
 import { dataApi, type Operations } from './api/operations.ts';
 import type { ObjectStore } from './copy/files.ts';
 import { Warehouse } from './engine/warehouse.ts';
-import { warmUp } from './sql/query.ts';
 
 export interface RedshiftDataOptions extends ObjectStore {
   /** The DuckDB file that holds the warehouse, created where absent. One process at a time can have it open. */
@@ -33,7 +32,7 @@ export interface RedshiftData {
  */
 export async function openRedshiftData(options: RedshiftDataOptions): Promise<RedshiftData> {
   const { objectPath, objectKeys, secret, workgroups } = options;
-  const [warehouse] = await Promise.all([Warehouse.open(options), warmUp()]);
+  const warehouse = await Warehouse.open(options);
   const { operations, end } = dataApi({ warehouse, secret, workgroups, objects: { objectPath, objectKeys } });
   return {
     operations,

@@ -54,16 +54,3 @@ test('the pipeline of the README runs, and fills its table', async () => {
   expect(run).toMatchObject({ status: 'success', tasks: [{ task: 'count' }, { task: 'keep' }] });
   expect(await sluice.column('select days from year.days_left')).toEqual([42]);
 });
-
-test('an organisation is added as the README says, and is there with the next run', async () => {
-  const readme = readFileSync(join(ROOT, 'README.md'), 'utf8');
-  const [, file = '', line = ''] =
-    /## Add an organisation\n\nOne line in \[([\w./-]+)\].*\n\n```ts\n(.+)\n```/.exec(readme) ?? [];
-  const config = project.path(file);
-  const text = readFileSync(config, 'utf8');
-  writeFileSync(config, text.replace(/(export const orgs.*\n)/, `$1${line}\n`));
-  const run = await sluice.json<{ status: string }>('run', 'github-to-redshift', '--date', '2026-11-19');
-  expect(run.status).toBe('success');
-  const [own] = await sluice.column('select count(*) from github_data."your-org_issues"');
-  expect(own).toBeGreaterThan(100);
-});

@@ -1,16 +1,8 @@
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { join } from 'node:path';
-import {
-  DescribeExecutionCommand,
-  ListStateMachinesCommand,
-  SFNClient,
-  StartExecutionCommand,
-} from '@aws-sdk/client-sfn';
-import { DuckDBInstance } from '@duckdb/node-api';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { exported, freePort } from '../worlds/served.ts';
+import { rowsOfGitHub } from '../worlds/rows-of-github.ts';
 import { Sluice } from '../worlds/sluice.ts';
 
 interface Run {
@@ -30,21 +22,6 @@ beforeAll(async () => {
   first = await sluice.json<Run>('run', 'github-to-redshift', '--date', '2026-11-18');
 });
 
-/** Every row of the pipeline's tables, read from the engine's file between two commands. */
-async function dump(): Promise<string[]> {
-  const instance = await DuckDBInstance.create(join(sluice.state, 'warehouse.duckdb'), { access_mode: 'READ_ONLY' });
-  const db = await instance.connect();
-  const tables = `select table_name from information_schema.tables where table_schema = 'github_data' order by 1`;
-  const rows: string[] = [];
-  for (const [name] of (await db.runAndReadAll(tables)).getRows()) {
-    const reader = await db.runAndReadAll(`select * from github_data."${name}"`);
-    rows.push(...reader.getRows().map((row) => `${name}: ${row.map(String).join('|')}`));
-  }
-  db.closeSync();
-  instance.closeSync();
-  return rows.sort();
-}
-
 test('a run tells each task with its state, attempts and rows, and shows what it came to', () => {
   expect(first.status).toBe('success');
   expect(first.tasks.map(({ state }) => state)).toEqual(Array(18).fill('success'));
@@ -57,11 +34,11 @@ test('a run tells each task with its state, attempts and rows, and shows what it
 });
 
 test('a date older than the newest run ends in NoSnapshot with exit status 1, before any table is touched', async () => {
-  const before = await dump();
+  const before = await rowsOfGitHub(sluice.state);
   const { code, stdout } = await sluice.run('run', 'github-to-redshift', '--date', '2026-11-17');
   expect(code).toBe(1);
   expect(stdout).toMatch(/Sluice\.NoSnapshot: .*No table was touched/);
-  expect(await dump()).toEqual(before);
+  expect(await rowsOfGitHub(sluice.state)).toEqual(before);
 });
 
 test('list shows the newest run', async () => {
@@ -113,49 +90,4 @@ test('a port that is taken is one clear line', async () => {
   server.close();
   expect({ code, lines: stderr.trim().split('\n').length }).toEqual({ code: 2, lines: 1 });
   expect(stderr).toContain(String(port));
-});
-
-test('local serves the app to any SDK; run joins it; the same date again leaves the tables as they were', async () => {
-  const before = await dump();
-  const port = await freePort();
-  const local = sluice.start('local', '--port', String(port));
-  try {
-    const env = await exported(local.stdout);
-    expect(env['AWS_ENDPOINT_URL']).toBe(`http://127.0.0.1:${port}`);
-    const credentials = {
-      accessKeyId: env['AWS_ACCESS_KEY_ID'] ?? '',
-      secretAccessKey: env['AWS_SECRET_ACCESS_KEY'] ?? '',
-    };
-    const sfn = new SFNClient({
-      endpoint: env['AWS_ENDPOINT_URL'] ?? '',
-      region: env['AWS_REGION'] ?? '',
-      credentials,
-    });
-    const { stateMachines = [] } = await sfn.send(new ListStateMachinesCommand({}));
-    const machine = stateMachines.find(({ name }) => name === 'Sluice-github-to-redshift')?.stateMachineArn;
-
-    const again = await sluice.json<Run>('run', 'github-to-redshift', '--date', '2026-11-18');
-    expect(again).toMatchObject({ status: 'success' });
-    expect(again.execution).not.toBe(first.execution);
-    // Its run is over: a duplicate ends quietly.
-    const tick = { stateMachineArn: machine, input: '{"tick":"2026-11-19T00:00:00Z"}' };
-    const { executionArn } = await sfn.send(new StartExecutionCommand(tick));
-    const ended = async () => (await sfn.send(new DescribeExecutionCommand({ executionArn }))).output;
-    await expect.poll(ended).toBe('{}');
-    Object.assign(sluice.env, env);
-    expect(await sluice.json('list', '--stack', 'Sluice')).toContainEqual(
-      expect.objectContaining({ pipeline: 'github-to-redshift' }),
-    );
-    expect((await sluice.run('query', 'select 1', '--stack', 'Nope')).stderr).toMatch(/There is no stack 'Nope' there/);
-    expect((await sluice.run('run', 'nothing')).stderr).toMatch(/There is no pipeline 'nothing' in Sluice/);
-    expect((await sluice.run('local', 'reset')).stderr).toMatch(/The embedded AWS runs at .* End it first/);
-  } finally {
-    local.kill('SIGINT');
-    await once(local, 'close');
-    for (const name of Object.keys(sluice.env)) delete sluice.env[name];
-  }
-  expect(local.exitCode).toBe(0);
-  expect(before.length).toBeGreaterThan(600);
-  expect(await dump()).toEqual(before);
-  expect(await sluice.column('select count(distinct clearing) from sluice.loads')).toEqual([2]);
 });

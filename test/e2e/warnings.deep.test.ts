@@ -20,6 +20,19 @@ const from = dag.map('extract', list.output.names, (repository) =>
 ).output;
 dag.task('load', s3ToRedshift({ connection: use('redshift', 'warehouse'), from, table: table('g.issues'), mode: 'rebuild' }));
 `;
+const TOLERANT = `
+import * as z from 'zod';
+import { Dag } from '#sluice';
+import { bash } from '#tasks/bash/task.ts';
+
+const params = z.object({ names: z.array(z.string()).default(['a', 'b', 'c']) });
+export const dag = new Dag('tolerant', { schedule: '@daily', startDate: '2026-01-01', params });
+dag.map('each', dag.params.names, (name) => bash({ file: 'lib/pipelines/each.sh', env: { NAME: name } }), {
+  maxItems: 10,
+  toleratedFailureCount: 1,
+});
+`;
+
 const TABLE = { name: 'g.issues', columns: [{ name: 'id', type: 'int8' }], primaryKey: ['id'] };
 
 const project = new Project();
@@ -34,7 +47,9 @@ beforeAll(async () => {
     return isBlocked ? { status: 451, body: '{"message":"Repository access blocked"}' } : { body: '[{"id":1}]' };
   });
   project.write('lib/pipelines/hub.ts', PIPELINE);
-  project.list({ hub: { file: 'hub.ts', dag: 'dag', tables: [TABLE] } });
+  project.write('lib/pipelines/tolerant.ts', TOLERANT);
+  project.write('lib/pipelines/each.sh', 'if [ "$NAME" = b ]; then echo "no $NAME today" >&2; exit 1; fi\n');
+  project.list({ hub: { file: 'hub.ts', dag: 'dag', tables: [TABLE] }, tolerant: { file: 'tolerant.ts', dag: 'dag' } });
   // Without it, each command would read a stand-in of its own.
   local = sluice.start('local', '--port', String(await freePort()));
   await exported(local.stdout);
@@ -67,4 +82,17 @@ test('its rows stay in a table that is rebuilt, and the run succeeds with a warn
   expect(code).toBe(0);
   expect(stdout).toMatch(/Succeeded with warnings in .*extract: 'core' of issues is skipped: .* 451 /s);
   expect(await sluice.column('SELECT id FROM g.issues ORDER BY id')).toEqual([1, 3]);
+}, 240_000);
+
+test('an item that fails and is tolerated is a warning with its reason, on the terminal, in JSON and in the list', async () => {
+  const run = await sluice.json('run', 'tolerant', '--date', '2026-11-19');
+  const warning = { task: 'each', index: 1, error: expect.any(String), cause: expect.stringContaining('no b today') };
+  expect(run).toMatchObject({ status: 'success', warnings: [warning] });
+  const { stdout, code } = await sluice.run('run', 'tolerant', '--date', '2026-11-20');
+  expect(code).toBe(0);
+  expect(stdout).toMatch(/✓ success +each .* 3 items {2}1 failed\n/);
+  expect(stdout).toMatch(/Succeeded with warnings in .*\n {2}each: item 1 failed, which is tolerated: .*no b today/s);
+  expect(await sluice.json<object[]>('list')).toContainEqual(
+    expect.objectContaining({ pipeline: 'tolerant', newestRun: expect.objectContaining({ warnings: 1 }) }),
+  );
 }, 240_000);

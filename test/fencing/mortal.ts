@@ -26,11 +26,13 @@ export type Life<T> = { readonly calls: readonly string[] } & (
   | { readonly end: 'asleep'; readonly wake: () => Promise<unknown> }
 );
 
-interface Mortal {
+export interface Mortal {
   readonly fault: Fault | undefined;
   readonly calls: string[];
   /** From here on nothing that it asks for happens, or is answered. */
   isDead: boolean;
+  /** What an end cuts, or a sleep that outlasts the server's patience. */
+  readonly sessions: Set<{ readonly cut: (how: 'dead' | 'asleep') => void }>;
   readonly ends: (how: 'dead' | 'asleep') => void;
   readonly woken: Promise<void>;
 }
@@ -41,7 +43,7 @@ interface Command {
 type Next = (asked: unknown) => Promise<unknown>;
 type Send = (this: object, command: Command, ...rest: unknown[]) => Promise<unknown>;
 
-const processes = new AsyncLocalStorage<Mortal>();
+export const processes = new AsyncLocalStorage<Mortal>();
 const client = Object.getPrototypeOf(S3Client.prototype) as { send: Send };
 const never = new Promise<never>(() => {});
 
@@ -51,23 +53,32 @@ export function interceptCalls(): () => void {
   client.send = function (command, ...rest) {
     const mortal = processes.getStore();
     const sent = () => send.call(this, command, ...rest);
-    return mortal ? called(mortal, command, sent) : sent();
+    const double = () =>
+      command.middlewareStack.add(twice, { step: 'finalizeRequest', priority: 'low', name: 'twice' });
+    return mortal ? called(mortal, { name: command.constructor.name, sent, double }) : sent();
   };
   return () => {
     client.send = send;
   };
 }
 
-async function called(mortal: Mortal, command: Command, sent: () => Promise<unknown>): Promise<unknown> {
+interface Call {
+  readonly name: string;
+  readonly sent: () => Promise<unknown>;
+  /** Makes it one that is sent twice. Absent of a client that sends nothing again by itself. */
+  readonly double?: () => void;
+}
+
+/** A call of a process, with what befalls it there. */
+export async function called(mortal: Mortal, { name, sent, double }: Call): Promise<unknown> {
   if (mortal.isDead) return never;
-  mortal.calls.push(command.constructor.name);
+  mortal.calls.push(name);
   const isBefallen = mortal.fault?.call === 'every' || mortal.fault?.call === mortal.calls.length;
   const what = isBefallen ? mortal.fault?.what : undefined;
   if (what === 'before') return die(mortal);
-  if (what === 'doubled')
-    command.middlewareStack.add(twice, { step: 'finalizeRequest', priority: 'low', name: 'twice' });
+  if (what === 'doubled') double?.();
   if (what === 'asleep') {
-    mortal.ends('asleep');
+    end(mortal, 'asleep');
     await mortal.woken;
   }
   const [answer] = await Promise.allSettled([sent()]);
@@ -78,9 +89,14 @@ async function called(mortal: Mortal, command: Command, sent: () => Promise<unkn
 
 const die = (mortal: Mortal): Promise<never> => {
   mortal.isDead = true;
-  mortal.ends('dead');
+  end(mortal, 'dead');
   return never;
 };
+
+function end(mortal: Mortal, how: 'dead' | 'asleep'): void {
+  for (const session of mortal.sessions) session.cut(how);
+  mortal.ends(how);
+}
 
 /** Inside the SDK's own retries, so that both requests are one call: the same text, token and writer. */
 const twice =
@@ -98,7 +114,11 @@ export async function live<T>(work: () => Promise<T>, fault?: Fault): Promise<Li
   const calls: string[] = [];
   const woken = Promise.withResolvers<void>();
   const ended = Promise.withResolvers<'dead' | 'asleep'>();
-  const mortal: Mortal = { fault, calls, isDead: false, ends: ended.resolve, woken: woken.promise };
+  const mortal: Mortal = {
+    ...{ fault, calls, isDead: false, sessions: new Set() },
+    ends: ended.resolve,
+    woken: woken.promise,
+  };
   const settled = processes.run(mortal, work).then(
     (value) => ({ end: 'done', value, calls }) as const,
     (error: Error) => ({ end: 'failed', error, calls }) as const,

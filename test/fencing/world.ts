@@ -19,8 +19,9 @@ import { queryHandler } from '#local/endpoint/query-protocol.ts';
 import { AwsError } from '#local/machine/errors.ts';
 import { startGitHub } from '#local/sources/github/index.ts';
 import { s3ToRedshift } from '#tasks/s3-to-redshift/task.ts';
-import { BUCKET, openWarehouseAws, USER_SECRET, warehouse } from '../worlds/warehouse-aws.ts';
+import { BUCKET, openWarehouseAws, WAREHOUSE_SECRET, warehouse } from '../worlds/warehouse-aws.ts';
 import { type Fault, interceptCalls, type Life, live } from './mortal.ts';
+import { interceptStatements } from './mortal-sessions.ts';
 
 const github = { connection: 'github', type: 'github' } as const;
 const ISSUES = 'fenced.issues';
@@ -122,7 +123,7 @@ export async function openWorld() {
   const api = await startGitHub({ source });
   aws.setSecret('github-secret', JSON.stringify({ token: 'ghp_standin', baseUrl: api.url }));
   aws.describeFunction(declared);
-  const connections = { github: 'github-secret', [warehouse.connection]: USER_SECRET };
+  const connections = { github: 'github-secret', [warehouse.connection]: WAREHOUSE_SECRET };
   Object.assign(process.env, { SLUICE_CONNECTIONS: JSON.stringify(connections), SLUICE_TOPIC: 'topic' });
 
   const executions = new Map<string, Execution>();
@@ -132,6 +133,7 @@ export async function openWorld() {
   aws.endpoint.handlers.set('sns', queryHandler('sns', { Publish }));
   const store = s3Store({ client: aws.client, bucket: BUCKET });
   const giveBack = interceptCalls();
+  const statements = interceptStatements();
 
   let environment: Promise<Record<Step, Handler>> | undefined;
   let dagId = '';
@@ -157,10 +159,12 @@ export async function openWorld() {
       mode = loadedBy;
       dagId = `fenced-${worlds++}`;
       executions.clear();
+      statements.endSessions();
       await aws.sql(
         ...TABLES.map((table) => `DROP TABLE IF EXISTS ${table}`),
         'DROP TABLE IF EXISTS sluice.loads',
         'DROP TABLE IF EXISTS sluice.claims',
+        'DROP TABLE IF EXISTS sluice.batches',
       );
     },
     /** What GitHub shows on a day: each day other titles and assignees, one issue less and one more. */
@@ -229,6 +233,7 @@ export async function openWorld() {
     slots: async () => (await store.read(slotsKey(dagId)))?.value,
     async close() {
       giveBack();
+      statements.giveBack();
       await api.close();
       await aws.close();
     },

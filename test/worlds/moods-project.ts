@@ -2,7 +2,7 @@
 import { rmSync } from 'node:fs';
 import { Project } from './project.ts';
 
-const DAG = `
+const dagOf = (type: string, connection: string) => `
 import { Dag, raw, table, use } from '#sluice';
 import { githubToS3 } from '#tasks/github-to-s3/task.ts';
 import { s3ToRedshift } from '#tasks/s3-to-redshift/task.ts';
@@ -11,16 +11,17 @@ export const dag = new Dag('moods', { schedule: '@daily', startDate: '2026-01-01
 
 const request = { connection: use('github', 'acme-github'), org: 'acme', repository: 'a', object: 'issues', query: { state: 'all' } } as const;
 const extract = dag.task('extract', githubToS3({ ...request, to: raw('moods', { table: 'acme.moods' }) }));
-dag.task('load', s3ToRedshift({ connection: use('redshift', 'warehouse'), from: extract.output, table: table('acme.moods'), mode: 'rebuild' }));
+dag.task('load', s3ToRedshift({ connection: use('${type}', '${connection}'), from: extract.output, table: table('acme.moods'), mode: 'rebuild' }));
 `;
 
 export class MoodsProject extends Project {
   /** What `--source` serves. */
   readonly source = this.path('source');
 
-  constructor() {
+  /** @param connection to the warehouse that it loads into, of which type */
+  constructor(type = 'redshift', connection = 'warehouse') {
     super();
-    this.write('lib/pipelines/moods/dag.ts', DAG);
+    this.write('lib/pipelines/moods/dag.ts', dagOf(type, connection));
     this.declare('varchar(40)');
   }
 

@@ -10,6 +10,7 @@ import { redshiftSql } from '#tasks/redshift-sql/task.ts';
 import { s3ToRedshift } from '#tasks/s3-to-redshift/task.ts';
 
 interface Change {
+  readonly dagId?: string;
   readonly options?: Partial<Pick<DagOptions<never>, 'schedule' | 'timeZone' | 'startDate' | 'endDate' | 'catchup'>>;
   readonly sql?: { readonly file: `${string}.sql`; readonly params: Record<string, string> };
   readonly warehouse?: string;
@@ -19,12 +20,13 @@ interface Change {
 
 /** `stars`: lists repositories, extracts their issues, loads them, and where asked for runs a SQL file. */
 export function stars({
+  dagId = 'stars',
   options,
   sql,
   warehouse = 'warehouse',
   maxItems = 1000,
 }: Change = {}): Record<string, Pipeline> {
-  const dag = new Dag('stars', { schedule: '@daily', startDate: '2026-01-01', ...options });
+  const dag = new Dag(dagId, { schedule: '@daily', startDate: '2026-01-01', ...options });
   const github = use('github', 'team-github');
   const redshift = use('redshift', warehouse);
   const list = dag.task('list', githubRepositories({ connection: github, org: 'acme' }));
@@ -44,5 +46,5 @@ export function stars({
   const { tables } = pipelineFile.parse({
     tables: [{ name: 'acme.issues', columns: [{ name: 'id', type: 'int8' }], primaryKey: ['id'] }],
   });
-  return { stars: { dag, tables } };
+  return { [dagId]: { dag, tables } };
 }

@@ -123,11 +123,12 @@ function waitingOf(kind: Spec['kind'], input: object): Partial<GraphTask> {
   return { job: { resource: 'glue:startJobRun.sync', arguments: input, output, timeoutSeconds: 600 } };
 }
 
-/** Every other one is so long that it is a distributed Map. */
+/** Every other one is so long that it is a distributed Map, and two of three tolerate items that fail. */
 const mapOf = ($ref: string[], number: number): GraphTask['map'] => ({
   over: { $ref },
   maxItems: number % 2 === 0 ? 5 : 5000,
   maxConcurrency: 2,
+  toleratedFailureCount: number % 3,
 });
 
 /** None for most tasks. */

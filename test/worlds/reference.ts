@@ -100,13 +100,18 @@ const readsOf = (condition: unknown): string[] => {
   return Object.values(condition).flatMap(readsOf);
 };
 
-/** A mapped task fails with one of its items, and is skipped where all of them are. */
+/**
+ * A mapped task fails with more of its items than it tolerates, or with all of them, and is skipped where all the others
+ * are.
+ */
 function ended({ type, map }: GraphTask, { ends, items }: Outcome, value: Value): Status {
   if (type === null) return 'success';
   if (!map) return ends;
   const list = value((map.over as { $ref: string[] }).$ref);
   if (!Array.isArray(list)) return 'failed';
   const among = list.map((_, index) => items[index] ?? 'success');
-  if (among.includes('failed')) return 'failed';
-  return among.length > 0 && among.every((status) => status === 'skipped') ? 'skipped' : 'success';
+  const others = among.filter((status) => status !== 'failed');
+  const failed = among.length - others.length;
+  if (failed > map.toleratedFailureCount || (failed > 0 && others.length === 0)) return 'failed';
+  return others.length > 0 && others.every((status) => status === 'skipped') ? 'skipped' : 'success';
 }

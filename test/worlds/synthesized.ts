@@ -14,6 +14,8 @@ export interface Resource {
 export interface Template {
   readonly Resources: Readonly<Record<string, Resource>>;
   readonly Outputs: Readonly<Record<string, { Value: unknown; Export?: { Name: string } }>>;
+  readonly Conditions: Readonly<Record<string, unknown>>;
+  readonly Parameters: Readonly<Record<string, { Type: string; Default?: string }>>;
 }
 export interface Synthesized {
   readonly directory: string;
@@ -62,7 +64,7 @@ export async function refusal(options: SynthesizeOptions): Promise<string> {
 export const ofType = ({ Resources }: Template, type: string): Record<string, Resource> =>
   Object.fromEntries(Object.entries(Resources).filter(([, resource]) => resource.Type === type));
 
-/** A value with functions in it as one line: `arn:<AWS::Partition>:s3:::<Sluice:Bucket>/runs/*`. */
+/** A value with functions in it as one line: `arn:<AWS::Partition>:s3:::<PlatformBucket>/runs/*`. */
 export function line(value: unknown): string {
   if (typeof value !== 'object' || value === null) return String(value);
   const [name, argument] = Object.entries(value)[0] ?? [];
@@ -81,7 +83,7 @@ export function rightsOf(role: Resource): string[] {
   return statements.flatMap(({ Effect, Action, Resource, Condition }: any) =>
     [Action].flat().flatMap((action: string) =>
       [Resource].flat().map((resource: unknown) => {
-        const on = line(resource).replace(/^arn:<AWS::Partition>:s3:::<\w+(-\w+)?:Bucket>\/?/, 'lake/');
+        const on = line(resource).replace(/^arn:<AWS::Partition>:s3:::<PlatformBucket>\/?/, 'lake/');
         const condition = Condition ? ` if ${JSON.stringify(Condition)}` : '';
         return `${Effect} ${action} ${on}${condition}`;
       }),

@@ -4,27 +4,58 @@ import { ListStatementsCommand, RedshiftDataClient } from '@aws-sdk/client-redsh
 import { hashed } from '#lambdas/platform/warehouse-user/user.ts';
 import type { DataApi } from '#lambdas/warehouse/engines/redshift/client.ts';
 import { redshift } from '#lambdas/warehouse/engines/redshift/index.ts';
+import type { Row } from '#lambdas/warehouse/session.ts';
+import type { Warehouse } from '#lambdas/warehouse/warehouse.ts';
 import type { Table } from '#lib/contract/table.ts';
 import { jsonHandler } from '#local/endpoint/json-protocol.ts';
 import { openRedshiftData } from '#local/redshift-data/index.ts';
-import { BUCKET, openAws } from './aws.ts';
+import { type Aws, BUCKET, openAws } from './aws.ts';
+import { openPostgresAws, POSTGRES_SECRET } from './postgres-aws.ts';
 import { describeFunction } from './task-services.ts';
 
 export { BUCKET };
-export const warehouse = { connection: 'warehouse', type: 'redshift' } as const;
 export const ADMIN_SECRET = 'admin-secret';
 export const USER_SECRET = 'user-secret';
 const COPY_ROLE = 'arn:aws:iam::000000000000:role/copy';
 export const target = { WorkgroupName: 'sluice', Database: 'dev', SecretArn: USER_SECRET };
 const USER = { username: 'sluice_user', password: 'Test7Password' };
 
-export type WarehouseAws = Awaited<ReturnType<typeof openWarehouseAws>>;
+/** The engine that the tests of what works on tables run on: Redshift, and once more PostgreSQL (vitest.config.ts). */
+export const ENGINE = process.env['SLUICE_ENGINE'] === 'postgres' ? 'postgres' : 'redshift';
 
-/**
- * @param user whether there is the user that tasks work as, who may create schemas
- * @param file of the warehouse; `:memory:` is none
- */
-export async function openWarehouseAws({ user = true, file = '' } = {}) {
+/** As a task names it. */
+export const warehouse =
+  ENGINE === 'redshift'
+    ? ({ connection: 'warehouse', type: 'redshift' } as const)
+    : ({ connection: 'database', type: 'postgres' } as const);
+
+/** Of the user that tasks work as. */
+export const WAREHOUSE_SECRET = ENGINE === 'redshift' ? 'user-secret' : POSTGRES_SECRET;
+
+interface Options {
+  /** Whether there is the user that tasks work as, who may create schemas. */
+  readonly user?: boolean;
+  /** Of Redshift: of the warehouse; `:memory:` is none. */
+  readonly file?: string;
+}
+
+export const openWarehouseAws = (options: Options = {}): Promise<WarehouseAws> =>
+  ENGINE === 'redshift' ? openRedshiftAws(options) : openPostgresAws();
+
+/** What tests have of a warehouse, whatever its engine. */
+export interface WarehouseAws extends Aws {
+  /** As tasks have it. */
+  readonly warehouse: Warehouse;
+  /** Runs statements in one transaction. */
+  readonly sql: (...sqls: string[]) => Promise<number[]>;
+  readonly admin: (...sqls: string[]) => Promise<number[]>;
+  readonly query: (sql: string) => Promise<Row[]>;
+  /** The texts of all statements that were sent. */
+  readonly statements: () => Promise<string[]>;
+  readonly describeFunction: (tables: readonly Table[]) => void;
+}
+
+export async function openRedshiftAws({ user = true, file = '' }: Options = {}) {
   const aws = await openAws();
   const data = await openRedshiftData({
     file: file || join(aws.dir, 'warehouse.duckdb'),
@@ -58,15 +89,12 @@ export async function openWarehouseAws({ user = true, file = '' } = {}) {
   return {
     ...aws,
     dataApi: client,
-    /** As tasks have it. */
     warehouse: asUser,
     /** The same, through another client or in another time. */
     warehouseThrough: (api: Partial<DataApi>) => open(USER_SECRET, api),
-    /** Runs statements in one transaction. */
     sql: (...sqls: string[]) => asUser.run({ doing: 'Preparing a test', sqls }),
     admin: (...sqls: string[]) => admin.run({ doing: 'Preparing a test', sqls }),
     query: (sql: string) => asUser.query({ doing: 'Checking a test', sql }),
-    /** The texts of all statements that were sent. */
     statements: async () => {
       const { Statements = [] } = await client.send(new ListStatementsCommand({ MaxResults: 1000 }));
       return Statements.flatMap(({ QueryString = '', QueryStrings = [] }) => [QueryString, ...QueryStrings]);
@@ -74,7 +102,7 @@ export async function openWarehouseAws({ user = true, file = '' } = {}) {
     describeFunction: (tables: readonly Table[]) => {
       describeFunction(aws, tables);
       Object.assign(process.env, {
-        SLUICE_CONNECTIONS: JSON.stringify({ [warehouse.connection]: USER_SECRET }),
+        SLUICE_CONNECTIONS: JSON.stringify({ warehouse: USER_SECRET }),
         SLUICE_WORKGROUP: target.WorkgroupName,
         SLUICE_DATABASE: target.Database,
         SLUICE_COPY_ROLE: COPY_ROLE,

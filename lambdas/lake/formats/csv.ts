@@ -1,50 +1,100 @@
-import { pipeline, Readable } from 'node:stream';
-import { type CsvError, parse } from 'csv-parse';
 import { Terminal } from '#lib/contract/errors.ts';
-import type { Format } from './format.ts';
+import { type CsvDialect, fieldsOf } from './csv-row.ts';
+import { BYTE_ORDER_MARK, type Chunks, type Format, RecordPieces, UnreadableRecord } from './format.ts';
 
-export interface CsvOptions {
+export interface CsvOptions extends CsvDialect {
   /** The names that the first line has, in their order. */
   readonly header: readonly string[];
-  readonly delimiter?: string | undefined;
-  readonly quote?: string | undefined;
 }
-const CSV_DEFAULTS = { delimiter: ',', quote: '"' } as const;
 
 /**
- * One record a row: an object of texts, by the names of the header, each field as the file has it. Lines may end as
- * Windows has it, and the text may begin with a byte order mark. A row with more or fewer fields than the header is a
- * list of them, which no table takes: it is quarantined.
+ * One record a row, without the end of its line: its own bytes, quotes and all. Lines may end as Windows has it, within
+ * quotes they are text, and empty ones are no records. The text may begin with a byte order mark.
  *
  * @throws Terminal where the header is another one, or a quote is not closed: the file was cut off
  */
-export function csv({ header, delimiter = CSV_DEFAULTS.delimiter, quote = CSV_DEFAULTS.quote }: CsvOptions): Format {
+export function csv(options: CsvOptions): Format {
   return async function* (chunks, source) {
-    const parser = parse({
-      delimiter,
-      quote,
-      escape: quote,
-      bom: true,
-      relax_column_count: true,
-      skip_empty_lines: true,
-    });
     let isHeader = true;
-    try {
-      for await (const fields of pipeline(Readable.from(chunks), parser, () => {}) as AsyncIterable<string[]>) {
-        if (isHeader) refuseOther(header, fields, source);
-        else yield Buffer.from(JSON.stringify(fields.length === header.length ? named(header, fields) : fields));
-        isHeader = false;
-      }
-    } catch (error) {
-      throw brokenFile(error, source);
+    for await (const row of rowsOf(chunks, options, source)) {
+      if (isHeader) refuseOther(options, row, source);
+      else yield row;
+      isHeader = false;
     }
+    if (isHeader) throw new Terminal(`Reading ${source}: it has no line, not even its header. Nothing was loaded.`);
   };
 }
 
-const named = (header: readonly string[], fields: readonly string[]) =>
-  Object.fromEntries(header.map((name, place) => [name, fields[place]]));
+async function* rowsOf(chunks: Chunks, dialect: CsvDialect, source: string): AsyncGenerator<Uint8Array> {
+  const splitter = new RowSplitter(dialect, source);
+  for await (const chunk of chunks) for (const row of splitter.split(chunk)) if (row.length > 0) yield row;
+  const last = splitter.end();
+  if (last.length > 0) yield last;
+}
 
-function refuseOther(header: readonly string[], found: readonly string[], source: string): void {
+const LINE_FEED = 0x0a;
+const CARRIAGE_RETURN = 0x0d;
+
+/** Where in a row a byte stands. */
+const [AT_FIELD, IN_FIELD, IN_QUOTES, BEHIND_QUOTE] = [0, 1, 2, 3];
+
+/** Takes CSV chunk by chunk. Quotes count as in `fieldsOf`: where a field begins with one, up to the next single one. */
+class RowSplitter {
+  readonly #source: string;
+  readonly #quote: number;
+  readonly #delimiter: number;
+  readonly #pieces: RecordPieces;
+  #state = AT_FIELD;
+
+  constructor({ quote, delimiter }: CsvDialect, source: string) {
+    this.#source = source;
+    this.#quote = quote.charCodeAt(0);
+    this.#delimiter = delimiter.charCodeAt(0);
+    this.#pieces = new RecordPieces(source);
+  }
+
+  /** The rows that end in a chunk. */
+  *split(chunk: Uint8Array): Generator<Uint8Array> {
+    let from = 0;
+    for (let at = 0; at < chunk.length; at++) {
+      const byte = chunk[at] as number;
+      if (this.#state === IN_QUOTES) {
+        at = chunk.indexOf(this.#quote, at);
+        if (at === -1) break;
+        this.#state = BEHIND_QUOTE;
+      } else if (byte === LINE_FEED) {
+        yield withoutReturn(this.#pieces.take(chunk.subarray(from, at)));
+        from = at + 1;
+        this.#state = AT_FIELD;
+      } else {
+        this.#state = this.#stateAfter(byte);
+      }
+    }
+    this.#pieces.add(chunk.subarray(from));
+  }
+
+  /** The row behind the end of the last line, maybe empty. */
+  end(): Uint8Array {
+    if (this.#state !== IN_QUOTES) return withoutReturn(this.#pieces.take(new Uint8Array()));
+    throw new Terminal(`Reading ${this.#source}: it ends within quotes, so it was cut off midway. Nothing was loaded.`);
+  }
+
+  /** Of a byte outside of quotes that ends no row. */
+  #stateAfter(byte: number): number {
+    if (this.#pieces.taken === 0 && BYTE_ORDER_MARK.includes(byte)) return this.#state;
+    if (byte === this.#delimiter) return AT_FIELD;
+    return byte === this.#quote && this.#state !== IN_FIELD ? IN_QUOTES : IN_FIELD;
+  }
+}
+
+const withoutReturn = (row: Uint8Array): Uint8Array => (row.at(-1) === CARRIAGE_RETURN ? row.subarray(0, -1) : row);
+
+function refuseOther({ header, ...dialect }: CsvOptions, row: Uint8Array, source: string): void {
+  const found = namesIn(row, dialect, source);
+  if (found.some((name) => name.includes('\r')))
+    throw new Terminal(
+      `Reading ${source}: its lines end in CR alone. Nothing was loaded. Have it end them in LF or CRLF.`,
+    );
   if (header.length === found.length && header.every((name, place) => name === found[place])) return;
   const gone = header.filter((name) => !found.includes(name));
   const more = found.filter((name) => !header.includes(name));
@@ -58,13 +108,18 @@ function refuseOther(header: readonly string[], found: readonly string[], source
   );
 }
 
-function brokenFile(error: unknown, source: string): unknown {
-  const { code } = error as CsvError;
-  if (code !== 'CSV_QUOTE_NOT_CLOSED') return code?.startsWith('CSV_') ? unreadable(error as Error, source) : error;
-  return new Terminal(`Reading ${source}: it ends within quotes, so it was cut off midway. Nothing was loaded.`, {
-    cause: error,
-  });
+function namesIn(row: Uint8Array, dialect: CsvDialect, source: string): string[] {
+  const text = Buffer.from(row).toString();
+  try {
+    return fieldsOf(text.startsWith(MARK) ? text.slice(MARK.length) : text, dialect);
+  } catch (cause) {
+    if (!(cause instanceof UnreadableRecord)) throw cause;
+    throw new Terminal(
+      `Reading ${source}: its first line is no header, ${cause.message}. Nothing was loaded. Correct the task's ` +
+        'delimiter and quote, or the file.',
+      { cause },
+    );
+  }
 }
 
-const unreadable = (cause: Error, source: string) =>
-  new Terminal(`Reading ${source}: ${cause.message}. Correct the task's delimiter and quote, or the file.`, { cause });
+const MARK = BYTE_ORDER_MARK.toString();

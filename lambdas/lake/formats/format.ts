@@ -15,6 +15,9 @@ export type Records = Chunks;
  */
 export type Format = (chunks: Chunks, source: string) => AsyncIterable<Uint8Array>;
 
+/** A record that is none of its format; the message says why. */
+export class UnreadableRecord extends Error {}
+
 /** What some put before their text. */
 export const BYTE_ORDER_MARK = Buffer.from('\ufeff');
 

@@ -1,6 +1,7 @@
 /** The one user, no administrator, that tasks work as in the warehouse, and the schemas that are theirs. */
 import { createHash, randomBytes } from 'node:crypto';
-import { CREATE_BOOKKEEPING } from '#lambdas/warehouse/bookkeeping.ts';
+import { createBookkeeping } from '#lambdas/warehouse/bookkeeping.ts';
+import { redshiftDialect } from '#lambdas/warehouse/engines/redshift/dialect.ts';
 import type { Session } from '#lambdas/warehouse/session.ts';
 import { identifier, literal } from '#lib/sql/quoting.ts';
 
@@ -51,7 +52,7 @@ export async function makeUser({ admin, user }: Sessions, made: WarehouseUser): 
     ],
   });
   // Here and not only by the first loads, which begin at once and would stand in each other's way.
-  await user.run({ doing: `Logging in as the user ${name}`, sqls: CREATE_BOOKKEEPING });
+  await user.run({ doing: `Logging in as the user ${name}`, sqls: createBookkeeping(redshiftDialect) });
 }
 
 /**

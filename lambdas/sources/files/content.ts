@@ -1,10 +1,17 @@
 /** The text of a file as UTF-8, whatever lies around it, and what shows that it is none that was meant. */
+import { BYTE_ORDER_MARK, isSpace } from '#lambdas/lake/formats/format.ts';
 import { gunzip } from '#lambdas/lake/formats/gunzip.ts';
 import { SluiceError, Terminal, Transient } from '#lib/contract/errors.ts';
 
 const GZIP = Buffer.from([0x1f, 0x8b]);
-const SPACES = new Set([0x20, 0x09, 0x0a, 0x0d]);
-const [LESS_THAN, LINE_FEED] = [0x3c, 0x0a];
+const LINE_FEED = 0x0a;
+/** How what is no file of records begins. */
+const OTHERS = [
+  [Buffer.from('<'), "it begins with '<', so it is a page of HTML or XML in place of the file"],
+  [Buffer.from('PK\u0003\u0004'), 'it is a zip archive; have its source send the file itself, or gzip'],
+  [Buffer.of(0xff, 0xfe), "it is UTF-16; correct the task's encoding to utf-16le"],
+  [Buffer.of(0xfe, 0xff), "it is UTF-16; correct the task's encoding to utf-16be"],
+] as const;
 
 /** What was seen of a file's text when it was read to its end. */
 export interface Seen {
@@ -13,29 +20,30 @@ export interface Seen {
 
 /**
  * @param encoding as the WHATWG names it, of what is read
- * @throws Terminal where the file is empty, a page of HTML, or not in its encoding
+ * @throws Terminal where the file is empty, a page of HTML or another thing, or not in its encoding
  */
 export async function* textOfFile(
   chunks: AsyncIterable<Uint8Array>,
   { source, encoding, seen }: { source: string; encoding: string; seen: Seen },
 ): AsyncGenerator<Uint8Array> {
-  let isFirst = true;
+  let isBlank = true;
   for await (const chunk of decoded(await unpacked(chunks, source), { source, encoding })) {
     if (chunk.length === 0) continue;
-    if (isFirst) refusePage(chunk, source);
-    isFirst = false;
+    if (isBlank) isBlank = !beginsIn(chunk, source);
     seen.endsInLine = chunk.at(-1) === LINE_FEED;
     yield chunk;
   }
-  if (isFirst)
+  if (isBlank)
     throw new Terminal(`Reading ${source}: it is empty. Nothing was loaded. Have its source write it again.`);
 }
 
-function refusePage(chunk: Uint8Array, source: string): void {
-  if (chunk.find((byte) => !SPACES.has(byte)) !== LESS_THAN) return;
-  throw new Terminal(
-    `Reading ${source}: it begins with '<', so it is a page of HTML or XML in place of the file. Nothing was loaded.`,
-  );
+/** Whether the first text of the file is here. */
+function beginsIn(chunk: Uint8Array, source: string): boolean {
+  const begin = chunk.findIndex((byte) => !isSpace(byte) && !BYTE_ORDER_MARK.includes(byte));
+  if (begin === -1) return false;
+  const other = OTHERS.find(([head]) => head.every((byte, place) => chunk[begin + place] === byte));
+  if (!other) return true;
+  throw new Terminal(`Reading ${source}: ${other[1]}. Nothing was loaded.`);
 }
 
 /** Gzip is told by its first bytes. */

@@ -7,8 +7,8 @@ import type { OpenedFile, SourceFile } from './file.ts';
 
 export interface FileFormat {
   readonly split: Format;
-  /** Whether each record ends in a line's end, so that a file which does not end in one may be cut off. */
-  readonly isLines: boolean;
+  /** Of the last record of a file that does not end in a line's end: false where it was cut off. */
+  readonly isWhole: (record: Uint8Array) => boolean;
   readonly encoding: string;
 }
 
@@ -133,19 +133,10 @@ async function* recordsOf({ url }: SourceFile, { chunks }: OpenedFile, format: F
     last = record;
   }
   if (!last) return;
-  if (format.isLines && !seen.endsInLine && !isJson(last)) {
+  if (!seen.endsInLine && !format.isWhole(last)) {
     throw new Terminal(
       `Reading ${url}: its last line is no whole record, so it was cut off midway. Nothing was loaded.`,
     );
   }
   yield last;
-}
-
-function isJson(record: Uint8Array): boolean {
-  try {
-    JSON.parse(Buffer.from(record).toString());
-    return true;
-  } catch {
-    return false;
-  }
 }

@@ -40,7 +40,7 @@ interface OfRepository {
 /**
  * The lists of one repository. Whether its organisation still lists it is asked once, and only where that matters.
  * @returns a function that gives the pages of a list, as `githubPages` does. It throws ListAbsent where the repository
- *   has not the list, and where it is no longer among those of its organisation.
+ *   has not the list, and where it is no longer among those of its organisation: deleted, renamed or transferred.
  */
 export function listsOfRepository(context: Context, of: OfRepository) {
   let listed: Promise<boolean> | undefined;
@@ -54,17 +54,33 @@ export function listsOfRepository(context: Context, of: OfRepository) {
     }
     return new ListAbsent(refusal, meaning === 'gone');
   };
+  /** The records would come under both names. */
+  const refuseRenamed = async ({ url }: SourcePage, connection: Connection): Promise<void> => {
+    listed ??= isListed(context, connection, of);
+    if (await listed) return;
+    throw new ListAbsent({ status: 301, url, reason: `'${of.repository}' was renamed or transferred` }, false);
+  };
   return async function* (
     object: RepositoryObject,
     list: Omit<GithubList, 'path' | 'needs'>,
   ): AsyncGenerator<SourcePage> {
+    const listing = listingOf({ object, ...of });
+    let isFirst = list.from === undefined;
     try {
-      yield* githubPages(context, { ...list, ...listingOf({ object, ...of }) });
+      for await (const page of githubPages(context, { ...list, ...listing })) {
+        if (isFirst && isElsewhere(page, listing)) await refuseRenamed(page, list.connection);
+        isFirst = false;
+        yield page;
+      }
     } catch (error) {
       throw await classify(error, list.connection);
     }
   };
 }
+
+/** Whether a redirect led to the page: GitHub has one from each former name of a repository. */
+const isElsewhere = ({ url }: SourcePage, { path }: { readonly path: string }): boolean =>
+  !new URL(url).pathname.toLowerCase().endsWith(path.toLowerCase());
 
 async function isListed(context: Context, connection: Connection, { org, repository }: OfRepository): Promise<boolean> {
   for await (const name of repositoryNames(context, connection, org))

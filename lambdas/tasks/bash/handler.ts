@@ -23,7 +23,7 @@ const TOLD = { lines: 10, characters: 2000 };
 type Input = z.output<typeof bash.type.input>;
 
 export const handler = implement(bash, async (input, context) => {
-  const { to, format = 'ndjson', file } = input;
+  const { to, file } = input;
   const directory = await mkdtemp(join(TMP, 'sluice-bash-'));
   const out = `${directory}-out`;
   const run = () => runInEmpty(input, context, { directory, out: to && out });
@@ -31,12 +31,13 @@ export const handler = implement(bash, async (input, context) => {
   try {
     if (!to) return { lastLine: await run() };
     await mkdir(out);
-    const extracted = await extract(context, to, async function* (beforehand) {
+    const format = formatOf(input.format ?? 'ndjson');
+    const extracted = await extract(context, { ...to, format: format.records }, async function* (beforehand) {
       lastLine = await run();
       const files = await filesBelow(out);
       if (files.length === 0)
         throw new Terminal(`${file} wrote nothing below $SLUICE_OUT. Have it write its files there.`);
-      yield* pagesOfFiles(files, formatOf(format), beforehand);
+      yield* pagesOfFiles(files, format.file, beforehand);
     });
     return { lastLine, extracted };
   } finally {

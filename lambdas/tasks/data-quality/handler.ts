@@ -1,6 +1,6 @@
 import { implement, type TaskContext } from '#lambdas/runtime/implement.ts';
 import { openWarehouse } from '#lambdas/warehouse/engines/index.ts';
-import { Terminal } from '#lib/contract/errors.ts';
+import { failureOf } from './failure.ts';
 import { bindChecks, countsOf, samplesOf } from './query.ts';
 import { type Finding, outcomeOf, record } from './record.ts';
 import { dataQuality } from './task.ts';
@@ -17,7 +17,8 @@ export const handler = implement(dataQuality, async ({ connection, checks }, con
   }
   await record(warehouse, context, findings);
   report(context, findings);
-  refuseFailed(findings);
+  const failure = failureOf(findings);
+  if (failure) throw failure;
   const warnings = findings.filter(({ outcome }) => outcome === 'warned').map(({ name }) => name);
   return { checks: findings.length, warnings };
 });
@@ -33,15 +34,3 @@ function report({ log }: TaskContext, findings: readonly Finding[]): void {
     else log.warn('a check found offending rows', { ...found, sample });
   }
 }
-
-function refuseFailed(findings: readonly Finding[]): void {
-  const failed = findings.filter(({ outcome }) => outcome === 'failed');
-  if (failed.length === 0) return;
-  throw new Terminal(
-    `${failed.length} of ${findings.length} checks failed:\n${failed.map(describe).join('\n')}\n` +
-      'All results are in sluice.quality. Correct the data or the check, and run the task again.',
-  );
-}
-
-const describe = ({ name, offending, threshold, sample }: Finding): string =>
-  [`- ${name}: ${offending} offending (${threshold} allowed), such as`, ...sample].join('\n    ');

@@ -1,7 +1,7 @@
 /** What checks found, as it is kept in the warehouse. */
 import type { TaskContext } from '#lambdas/runtime/implement.ts';
 import { OF_THIS_TASK, workOf, workParameters } from '#lambdas/warehouse/claims.ts';
-import type { Session } from '#lambdas/warehouse/session.ts';
+import type { Warehouse } from '#lambdas/warehouse/warehouse.ts';
 import { literal } from '#lib/sql/quoting.ts';
 import type { BoundCheck } from './query.ts';
 
@@ -34,7 +34,7 @@ const QUALITY = `CREATE TABLE IF NOT EXISTS sluice.quality (
 )`;
 
 export async function record(
-  warehouse: Pick<Session, 'run'>,
+  warehouse: Pick<Warehouse, 'run' | 'dialect'>,
   { run, task }: Pick<TaskContext, 'run' | 'task'>,
   findings: readonly Finding[],
 ): Promise<void> {
@@ -42,19 +42,30 @@ export async function record(
   const of = [work.dagId, work.runId, work.task, work.clearing, run.logicalDate.replace('T', ' ').replace('Z', '')];
   const rows = findings.map(({ name, severity, threshold, offending, outcome, sample }) => {
     const found = [name, severity, threshold, offending, outcome, sample.join('\n') || null];
-    return `(${[...of, ...found].map(literal).join(', ')}, GETDATE())`;
+    return `(${[...of, ...found].map(literal).join(', ')}, ${warehouse.dialect.now})`;
   });
   await warehouse.run({
     doing: `Recording what the checks of '${work.task}' found`,
-    sqls: ['CREATE SCHEMA IF NOT EXISTS sluice', QUALITY],
+    sqls: [warehouse.dialect.createSchema('sluice'), QUALITY],
   });
   await warehouse.run({
     doing: `Recording what the checks of '${work.task}' found`,
     sqls: [
       `DELETE FROM sluice.quality WHERE ${OF_THIS_TASK}`,
-      'INSERT INTO sluice.quality (dag_id, run_id, task_id, clearing, logical_date, check_name, severity, threshold, ' +
-        `offending, outcome, sample, checked_at) VALUES ${rows.join(', ')}`,
+      ...chunksOf(rows).map(
+        (some) =>
+          'INSERT INTO sluice.quality (dag_id, run_id, task_id, clearing, logical_date, check_name, severity, ' +
+          `threshold, offending, outcome, sample, checked_at) VALUES ${some.join(', ')}`,
+      ),
     ],
     parameters: workParameters(work),
   });
 }
+
+/** The Data API takes 100 kB a statement, and a finding has 20 kB at the most. */
+const ROWS_OF_AN_INSERT = 5;
+
+const chunksOf = (rows: readonly string[]): string[][] =>
+  Array.from({ length: Math.ceil(rows.length / ROWS_OF_AN_INSERT) }, (_, nth) =>
+    rows.slice(nth * ROWS_OF_AN_INSERT, (nth + 1) * ROWS_OF_AN_INSERT),
+  );

@@ -11,11 +11,12 @@ import { fileToS3 } from './task.ts';
 
 type Input = z.output<typeof fileToS3.type.input>;
 
-export const handler = implement(fileToS3, ({ to, format, encoding, ...where }, context) =>
-  extract(context, to, async function* (beforehand) {
-    yield* pagesOfFiles([await fileAt(where, context)], formatOf(format, encoding), beforehand);
-  }),
-);
+export const handler = implement(fileToS3, ({ to, format, encoding, ...where }, context) => {
+  const { file, records } = formatOf(format, encoding);
+  return extract(context, { ...to, format: records }, async function* (beforehand) {
+    yield* pagesOfFiles([await fileAt(where, context)], file, beforehand);
+  });
+});
 
 function fileAt(
   { connection, path, in: location, key }: Omit<Input, 'to' | 'format'>,

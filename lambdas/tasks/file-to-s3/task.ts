@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { fileFormat } from '#lambdas/sources/files/objects.ts';
+import { fileEncoding, fileFormat } from '#lambdas/sources/files/objects.ts';
 import { extracted } from '#lib/contract/extracted.ts';
 import { connection, dataset, location, taskType } from '#sluice';
 
@@ -28,7 +28,7 @@ export const fileToS3 = taskType('file-to-s3', {
     key: z.string().optional(),
     format: fileFormat,
     /** As browsers call it, such as `windows-1252`. Default `utf-8`. */
-    encoding: z.string().optional(),
+    encoding: fileEncoding.optional(),
     /** `raw/<name>`, with the table whose declaration the rows must meet. */
     to: dataset('write'),
   }),

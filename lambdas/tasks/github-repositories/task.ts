@@ -6,7 +6,10 @@ export const githubRepositories = taskType('github-repositories', {
   input: z.object({
     connection: connection('github'),
     org: z.string(),
-    /** Names that the organisation must have, in any case. */
+    /**
+     * Names that the organisation must have, in any case. One that it had in the last run and has no longer is given all the
+     * same: what extracts of it is skipped.
+     */
     named: z.array(z.string()).optional(),
     /** Whether those are all that is wanted. */
     onlyNamed: z.boolean().optional(),

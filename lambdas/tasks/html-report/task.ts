@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { wrongNames } from '#lib/sql/parameters.ts';
-import { connection, dataset, isLater, projectFile, taskType } from '#sluice';
+import { dataset, isLater, projectFile, taskType, warehouse } from '#sluice';
 
 /** What a chart shows: bars, one series for each column after the first, or the rows as they are. */
 export const chartKind = z.enum(['bar', 'table']);
@@ -17,7 +17,7 @@ export const chartKind = z.enum(['bar', 'table']);
  */
 export const htmlReport = taskType('html-report', {
   input: z.object({
-    connection: connection('redshift'),
+    connection: warehouse(),
     title: z.string(),
     charts: z
       .array(

@@ -11,7 +11,6 @@ import { logisticRegression } from './task.ts';
 const OF = 'model varchar(256) NOT NULL, logical_date timestamp NOT NULL';
 const MEASURED = 'fitted int4 NOT NULL, held_out int4 NOT NULL, accuracy float8 NOT NULL, baseline float8 NOT NULL';
 const TABLES = [
-  'CREATE SCHEMA IF NOT EXISTS sluice',
   `CREATE TABLE IF NOT EXISTS sluice.model_runs (${OF}, ${MEASURED})`,
   `CREATE TABLE IF NOT EXISTS sluice.model_scores (${OF}, id int8 NOT NULL, score float8 NOT NULL)`,
 ];
@@ -32,7 +31,10 @@ export const handler = implement(logisticRegression, async ({ connection, name, 
     ...record('model_runs', measured ? [Object.values(measured)] : []),
     ...record('model_scores', scores),
   ];
-  await warehouse.run({ doing: `Recording the model '${name}'`, sqls: [...TABLES, ...recorded] });
+  await warehouse.run({
+    doing: `Recording the model '${name}'`,
+    sqls: [warehouse.dialect.createSchema('sluice'), ...TABLES, ...recorded],
+  });
   if (!measured)
     throw new Skipped(`${file}: of ${rows.length} rows too few have a known outcome to fit and to measure.`);
   context.log.info('the model is measured', { ...measured, beatsBaseline: measured.accuracy > measured.baseline });

@@ -1,6 +1,6 @@
 /** What the warehouse says of tables: their shape, and the loads of earlier dates. */
 
-import { CREATE_BOOKKEEPING } from '#lambdas/warehouse/bookkeeping.ts';
+import { createBookkeeping } from '#lambdas/warehouse/bookkeeping.ts';
 import type { Row } from '#lambdas/warehouse/session.ts';
 import { childShapes, drifts } from '#lambdas/warehouse/table-shape.ts';
 import type { Warehouse } from '#lambdas/warehouse/warehouse.ts';
@@ -52,7 +52,10 @@ export async function statesOf(
  * whose rows another DAG has replaced since.
  */
 async function earlierLoads(warehouse: Warehouse, { dagId, logicalDate }: OfRun, tables: readonly string[]) {
-  await warehouse.run({ doing: 'Creating the tables of schema sluice where absent', sqls: CREATE_BOOKKEEPING });
+  await warehouse.run({
+    doing: 'Creating the tables of schema sluice where absent',
+    sqls: createBookkeeping(warehouse.dialect),
+  });
   const wholes = `mode IN ('rebuild', 'truncate')`;
   const named = `table_name IN (${tables.map(literal).join(', ')})`;
   return warehouse.query({

@@ -6,6 +6,7 @@ import type { OpenWarehouse } from './open-warehouse.ts';
 
 /** By the type of their connections. */
 const ENGINES: Readonly<Record<WarehouseType, () => Promise<{ readonly open: OpenWarehouse }>>> = {
+  postgres: () => import('./postgres/index.ts'),
   redshift: () => import('./redshift/index.ts'),
 };
 

@@ -8,6 +8,7 @@ import type { Ended } from '#lib/runs/executions.ts';
 import { failedTasksOf, isClosed, type RunRecord, readRecord } from '#lib/runs/run-record.ts';
 import { messageOf } from '#lib/runs/task-history.ts';
 import { DateError, lastCompleteRun, refuseOutside, refuseUnfinished, runOfDate } from '#lib/time/schedule.ts';
+import { askDatabase, serveDatabases } from '../deployment/databases.ts';
 import { type DeployedPipeline, type Deployment, pipelineOf } from '../deployment/deployment.ts';
 import { follow, start } from '../deployment/execution.ts';
 import { interruptible } from '../deployment/interrupt.ts';
@@ -37,10 +38,21 @@ export async function refuseEarly({ pipeline, date, param = {} }: Wanted): Promi
 const POLL_MS = { embedded: 250, attached: 250, aws: 2000 } as const;
 
 /**
+ * Carries a run out, with the databases of this machine that its tasks work on.
  * @param sources where the run's connections lead, in place of where their secrets do
  * @returns the exit status: 0 succeeded or already run, 1 failed; with `strict` also where a task of the run failed
  */
 export async function carryOut(opened: Opened, wanted: Wanted, sources: RunSources = {}): Promise<number> {
+  const pipeline = pipelineOf(opened.deployment, wanted.pipeline);
+  const close = await serveDatabases(opened, pipeline.databases);
+  try {
+    return await carryOutRun(opened, wanted, sources);
+  } finally {
+    await close();
+  }
+}
+
+async function carryOutRun(opened: Opened, wanted: Wanted, sources: RunSources): Promise<number> {
   const pipeline = pipelineOf(opened.deployment, wanted.pipeline);
   const params = await readParams(pipeline.dagId, wanted.param ?? {});
   const run = runOf(pipeline, wanted.date);
@@ -170,6 +182,8 @@ function notRunOf(record: RunRecord | undefined, { execution, tasks }: Pick<Outc
 }
 
 async function resultOf(deployment: Deployment, { dagId, logicalDate }: RunRecord) {
-  const sql = (await loadPipeline(dagId))?.result?.(logicalDate);
-  return sql === undefined ? {} : { result: await query(deployment, sql) };
+  const asked = (await loadPipeline(dagId))?.result?.(logicalDate);
+  if (asked === undefined) return {};
+  if (typeof asked === 'string') return { result: await query(deployment, asked) };
+  return { result: await askDatabase(deployment, { ...asked, mayChange: false }) };
 }

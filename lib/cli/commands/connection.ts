@@ -4,6 +4,7 @@ import { GetSecretValueCommand, PutSecretValueCommand } from '@aws-sdk/client-se
 import type { Command } from 'commander';
 import type { Deployment } from '../deployment/deployment.ts';
 import { withOpened } from '../deployment/open.ts';
+import { NOT_SET } from '../deployment/source-secrets.ts';
 import { UsageError } from '../errors.ts';
 import { table } from '../terminal/table.ts';
 import type { AddCommand } from './add-command.ts';
@@ -12,9 +13,6 @@ interface Options {
   readonly stack?: string;
   readonly json?: true;
 }
-
-/** What a deployment creates a secret with. */
-const NOT_SET = '{}';
 
 const SET_HELP = `
 What a type of connection wants is in docs/task-types.md; a task whose connection is not set says it too. On this machine

@@ -2,6 +2,7 @@ import { rm } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { InvalidArgumentError } from 'commander';
 import { runningAt } from '#local/index.ts';
+import { serveDatabases } from '../deployment/databases.ts';
 import { endAll } from '../deployment/ends.ts';
 import { startEmbedded } from '../deployment/open.ts';
 import { STATE } from '../deployment/place.ts';
@@ -51,6 +52,7 @@ async function serve({ port, schedules, ...sources }: Options): Promise<void> {
   const ends = [() => opened.close()];
   try {
     ends.unshift(await serveSources(opened, sources));
+    ends.unshift(await serveDatabases(opened));
     console.log(
       `The embedded AWS serves ${opened.deployment.name} at ${opened.environment['AWS_ENDPOINT_URL']}. Ctrl-C ends it.\n`,
     );

@@ -1,3 +1,4 @@
+import { consoleUrl } from '#lib/runs/console.ts';
 import { publishedKey, REPORT } from '#lib/runs/keys.ts';
 import { pipelineOf } from '../deployment/deployment.ts';
 import { type Opened, withOpened } from '../deployment/open.ts';
@@ -42,6 +43,6 @@ async function findReport(opened: Opened, pipeline: string) {
   if (kind !== 'aws') return { report, console: null };
   const region = await deployment.aws.s3.config.region();
   const { Bucket } = deployment.platform;
-  const page = `https://${region}.console.aws.amazon.com/s3/object/${Bucket}?region=${region}&prefix=${encodeURIComponent(key)}`;
+  const page = consoleUrl(region, `s3/object/${Bucket}?region=${region}&prefix=${encodeURIComponent(key)}`);
   return { report, console: page };
 }

@@ -26,7 +26,8 @@ const JSON_FIELDS = `
   notRun     {task: "skipped", "upstream_failed", or "not_run" in a run that was stopped} of the tasks that did not begin
   failedTasks    the tasks that failed in a run that succeeded all the same: it is judged by the tasks that nothing waits for
   warnings   [{task, dataset, of, status, url, reason}] of a run that succeeded with warnings: lists that their source did
-             not have, which keep the rows they had unless they are gone for good (410)
+             not have, which keep the rows they had unless they are gone for good (410); and [{task, index, error, cause}],
+             items that failed of a map that tolerates them (toleratedFailureCount)
   error, cause   of a run that failed; error is "ABORTED" where it was stopped
   result     {columns, rows} of the pipeline's result table for the logical date, of a run that succeeded
 A callback task that waits is told on standard error, with the commands that answer it.

@@ -23,10 +23,15 @@ const dag = z.object({
   catchup: z.boolean().default(false),
 });
 const connections = z.record(z.string(), z.string());
+const databases = z.array(z.string());
 const pipeline = z.object({
   StateMachine: z.string(),
   Dag: z.string().transform((json) => dag.parse(JSON.parse(json))),
   Connections: z.string().transform((json) => connections.parse(JSON.parse(json))),
+  Databases: z
+    .string()
+    .default('[]')
+    .transform((json) => databases.parse(JSON.parse(json))),
 });
 
 export interface DeployedPipeline extends z.output<typeof dag> {
@@ -34,6 +39,8 @@ export interface DeployedPipeline extends z.output<typeof dag> {
   readonly stateMachine: string;
   /** The names of its connections' secrets. */
   readonly connections: z.output<typeof connections>;
+  /** The connections among them that lead to a PostgreSQL database. */
+  readonly databases: z.output<typeof databases>;
 }
 
 export interface Deployment {
@@ -60,7 +67,14 @@ export async function readDeployment(aws: Aws, name: string): Promise<Deployment
   const pipelines = stacks.flatMap((stack) => {
     const { success, data } = pipeline.safeParse(outputs(stack));
     return success && stack.StackName === `${name}-${data.Dag.dagId}`
-      ? [{ ...data.Dag, stateMachine: data.StateMachine, connections: data.Connections }]
+      ? [
+          {
+            ...data.Dag,
+            stateMachine: data.StateMachine,
+            connections: data.Connections,
+            databases: data.Databases,
+          },
+        ]
       : [];
   });
   const of = platform.parse(outputs(found));

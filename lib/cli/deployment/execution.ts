@@ -3,12 +3,13 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { StartExecutionCommand, StopExecutionCommand } from '@aws-sdk/client-sfn';
 import type { ExecutionInput } from '#lib/contract/begin-event.ts';
 import { Terminal } from '#lib/contract/errors.ts';
+import type { TaskStatus } from '#lib/contract/task-status.ts';
 import { type Ended, executionsOf } from '#lib/runs/executions.ts';
-import { readHistory } from '#lib/runs/history.ts';
 import { type MapRun, mapRunReader } from '#lib/runs/map-run.ts';
-import { leftStatesOf, type Try, triesOf } from '#lib/runs/task-history.ts';
+import { exitStatusesOf, leftStatesOf, type Try, triesOf } from '#lib/runs/task-history.ts';
 import type { Aws } from './aws.ts';
 import type { Deployment } from './deployment.ts';
+import { growingHistory, isOver } from './growing-history.ts';
 
 export interface Moment {
   readonly tries: readonly Try[];
@@ -16,6 +17,8 @@ export interface Moment {
   readonly left: readonly string[];
   /** The distributed Maps that have begun. */
   readonly mapRuns: readonly MapRun[];
+  /** What the states that were left said of their tasks. */
+  readonly statuses?: ReadonlyMap<string, TaskStatus>;
   /** Set once the execution has ended. */
   readonly end?: Ended;
 }
@@ -39,13 +42,24 @@ export async function* follow(
   { pollMs, signal }: { readonly pollMs: number; readonly signal: AbortSignal },
 ): AsyncGenerator<Moment> {
   const client = aws.stepFunctions;
-  const executions = executionsOf(client);
-  const readMapRuns = mapRunReader({ client, store });
-  for (;;) {
-    const end = await executions.ended(execution);
+  const { ended } = executionsOf(client);
+  const readEnd = async () => {
+    const end = await ended(execution);
     if (end === undefined) throw new Terminal(`Following ${execution}: Step Functions does not know it.`);
-    const events = await readHistory(client, execution);
-    const moment = { tries: triesOf(events), left: leftStatesOf(events), mapRuns: await readMapRuns(events) };
+    return end;
+  };
+  await readEnd();
+  const readMapRuns = mapRunReader({ client, store });
+  const readEvents = growingHistory(client, execution);
+  for (;;) {
+    const events = await readEvents();
+    const moment = {
+      tries: triesOf(events),
+      left: leftStatesOf(events),
+      mapRuns: await readMapRuns(events),
+      statuses: exitStatusesOf(events),
+    };
+    const end = isOver(events) ? await readEnd() : 'running';
     yield end === 'running' ? moment : { ...moment, end };
     if (end !== 'running') return;
     await sleep(pollMs, undefined, { signal }).catch(() => signal.throwIfAborted());

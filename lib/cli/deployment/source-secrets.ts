@@ -12,8 +12,11 @@ import type { Deployment } from './deployment.ts';
 type At = Pick<Deployment, 'aws' | 'name'>;
 type Close = () => Promise<void>;
 
+/** What a deployment creates a connection's secret with. */
+export const NOT_SET = '{}';
+
 const runPrefix = (stack: string) => `${stack}/runs/`;
-/** What connections had before a `sluice local` led them to its sources. */
+/** What connections had before a command led them to what it serves. */
 const formerPrefix = (stack: string) => `${stack}/before-local/`;
 
 const connectionSecret = (stack: string, connection: string) => `${stack}/connections/${connection}`;

@@ -1,7 +1,7 @@
 /** Questions to the warehouse, through the client that tasks use. */
 import { RedshiftDataServiceException } from '@aws-sdk/client-redshift-data';
-import { execute, type Rows } from '#lambdas/warehouse/engines/redshift/client.ts';
-import { StatementFailed } from '#lambdas/warehouse/session.ts';
+import { execute } from '#lambdas/warehouse/engines/redshift/client.ts';
+import { type Rows, StatementFailed } from '#lambdas/warehouse/session.ts';
 import { type Effect, effectOf } from '#lib/sql/effect.ts';
 import { statements } from '#lib/sql/statements.ts';
 import { UsageError } from '../errors.ts';

@@ -1,5 +1,6 @@
 /** A run as it goes: a line for each task that ends, each attempt that is tried again, and each sensor that waits. */
 import * as z from 'zod';
+import type { TaskStatus } from '#lib/contract/task-status.ts';
 import type { Ended } from '#lib/runs/executions.ts';
 import type { MapRun } from '#lib/runs/map-run.ts';
 import type { Try } from '#lib/runs/task-history.ts';
@@ -14,7 +15,7 @@ export interface TaskLine {
   readonly state: 'success' | 'skipped' | 'failed' | 'retrying' | 'waiting';
   /** Of the item that failed. */
   readonly index?: number | undefined;
-  /** How many items a mapped task had, and how many of a distributed one failed: the first ten have a line each. */
+  /** How many items a mapped task had, and how many of them failed: each has a line, of a distributed one the first ten. */
   readonly items?: number;
   readonly failed?: number;
   readonly attempt: number;
@@ -39,7 +40,7 @@ export interface TaskLine {
 /** @returns a function that gives each moment's new lines */
 export function progress(): (moment: Moment) => TaskLine[] {
   const told = new Set<string>();
-  return ({ tries: all, left, mapRuns, end }) => {
+  return ({ tries: all, left, mapRuns, statuses, end }) => {
     const tries = end ? all.map((one) => (last(all, one) && !left.includes(one.task) ? cutOff(one, end) : one)) : all;
     const byTask = Map.groupBy(tries, ({ task }) => task);
     const byMap = new Map(mapRuns.filter(({ task }) => !byTask.has(task)).map((mapRun) => [mapRun.task, mapRun]));
@@ -53,7 +54,8 @@ export function progress(): (moment: Moment) => TaskLine[] {
       .flatMap(([, own]) => own.find(isWaiting) ?? []);
     const linesOfTask = (task: string) => {
       const mapRun = byMap.get(task);
-      return mapRun ? linesOfMap(mapRun) : linesOf(byTask.get(task) ?? []);
+      const lines = mapRun ? linesOfMap(mapRun) : linesOf(byTask.get(task) ?? []);
+      return lines.map((line) => (line.items === undefined ? line : ofStatus(line, statuses?.get(task))));
     };
     const lines = [
       ...waiting.map((one) => ({
@@ -108,8 +110,13 @@ function linesOf(tries: readonly Try[]): TaskLine[] {
   // The items that failed have said why.
   const why = failed.length === 0 && error !== undefined && { error, cause };
   const untold = failed.filter((one) => !isFailedItem(one));
-  return [...untold.map((one) => lineOf([one])), { ...whole, ...why, ...(mapped && { items: lasts.length }) }];
+  const counts = { items: lasts.length, ...(failed.length > 0 && { failed: failed.length }) };
+  return [...untold.map((one) => lineOf([one])), { ...whole, ...why, ...(mapped && counts) }];
 }
+
+/** A mapped task does not fail by items that it tolerates. */
+const ofStatus = (line: TaskLine, status: TaskStatus | undefined): TaskLine =>
+  status === 'success' || status === 'skipped' ? { ...line, state: status } : line;
 
 /** It takes as long as it waits. */
 function lineOfSensor(looks: readonly Try[]): TaskLine {

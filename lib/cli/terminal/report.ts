@@ -1,7 +1,7 @@
 /** A run as a person reads it on a terminal. */
 
 import { relative, resolve } from 'node:path';
-import type { Rows } from '#lambdas/warehouse/engines/redshift/client.ts';
+import type { Rows } from '#lambdas/warehouse/session.ts';
 import { ERROR } from '#lib/contract/error-names.ts';
 import { layerPrefix, runRecordKey } from '#lib/runs/keys.ts';
 import type { RecordedStatus } from '#lib/runs/run-record.ts';
@@ -119,15 +119,22 @@ function tellUnloaded({ tasks }: Outcome): void {
 function tellFailure(opened: Opened, outcome: Outcome): void {
   const { tasks, error, cause, durationMs } = outcome;
   console.log(`\n${error === STOPPED ? 'Stopped' : 'Failed'} after ${seconds(durationMs)}.`);
-  const failed = tasks.filter((task) => task.state === 'failed' && task.error !== undefined);
+  const isFailure = (line: TaskLine) => line.state === 'failed' && !isTolerated(tasks, line);
+  const failed = tasks.filter((task) => isFailure(task) && task.error !== undefined);
   for (const task of failed)
     console.log(`  ${indented(`${nameOf(task)}: ${task.error}: ${task.cause}`)}${logOf(opened, task)}`);
   for (const task of tasks)
-    if (task.failed !== undefined) console.log(`  ${task.task}: ${task.failed} of its ${task.items} items failed`);
+    if (isFailure(task) && task.failed !== undefined)
+      console.log(`  ${task.task}: ${task.failed} of its ${task.items} items failed`);
   if (failed.length === 0) console.log(`  ${error}${cause === undefined || cause === '' ? '' : `: ${cause}`}`);
   tellNotRun(outcome);
   if (error !== ERROR.noSnapshot) console.log(`When the cause is mended: ${command(opened, outcome)}`);
 }
+
+/** Whether a line is of an item by which its task did not fail. */
+const isTolerated = (lines: readonly TaskLine[], { task, index }: TaskLine): boolean =>
+  index !== undefined &&
+  lines.some((line) => line.task === task && line.items !== undefined && line.state !== 'failed');
 
 /** What starts the same run again. */
 const command = ({ kind, deployment }: Opened, { pipeline, logicalDate, wanted }: Outcome): string =>

@@ -1,4 +1,4 @@
-import type { Rows } from '#lambdas/warehouse/engines/redshift/client.ts';
+import type { Rows } from '#lambdas/warehouse/session.ts';
 import type { Value } from '#lib/sql/quoting.ts';
 
 const SHOWN = 20;

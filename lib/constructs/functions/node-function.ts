@@ -1,5 +1,12 @@
 /** A Lambda function of Sluice: bundled code, a role of its own, logs that expire. */
-import { Architecture, Code, Function as LambdaFunction, Runtime, type Version } from 'aws-cdk-lib/aws-lambda';
+import {
+  Architecture,
+  type CfnFunction,
+  Code,
+  Function as LambdaFunction,
+  Runtime,
+  type Version,
+} from 'aws-cdk-lib/aws-lambda';
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import { type Duration, RemovalPolicy, Stack } from 'aws-cdk-lib/core';
@@ -14,6 +21,12 @@ const DEFAULT_MEMORY_MB = 512;
 /** Lambda's, in characters. */
 const LONGEST_NAME = 64;
 
+/** Subnets and security groups by their ids. */
+export interface FunctionNetwork {
+  readonly subnets: readonly string[];
+  readonly securityGroups: readonly string[];
+}
+
 export interface NodeFunctionProps {
   /** The function is named `<stack>-<name>`, and its log group after it. */
   readonly name: string;
@@ -25,6 +38,8 @@ export interface NodeFunctionProps {
   readonly rights: readonly Right[];
   readonly memorySize?: number;
   readonly timeout: Duration;
+  /** Where the function lies; without it, in no network of the account. */
+  readonly network?: FunctionNetwork | undefined;
   /** Takes events whose asynchronous invocation failed to the end. */
   readonly deadLetterQueue?: IQueue;
 }
@@ -44,7 +59,7 @@ export class NodeFunction extends Construct {
     const logs = { actions: ['logs:CreateLogStream', 'logs:PutLogEvents'], resources: [logGroup.logGroupArn] };
     const role = exactRole(this, 'Role', {
       services: ['lambda'],
-      rights: [logs, ...props.rights, ...lettersTo(props)],
+      rights: [logs, ...props.rights, ...lettersTo(props), ...(props.network ? INTERFACE_RIGHTS : [])],
     });
     this.function = new LambdaFunction(this, 'Function', {
       functionName,
@@ -60,14 +75,32 @@ export class NodeFunction extends Construct {
       timeout: props.timeout,
       ...(props.deadLetterQueue && { deadLetterQueue: props.deadLetterQueue }),
       // A run that is under way finishes with the code that it began with.
-      currentVersionOptions: { removalPolicy: RemovalPolicy.RETAIN },
+      currentVersionOptions: { removalPolicy: RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE },
     });
+    if (props.network) place(this.function, props.network);
   }
 
   /** The published version of exactly this code and configuration. */
   get version(): Version {
     return this.function.currentVersion;
   }
+}
+
+/** Lambda makes and removes the function's network interfaces under its role. */
+const INTERFACE_RIGHTS: readonly Right[] = [
+  {
+    actions: ['CreateNetworkInterface', 'DescribeNetworkInterfaces', 'DescribeSubnets', 'DeleteNetworkInterface'].map(
+      (name) => `ec2:${name}`,
+    ),
+    resources: ['*'],
+    wildcards: 'Interfaces have no names before they are made, and Lambda checks these rights on all resources.',
+  },
+];
+
+/** By ids that are there already, which the CDK's own properties would want to look up. */
+function place(fn: LambdaFunction, { subnets, securityGroups }: FunctionNetwork): void {
+  const resource = fn.node.defaultChild as CfnFunction;
+  resource.vpcConfig = { subnetIds: [...subnets], securityGroupIds: [...securityGroups] };
 }
 
 const lettersTo = ({ deadLetterQueue }: NodeFunctionProps): Right[] =>
@@ -77,6 +110,6 @@ function nameIn({ stackName }: Stack, name: string): string {
   const functionName = `${stackName}-${name}`;
   if (functionName.length <= LONGEST_NAME) return functionName;
   throw new AppError(
-    `'${functionName}' is longer than the ${LONGEST_NAME} characters of a function's name. Shorten the DAG's id.`,
+    `'${functionName}' is longer than the ${LONGEST_NAME} characters of a function's name. Shorten the DAG's id, or the name of the stage.`,
   );
 }

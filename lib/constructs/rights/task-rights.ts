@@ -30,6 +30,8 @@ interface Connections {
   readonly alerts: boolean;
   /** Names of the other connections, each once. */
   readonly secrets: readonly string[];
+  /** Those among them that lead to a PostgreSQL database. */
+  readonly databases: readonly string[];
 }
 
 /**
@@ -51,6 +53,7 @@ export function connectionsOf(tasks: readonly GraphTask[]): Connections {
     warehouse: names.includes(WAREHOUSE),
     alerts: names.includes(ALERTS),
     secrets: names.filter((name) => !Object.values(OWN).includes(name)),
+    databases: union(used.flatMap(({ type, connection }) => (type === 'postgres' ? [connection] : []))),
   };
 }
 
@@ -122,6 +125,12 @@ function datasetRights(of: TasksOfType, { bucket }: Platform): Right[] {
       prefixes: under('raw', union(written.lake, read.lake, taken.lake)),
       reason:
         'The raw and the manifests of a dataset that the tasks declare, or take from a task that declares it: each attempt has keys of its own.',
+    }),
+    ...objectRights(bucket, {
+      actions: ACTIONS.read,
+      // Redshift copies them itself, under a role of its own.
+      prefixes: connectionsOf(tasks).databases.length > 0 ? under('stage', taken.lake) : [],
+      reason: 'The staged files of a dataset that the tasks load into PostgreSQL: each attempt has keys of its own.',
     }),
     // A run that goes from raw finds the attempts before it, and others what an earlier run took of the same list.
     ...(written.lake.length > 0 ? [listRight(bucket, under('raw', written.lake))] : []),

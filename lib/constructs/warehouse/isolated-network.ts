@@ -6,11 +6,13 @@ import {
   CfnVPC,
   CfnVPCEndpoint,
 } from 'aws-cdk-lib/aws-ec2';
-import { Aws, Fn, Validations } from 'aws-cdk-lib/core';
+import { Aws, CfnCondition, Fn, Validations } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 
-/** Redshift Serverless wants three zones. */
-const ZONES = [0, 1, 2];
+/** Redshift Serverless wants three subnets, each in a zone of its own where the region has three. */
+const SUBNETS = [0, 1, 2];
+/** An account has two zones there, and Redshift Serverless takes three subnets over both. */
+const TWO_ZONES = 'us-west-1';
 
 /** A network from which one route leads out, to S3. */
 export class IsolatedNetwork extends Construct {
@@ -18,7 +20,7 @@ export class IsolatedNetwork extends Construct {
   /** Lets nothing in, and HTTPS out. */
   readonly securityGroupId: string;
 
-  /** @param zones the ids of three; without it, the first three of the region */
+  /** @param zones the ids of the zones of the three subnets; without it, the first of the region */
   constructor(scope: Construct, id: string, zones?: readonly string[]) {
     super(scope, id);
     const vpc = new CfnVPC(this, 'Vpc', { cidrBlock: '10.0.0.0/16', enableDnsSupport: true, enableDnsHostnames: true });
@@ -33,11 +35,14 @@ export class IsolatedNetwork extends Construct {
       vpcEndpointType: 'Gateway',
       routeTableIds: [routeTable.ref],
     });
-    this.subnetIds = ZONES.map((zone) => {
-      const subnet = new CfnSubnet(this, `Subnet${zone}`, {
+    const zoneOf = zones
+      ? (at: number) => ({ availabilityZoneId: zones[at] ?? '' })
+      : (at: number) => ({ availabilityZone: this.#zoneOfRegion(at) });
+    this.subnetIds = SUBNETS.map((at) => {
+      const subnet = new CfnSubnet(this, `Subnet${at}`, {
         vpcId: vpc.ref,
-        ...(zones ? { availabilityZoneId: zones[zone] ?? '' } : { availabilityZone: Fn.select(zone, Fn.getAzs()) }),
-        cidrBlock: `10.0.${zone}.0/24`,
+        ...zoneOf(at),
+        cidrBlock: `10.0.${at}.0/24`,
         mapPublicIpOnLaunch: false,
       });
       new CfnSubnetRouteTableAssociation(subnet, 'Routes', { subnetId: subnet.ref, routeTableId: routeTable.ref });
@@ -50,5 +55,13 @@ export class IsolatedNetwork extends Construct {
       securityGroupEgress: [{ ...https, description: 'S3, through the gateway endpoint' }],
     });
     this.securityGroupId = securityGroup.attrGroupId;
+  }
+
+  /** The name of a zone of the region: the third subnet shares the first one's zone where there are two. */
+  #zoneOfRegion(at: number): string {
+    const select = (zone: number) => Fn.select(zone, Fn.getAzs());
+    if (at < 2) return select(at);
+    const isTwo = new CfnCondition(this, 'TwoZones', { expression: Fn.conditionEquals(Aws.REGION, TWO_ZONES) });
+    return Fn.conditionIf(isTwo.logicalId, select(0), select(at)).toString();
   }
 }

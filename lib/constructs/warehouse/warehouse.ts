@@ -2,8 +2,10 @@
 import type { IRole } from 'aws-cdk-lib/aws-iam';
 import { CfnNamespace, CfnWorkgroup } from 'aws-cdk-lib/aws-redshiftserverless';
 import type { ISecret } from 'aws-cdk-lib/aws-secretsmanager';
+import { Aws, Fn } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 import { generatedSecret } from '../secrets.ts';
+import { auditLogs } from './audit-logs.ts';
 import { IsolatedNetwork } from './isolated-network.ts';
 import { UsageLimit } from './usage-limit.ts';
 
@@ -50,6 +52,7 @@ export class ServerlessWarehouse extends Construct implements Warehouse {
       username: ADMIN,
       description: 'The administrator of the warehouse',
     });
+    const logs = auditLogs(this, name);
     const namespace = new CfnNamespace(this, 'Namespace', {
       namespaceName: name,
       dbName: database,
@@ -57,10 +60,12 @@ export class ServerlessWarehouse extends Construct implements Warehouse {
       adminUserPassword: this.adminSecret.secretValueFromJson('password').unsafeUnwrap(),
       iamRoles: [copyRole.roleArn],
       defaultIamRoleArn: copyRole.roleArn,
-      logExports: ['userlog', 'connectionlog'],
-      finalSnapshotName: `${name}-final`,
+      logExports: [...logs.keys()],
+      finalSnapshotName: `${name}-final-${stackSuffix()}`,
       finalSnapshotRetentionPeriod: FINAL_SNAPSHOT_DAYS,
     });
+    // Otherwise Redshift makes them itself, without an end of their retention.
+    for (const group of logs.values()) namespace.node.addDependency(group);
     const { subnetIds, securityGroupId } = new IsolatedNetwork(this, 'Network', zones);
     const workgroup = new CfnWorkgroup(this, 'Workgroup', {
       workgroupName: name,
@@ -84,3 +89,6 @@ export class ServerlessWarehouse extends Construct implements Warehouse {
     });
   }
 }
+
+/** The end of the stack's id, which no other stack has had: a snapshot that is kept must not stand in a new one's way. */
+const stackSuffix = (): string => Fn.select(4, Fn.split('-', Fn.select(2, Fn.split('/', Aws.STACK_ID))));

@@ -14,6 +14,6 @@ export const charts = (day: Ref<string>) => [
   chart('artists', 'The artists who were played most'),
   chart('songs', 'The songs that were played most'),
   chart('levels', 'Free against paid'),
-  { ...chart('quality', 'Quality checks of this run', 'table'), params: { day } },
+  { ...chart('quality', 'Quality checks of this run, and those that failed on other days', 'table'), params: { day } },
   chart('model', 'Who comes again next week: the model against the baseline', 'table'),
 ];

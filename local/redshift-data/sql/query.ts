@@ -1,4 +1,5 @@
 /** Redshift's SELECT, INSERT, UPDATE and DELETE as DuckDB's. */
+import { setFlagsFromString } from 'node:v8';
 import { notDone, type RedshiftError, syntaxError } from '../errors.ts';
 import { resolveFunctions, type SessionFacts } from './functions.ts';
 import { quoteName, quoteText } from './names.ts';
@@ -8,11 +9,14 @@ import { SetAsideTexts } from './texts.ts';
 import { isSyntax, type Token } from './tokens.ts';
 import type { Node } from './tree.ts';
 
-const transpiler = () => import('@polyglot-sql/sdk');
-/** Reading and compiling the transpiler takes a moment: begun early, it is there when the first statement comes. */
-export const warmUp = async (): Promise<void> => {
-  const { Dialect, parse, generate } = await transpiler();
-  generate(parse('SELECT 1', Dialect.Redshift).ast, Dialect.DuckDB);
+/**
+ * V8 would optimise the transpiler, 23 MB of WebAssembly, for seconds and half a gigabyte that a command never gets back.
+ * Baseline code is enough. In this order: the first flag alone decides nothing, the second alone compiles all of it at once.
+ */
+const transpiler = () => {
+  setFlagsFromString('--no-wasm-tier-up');
+  setFlagsFromString('--no-wasm-dynamic-tiering');
+  return import('@polyglot-sql/sdk');
 };
 
 /** @throws RedshiftError for what Redshift or this warehouse does not do */
@@ -23,12 +27,31 @@ export async function toDuckdb(tokens: readonly Token[], session: SessionFacts):
   const texts = new SetAsideTexts();
   const resolved = resolveFunctions(tokens, session);
   const rendered = render(resolved, texts);
+  const known = TRANSLATIONS.get(rendered.text);
+  if (known?.texts.fits(texts)) return known.texts.with(texts).restore(known.sql);
+  const sql = await translate(rendered, resolved, texts);
+  if (TRANSLATIONS.size >= MOST_TRANSLATIONS) TRANSLATIONS.clear();
+  TRANSLATIONS.set(rendered.text, { sql, texts });
+  return texts.restore(sql);
+}
+
+/** A statement as it is translated, whatever its strings are. */
+interface Translation {
+  readonly sql: string;
+  readonly texts: SetAsideTexts;
+}
+/** By the statement without its strings: loads repeat theirs with other dates and keys. */
+const TRANSLATIONS = new Map<string, Translation>();
+const MOST_TRANSLATIONS = 1000;
+
+/** @param texts gets what the translation sets aside besides */
+async function translate(rendered: Rendered, tokens: readonly Token[], texts: SetAsideTexts): Promise<string> {
   const { Dialect, parse, generate } = await transpiler();
   const parsed = parse(rendered.text, Dialect.Redshift);
-  if (!parsed.success) throw parseFailure(parsed.error, resolved, rendered);
+  if (!parsed.success) throw parseFailure(parsed.error, tokens, rendered);
   const written = generate(rewrite(parsed.ast as Node[], texts), Dialect.DuckDB);
   if (!written.success) throw notDone(`this statement: ${written.error}`);
-  return texts.restore((written.sql ?? []).join(';'));
+  return (written.sql ?? []).join(';');
 }
 
 /** An expression, such as a column's default. */

@@ -52,6 +52,32 @@ test('however much failed, the mail fits what SNS takes, and says how much more 
   expect(message).toContain('- and 950 more: the execution shows them all');
 });
 
+test('lines of a message stand below their task, and a message that is the only one is told whole', () => {
+  const cause = [
+    '2 of 9 checks failed:',
+    `- a: 1 offending, such as\n    ${'x'.repeat(3000)}`,
+    '- b: 1 offending',
+  ].join('\n');
+  const one = {
+    task: 'check',
+    attempt: 1,
+    functionName: 'f',
+    startedAt: new Date(0),
+    state: 'failed',
+    error: 'E',
+    cause,
+  } as const;
+  const failures = { tries: [one], maps: [] };
+  const { message } = alertOf({ execution, stack: undefined, ended, record: undefined, failures });
+  expect(message.split('\n').slice(2, -2)).toEqual([
+    'Failed tasks:',
+    '- check, attempt 1: E: 2 of 9 checks failed:',
+    '  - a: 1 offending, such as',
+    `      ${'x'.repeat(3000)}`,
+    '  - b: 1 offending',
+  ]);
+});
+
 test.for([
   ['Sluice-dev', '--date 2026-11-19T00:00:00Z --stack Sluice-dev'],
   [undefined, '--date 2026-11-19T00:00:00Z'],

@@ -10,7 +10,7 @@ import { endRun } from '#lambdas/run/finish.ts';
 import type { Mail } from '#lambdas/runtime/mail.ts';
 import type { BeginEvent, ExecutionInput } from '#lib/contract/begin-event.ts';
 import type { TaskStatus } from '#lib/contract/task-status.ts';
-import type { Ended, Executions } from '#lib/runs/executions.ts';
+import type { Ended, Executions, Failures } from '#lib/runs/executions.ts';
 import { ledgerKey, runRecordKey, slotsKey } from '#lib/runs/keys.ts';
 import { pauseDag, unpauseDag } from '#lib/runs/pauses.ts';
 import { type Store, s3Store } from '#lib/runs/store.ts';
@@ -28,11 +28,12 @@ let bucket = 0;
 let store: Store;
 let known: Map<string, Ended | 'running'>;
 let began: Map<string, Map<string, TaskStatus>>;
+let failures: Failures;
 let mails: Mail[];
 
 const executions: Executions = {
   ended: async (execution) => known.get(execution),
-  failures: async () => ({ tries: [], maps: [] }),
+  failures: async () => failures,
   statuses: async (execution) => began.get(execution),
 };
 
@@ -57,6 +58,7 @@ beforeEach(() => {
   store = s3Store({ client, bucket: name });
   known = new Map();
   began = new Map();
+  failures = { tries: [], maps: [] };
   mails = [];
 });
 
@@ -441,6 +443,38 @@ test('a run that succeeded with warnings has them in its record, and mails once 
   expect(mails[0]?.message).toMatch(
     /succeeded with 2 warnings .* did not have 1 of them:\n- [^\n]*'docs'[^\n]*410[^\n]*\n\n/s,
   );
+});
+
+const failedItem = (task: string, cause: string) => ({
+  ...{ task, index: 1, attempt: 1, functionName: 'f', startedAt: new Date(0), state: 'failed' as const },
+  ...{ error: 'Sluice.Terminal', cause },
+});
+
+test('items that failed of a task that tolerates them are warnings, and mailed as long as they change', async () => {
+  failures = { tries: [failedItem('extract', 'refused')], maps: [] };
+  const warnings = [{ task: 'extract', index: 1, error: 'Sluice.Terminal', cause: 'refused' }];
+  expect(await warned('one', '2026-11-16', {})).toMatchObject({ state: 'success', warnings });
+  expect(mails.splice(0)).toMatchObject([
+    {
+      subject: 'Sluice: daily 2026-11-16T00:00:00Z succeeded with warnings',
+      message: expect.stringMatching(
+        /\n- extract: item 1 failed, which is tolerated: Sluice.Terminal: refused\n.*npx sluice run daily --date 2026-11-16/s,
+      ),
+    },
+  ]);
+  await warned('two', '2026-11-17', {});
+  expect(mails).toEqual([]);
+  failures = { tries: [failedItem('extract', 'another cause')], maps: [] };
+  await warned('three', '2026-11-18', {});
+  expect(mails).toHaveLength(1);
+});
+
+test('in a run that failed, its mail tells the task that failed, and not the items that another one tolerates', async () => {
+  failures = { tries: [failedItem('extract', 'tolerated'), failedItem('load', 'refused')], maps: [] };
+  await begin('one', { logicalDate: DAY });
+  await end('one', { status: 'FAILED', cause: '{"extract":"success","load":"failed"}' });
+  expect(await record()).toMatchObject({ state: 'failed', warnings: [{ task: 'extract', cause: 'tolerated' }] });
+  expect(mails[0]?.message.match(/^- .*$/gm)).toEqual(['- load (item 1), attempt 1: Sluice.Terminal: refused']);
 });
 
 test('the warnings of a run that is carried out again are those of the last time', async () => {

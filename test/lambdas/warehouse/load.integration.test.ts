@@ -1,16 +1,8 @@
-import { gzipSync } from 'node:zlib';
-import { BatchExecuteStatementCommand, DescribeStatementCommand } from '@aws-sdk/client-redshift-data';
-import { PutObjectCommand } from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { type Claim, nameOf, underClaim } from '#lambdas/warehouse/claims.ts';
-import type { DataApi } from '#lambdas/warehouse/engines/redshift/client.ts';
-import { redshiftDialect } from '#lambdas/warehouse/engines/redshift/dialect.ts';
-import { dropLeftovers } from '#lambdas/warehouse/leftovers.ts';
-import { load } from '#lambdas/warehouse/load.ts';
-import type { Load, Mode } from '#lambdas/warehouse/plan.ts';
-import type { Warehouse } from '#lambdas/warehouse/warehouse.ts';
-import { type TableDeclaration, tableDeclaration } from '#lib/contract/table.ts';
-import { BUCKET, openWarehouseAws, type WarehouseAws } from '../../worlds/warehouse-aws.ts';
+import { type Claim, nameOf } from '#lambdas/warehouse/claims.ts';
+import type { Mode } from '#lambdas/warehouse/plan.ts';
+import { loadRowInto, type RowLoad } from '../../worlds/load-row.ts';
+import { openWarehouseAws, type WarehouseAws } from '../../worlds/warehouse-aws.ts';
 
 let aws: WarehouseAws;
 beforeAll(async () => {
@@ -18,36 +10,10 @@ beforeAll(async () => {
 });
 afterAll(() => aws.close());
 
-const declarationOf = (name: string): TableDeclaration =>
-  tableDeclaration.parse({ name: `loads.${name}`, columns: [{ name: 'id', type: 'int8' }], primaryKey: ['id'] });
 const nothing = async () => {};
 
-/** Loads one row; `meanwhile` happens after the claim was seen to hold and before the transaction. */
-async function loadRow(
-  table: string,
-  meanwhile: (claim: Claim) => Promise<unknown>,
-  { row = '"id":1', clearing = 1, day = '19', warehouse = aws.warehouse, mode = 'rebuild' as Mode } = {},
-) {
-  const Body = gzipSync(`{"sluice_record":1,${row}}\n`);
-  const key = `stage/${table}/${day}/part.gz`;
-  await aws.client.send(new PutObjectCommand({ Bucket: BUCKET, Key: key, Body }));
-  const declaration = declarationOf(table);
-  const ofTask = { dagId: 'd', runId: `202611${day}T000000Z`, clearing, task: `load_${table}` };
-  return underClaim(warehouse, ofTask, async (claim) => {
-    const copy: Warehouse['copy'] = async (batch) => {
-      await meanwhile(claim);
-      await warehouse.copy(batch);
-    };
-    const tables = { [declaration.name]: { extracts: [[{ key, bytes: Body.length }]], rows: 1 } };
-    const staged = { manifests: 1, extracted: 1, quarantined: 0, tables };
-    const logicalDate = `2026-11-${day}T00:00:00Z`;
-    const prefix = `stage/${table}/${day}/`;
-    const work: Load = { claim, declaration, logicalDate, interval: logicalDate, mode, staged, prefix };
-    const loaded = await load({ ...warehouse, copy }, work);
-    await dropLeftovers(warehouse, work);
-    return loaded;
-  });
-}
+const loadRow = (table: string, meanwhile: (claim: Claim) => Promise<unknown>, how: RowLoad = {}) =>
+  loadRowInto(aws, table, { meanwhile, ...how });
 
 const tables = (name: string) =>
   aws.query(`SELECT table_name FROM information_schema.tables WHERE table_schema = 'loads' AND table_name = '${name}'`);
@@ -59,7 +25,9 @@ test('an attempt whose claim a later one took over changes nothing and leaves no
   const later = (claim: Claim) => {
     const { dagId, runId, task } = claim;
     staging = `stage_${nameOf(claim)}_0`;
-    return aws.sql(`INSERT INTO sluice.claims VALUES ('${dagId}', '${runId}', '${task}', 2, 1, GETDATE())`);
+    return aws.sql(
+      `INSERT INTO sluice.claims VALUES ('${dagId}', '${runId}', '${task}', 2, 1, ${aws.warehouse.dialect.now})`,
+    );
   };
   await expect(loadRow('overtaken', later)).rejects.toMatchObject({
     name: 'Sluice.Transient',
@@ -72,14 +40,14 @@ test('an attempt whose claim a later one took over changes nothing and leaves no
 test('a newer date that was loaded in the meantime stays', async () => {
   const newer = () =>
     aws.sql(`INSERT INTO sluice.loads VALUES ('loads.outdated', 'd', '20261120T000000Z', 'load', 1, 1,
-      '2026-11-20 00:00:00', '2026-11-20 00:00:00', 'rebuild', 1, 1, 0, 1, 1, 0, 0, 0, 0, 1, GETDATE())`);
+      '2026-11-20 00:00:00', '2026-11-20 00:00:00', 'rebuild', 1, 1, 0, 1, 1, 0, 0, 0, 0, 1, ${aws.warehouse.dialect.now})`);
   await expect(loadRow('outdated', newer)).rejects.toMatchObject({ name: 'Sluice.NoSnapshot' });
   expect(await tables('outdated')).toEqual([]);
 });
 
 test('the same date of another task, and newer dates of other tables, do not stand in the way', async () => {
   await aws.sql(`INSERT INTO sluice.loads VALUES ('loads.other', 'd', '20261120T000000Z', 'load', 1, 1,
-      '2026-11-20 00:00:00', '2026-11-20 00:00:00', 'rebuild', 1, 1, 0, 1, 1, 0, 0, 0, 0, 1, GETDATE())`);
+      '2026-11-20 00:00:00', '2026-11-20 00:00:00', 'rebuild', 1, 1, 0, 1, 1, 0, 0, 0, 0, 1, ${aws.warehouse.dialect.now})`);
   expect(await loadRow('free', nothing)).toEqual({ rows: 1, childRows: 0 });
 });
 
@@ -100,48 +68,6 @@ test('a statement that failed is not attached to again: the next attempt has its
     { clearing: 1, n: 2 },
   ]);
   expect(await loadRow('failing', nothing)).toEqual({ rows: 1, childRows: 0 });
-});
-
-/** A warehouse whose transactions are seen to end at the fifth look, of which an attempt's time is enough for two. */
-function slowWarehouse() {
-  const looks = new Map<string | undefined, number>();
-  const isStillRunning = ({ input: { Id } }: DescribeStatementCommand): boolean => {
-    const before = looks.get(Id);
-    if (before !== undefined) looks.set(Id, before + 1);
-    return before !== undefined && before < 4;
-  };
-  const submit = async (command: BatchExecuteStatementCommand) => {
-    const answer = await aws.dataApi.send(command);
-    if (command.input.ClientToken && !looks.has(answer.Id)) looks.set(answer.Id, 0);
-    return answer;
-  };
-  return () => {
-    let left = 45_000;
-    const send = async (command: BatchExecuteStatementCommand | DescribeStatementCommand) => {
-      if (command instanceof BatchExecuteStatementCommand) return submit(command);
-      if (!(command instanceof DescribeStatementCommand && looks.has(command.input.Id)))
-        return aws.dataApi.send(command);
-      left -= 20_000;
-      return isStillRunning(command) ? { Status: 'STARTED' } : aws.dataApi.send(command);
-    };
-    return aws.warehouseThrough({ client: { send } as DataApi['client'], remaining: () => left });
-  };
-}
-
-test('a COPY that outlasts Lambdas is waited for by the next ones, and sent once', async () => {
-  const nextAttempt = slowWarehouse();
-  const attempts: string[] = [];
-  while (attempts.length < 20 && attempts.at(-1) !== 'done') {
-    const attempt = loadRow('outlasting', nothing, { warehouse: nextAttempt() });
-    attempts.push(await attempt.then(() => 'done').catch(({ name }: Error) => name));
-  }
-  expect(attempts.at(-1)).toBe('done');
-  expect(new Set(attempts.slice(0, -1))).toEqual(new Set(['Sluice.Again']));
-  expect(attempts.length).toBeGreaterThan(3);
-  expect(await aws.query('SELECT id FROM loads.outlasting')).toEqual([{ id: 1 }]);
-  expect(await claims('outlasting')).toEqual([{ clearing: 1, n: 1 }]);
-  const sent = await aws.statements();
-  expect(sent.filter((sql) => sql.startsWith('COPY') && sql.includes('loads.outlasting'))).toHaveLength(1);
 });
 
 test('two attempts at once load once', async () => {
@@ -177,7 +103,9 @@ test('loads of several dates into one new table come one after another, and the 
 
 /** A warehouse that a load does not live to reach with its transaction: its staging tables are there. */
 const untilCommit: WarehouseAws['warehouse'] = {
-  dialect: redshiftDialect,
+  get dialect() {
+    return aws.warehouse.dialect;
+  },
   query: (query) => aws.warehouse.query(query),
   value: (batch) => aws.warehouse.value(batch),
   copy: (batch) => aws.warehouse.copy(batch),

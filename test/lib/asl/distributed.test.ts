@@ -11,7 +11,7 @@ const each = (map: object = {}): Partial<GraphTask> & { id: string } => ({
     of: { $ref: ['list', 'org'] },
     on: { $ref: ['@run', 'runId'] },
   },
-  map: { over: { $ref: ['list', 'names'] }, maxItems: 5000, maxConcurrency: 40, ...map },
+  map: { over: { $ref: ['list', 'names'] }, maxItems: 5000, maxConcurrency: 40, toleratedFailureCount: 0, ...map },
   retries: 1,
 });
 const load = { id: 'load', upstream: ['each'], input: { from: { $ref: ['each'] } } };
@@ -64,7 +64,12 @@ test('a map of more than 1,000 items is distributed, and reads the list from the
 });
 
 test('where a history has no room for all maps, those with the most events are distributed', () => {
-  const map = (maxItems: number) => ({ over: { $ref: ['@params', 'list'] }, maxItems, maxConcurrency: 10 });
+  const map = (maxItems: number) => ({
+    over: { $ref: ['@params', 'list'] },
+    maxItems,
+    maxConcurrency: 10,
+    toleratedFailureCount: 0,
+  });
   const graph = graphOf([
     { id: 'small', map: map(500) },
     { id: 'large', map: map(1000), retries: 2 },
@@ -79,12 +84,20 @@ test('where a history has no room for all maps, those with the most events are d
 
 test.for([
   ['its items want their keys', { input: { key: { $ref: ['@key'] } } }, {}],
-  ['it comes from the params', { map: { over: { $ref: ['@params', 'list'] }, maxItems: 5000, maxConcurrency: 1 } }, {}],
-  ['it is in the DAG', { map: { over: ['x'], maxItems: 5000, maxConcurrency: 1 } }, {}],
+  [
+    'it comes from the params',
+    { map: { over: { $ref: ['@params', 'list'] }, maxItems: 5000, maxConcurrency: 1, toleratedFailureCount: 0 } },
+    {},
+  ],
+  ['it is in the DAG', { map: { over: ['x'], maxItems: 5000, maxConcurrency: 1, toleratedFailureCount: 0 } }, {}],
   ['another task takes it', {}, { input: { names: { $ref: ['list', 'names'] } } }],
   ['another task takes the whole output', {}, { input: { all: { $ref: ['list'] } } }],
   ['a condition reads it', {}, { when: [{ $op: 'eq', args: [{ $ref: ['list', 'names', '0'] }, 'a'] }] }],
-  ['an inline map runs over it', {}, { map: { over: { $ref: ['list', 'names'] }, maxItems: 5, maxConcurrency: 1 } }],
+  [
+    'an inline map runs over it',
+    {},
+    { map: { over: { $ref: ['list', 'names'] }, maxItems: 5, maxConcurrency: 1, toleratedFailureCount: 0 } },
+  ],
 ] as const)('a list travels through the machine where %s', ([, ofMap, ofOther]) => {
   const other = { id: 'other', upstream: ['list'], ...ofOther } as Partial<GraphTask> & { id: string };
   const machine = compiled(graphOf([{ id: 'list' }, { ...each(), ...ofMap } as ReturnType<typeof each>, other]));
@@ -109,7 +122,7 @@ test.for([
   const each = {
     id: 'each',
     upstream: ['list'],
-    map: { over: { $ref: ['list', 'names'] }, maxItems: 5000, maxConcurrency: 1 },
+    map: { over: { $ref: ['list', 'names'] }, maxItems: 5000, maxConcurrency: 1, toleratedFailureCount: 0 },
   };
   const map = mapsOf(compiled(graphOf([{ id: 'list', ...kind } as Partial<GraphTask> & { id: string }, each])))['each'];
   expect(map?.ItemReader).toBeUndefined();
@@ -138,6 +151,15 @@ test('an item that fails is an execution that failed; it fails the task, and sto
   expect(statusesOf(run)).toEqual({ list: 'success', each: 'failed', load: 'upstream_failed' });
   expect(run.mapRuns).toMatchObject([{ status: 'SUCCEEDED', itemCounts: { total: 4, succeeded: 3, failed: 1 } }]);
   expect(run.calls.filter(({ task }) => task.id === 'each')).toHaveLength(4);
+});
+
+test.for([
+  { names: ['fail', 'a', 'skip', 'b'], each: 'success' },
+  { names: ['fail', 'a', 'fail', 'b'], each: 'failed' },
+  { names: ['fail'], each: 'failed' },
+])('of $names, of which one may fail, the task is $each', async ({ names, each }) => {
+  const run = await execute(mapped({ toleratedFailureCount: 1 }), answering(names));
+  expect(statusesOf(run)).toMatchObject({ each });
 });
 
 test('where the first failure ends the run, it ends the Map Run', async () => {
@@ -202,7 +224,7 @@ test('a list that travels through the machine is mapped the same way, keys and a
     {
       id: 'each',
       input: { name: { $ref: ['@item'] }, key: { $ref: ['@key'] } },
-      map: { over: { $ref: ['@params', 'over'] }, maxItems: 2000, maxConcurrency: 1 },
+      map: { over: { $ref: ['@params', 'over'] }, maxItems: 2000, maxConcurrency: 1, toleratedFailureCount: 0 },
     },
   ]);
   const run = await execute(graph, { ...answering([]), params: { over: { x: 'a', y: 'fail' } } });

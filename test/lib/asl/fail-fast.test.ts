@@ -40,7 +40,7 @@ test('a chain that fails fast has no state besides its tasks, and a run without 
 });
 
 test('an item of a mapped task that fails ends the run too, and a skip does not', async () => {
-  const map = { over: { $ref: ['@params', 'list'] }, maxItems: 5, maxConcurrency: 1 };
+  const map = { over: { $ref: ['@params', 'list'] }, maxItems: 5, maxConcurrency: 1, toleratedFailureCount: 0 };
   const graph = graphOf(
     [
       { id: 'each', map },

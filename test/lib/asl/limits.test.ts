@@ -5,7 +5,7 @@ import { compiled, execute, graphOf } from '../../worlds/machines.ts';
 const map = (id: string, maxItems: number, retries = 0) => ({
   id,
   retries,
-  map: { over: { $ref: ['@params', 'list'] }, maxItems, maxConcurrency: 10 },
+  map: { over: { $ref: ['@params', 'list'] }, maxItems, maxConcurrency: 10, toleratedFailureCount: 0 },
 });
 
 const sensor = { pokeSeconds: 1, timeoutSeconds: 9000, softFail: false };

@@ -9,7 +9,7 @@ const mapped = (map: object = {}, retries = 0) =>
       id: 'each',
       upstream: ['list'],
       input: { name: { $ref: ['@item'] }, fixed: 1 },
-      map: { over: { $ref: ['list', 'names'] }, maxItems: 1000, maxConcurrency: 10, ...map },
+      map: { over: { $ref: ['list', 'names'] }, maxItems: 1000, maxConcurrency: 10, toleratedFailureCount: 0, ...map },
       retries,
     },
     { id: 'load', upstream: ['each'], input: { from: { $ref: ['each'] } } },
@@ -72,6 +72,28 @@ test('an item that fails does not stop the others, and fails the task', async ()
   expect(statusesOf(run)).toEqual({ list: 'success', each: 'failed', load: 'upstream_failed' });
 });
 
+test.for([
+  { fail: ['a'], each: 'success', count: 2 },
+  { fail: ['a', 'b'], each: 'failed' },
+  { fail: ['a', 'b', 'c'], each: 'failed' },
+] as const)('of three items of which one may fail, $fail: the task is $each', async ({ fail, each, count }) => {
+  const run = await execute(
+    mapped({ toleratedFailureCount: 1 }),
+    items(['a', 'b', 'c'], (name) => fail.some((one) => one === name)),
+  );
+  expect(statusesOf(run)).toMatchObject({ each, load: each === 'success' ? 'success' : 'upstream_failed' });
+  if (count) expect(run.calls.at(-1)?.input).toEqual({ from: { $mapped: { task: 'each', count, items: 3 } } });
+});
+
+test('a task fails where every item failed, however many it tolerates, and succeeds over no item', async () => {
+  const all = await execute(
+    mapped({ toleratedFailureCount: 9 }),
+    items(['a', 'b'], () => true),
+  );
+  expect(statusesOf(all)).toMatchObject({ each: 'failed' });
+  expect(statusesOf(await execute(mapped({ toleratedFailureCount: 9 }), items([])))).toMatchObject({ each: 'success' });
+});
+
 test('a list longer than maxItems fails the task with an error that says so, and runs no item', async () => {
   const run = await execute(mapped({ maxItems: 2 }), items(['a', 'b', 'c']));
   expect(statusesOf(run)).toEqual({ list: 'success', each: 'failed', load: 'upstream_failed' });
@@ -129,7 +151,7 @@ test.for([
     {
       id: 'each',
       input: { item: { $ref: ['@item'] }, index: { $ref: ['@index'] }, key: { $ref: ['@key'] } },
-      map: { over: { $ref: ['@params', 'over'] }, maxItems: 10, maxConcurrency: 1 },
+      map: { over: { $ref: ['@params', 'over'] }, maxItems: 10, maxConcurrency: 1, toleratedFailureCount: 0 },
     },
   ]).tasks;
   const run = await execute(graphOf([each as GraphTask]), { answer: () => ({}), params: { over } });
@@ -150,7 +172,7 @@ test.for([
     const each = {
       id: 'each',
       input: { item: { $ref: ['@item'] }, index: { $ref: ['@index'] } },
-      map: { over: { $ref: ['@params', 'over'] }, maxItems, maxConcurrency: 1 },
+      map: { over: { $ref: ['@params', 'over'] }, maxItems, maxConcurrency: 1, toleratedFailureCount: 0 },
     };
     const after = { id: 'after', upstream: ['each'], input: { from: { $ref: ['each'] } } };
     const run = await execute(graphOf([each, after]), { answer: () => ({}), params: { over } });

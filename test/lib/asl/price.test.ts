@@ -9,7 +9,10 @@ import { looking } from '../../worlds/probe.ts';
 const priced = (graph: Graph, items?: number) => priceOf(graph, compiled(graph), items);
 const scheduled = (schedule: string | null, timeZone = 'UTC') => graphOf([{ id: 'a' }], { schedule, timeZone });
 const mapped = graphOf([
-  { id: 'many', map: { over: { $ref: ['@params', 'list'] }, maxItems: 50, maxConcurrency: 10 } },
+  {
+    id: 'many',
+    map: { over: { $ref: ['@params', 'list'] }, maxItems: 50, maxConcurrency: 10, toleratedFailureCount: 0 },
+  },
   { id: 'one', upstream: ['many'] },
 ]);
 

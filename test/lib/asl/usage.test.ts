@@ -5,7 +5,12 @@ import { usageOf, usagePerItem } from '#lib/asl/usage.ts';
 import type { Graph, GraphTask } from '#lib/dag/index.ts';
 import { compiled, execute, graphOf, RUN } from '../../worlds/machines.ts';
 
-const map = (maxItems: number) => ({ over: { $ref: ['@params', 'list'] }, maxItems, maxConcurrency: 2 });
+const map = (maxItems: number) => ({
+  over: { $ref: ['@params', 'list'] },
+  maxItems,
+  maxConcurrency: 2,
+  toleratedFailureCount: 0,
+});
 
 const timeoutSeconds = 600;
 const waiting: Readonly<Record<string, Partial<GraphTask>>> = {

@@ -85,7 +85,7 @@ test('options not given have their documented defaults: UTC, one run, no retries
   const { tasks, ...options } = dag.graph();
   expect(options).toMatchObject({ timeZone: 'UTC', maxActiveRuns: 1, snapshot: false, failFast: false, params: {} });
   expect(tasks[0]).toMatchObject({ retries: 0, retryDelaySeconds: 300, map: null });
-  expect(tasks[1]).toMatchObject({ map: { maxItems: 1000, maxConcurrency: 10 } });
+  expect(tasks[1]).toMatchObject({ map: { maxItems: 1000, maxConcurrency: 10, toleratedFailureCount: 0 } });
   expect(DEFAULTS.dag.catchup).toBe(false);
 });
 

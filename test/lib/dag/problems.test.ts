@@ -89,6 +89,27 @@ test('a map takes 1 item or more, 1 to 40 at a time', () => {
   ]);
 });
 
+test.for([-1, 0.5, 101])('a map does not tolerate %d items that fail', (toleratedFailureCount) => {
+  const dag = newDag();
+  const one = dag.task('one', probe({ to }));
+  dag.map('each', one.output.names, () => probe({ to }), { toleratedFailureCount });
+  expect(problemsOf(dag)).toEqual([
+    `each: toleratedFailureCount: ${toleratedFailureCount} is no whole number from 0 to 100`,
+  ]);
+});
+
+test('only a map tolerates items that fail, and none where the first failure ends the run', () => {
+  const dag = new Dag('test', { schedule: null, startDate: '2026-01-01', failFast: true });
+  // @ts-expect-error: a task has no items.
+  const one = dag.task('one', probe({ to }), { toleratedFailureCount: 1 });
+  dag.map('each', one.output.names, () => probe({ to }), { toleratedFailureCount: 1 });
+  dag.map('other', one.output.names, () => probe({ to }), { toleratedFailureCount: 0 });
+  expect(problemsOf(dag)).toEqual([
+    expect.stringMatching(/^one: toleratedFailureCount: there is no such option/),
+    'each: toleratedFailureCount: the first item that fails ends the run in a DAG with failFast',
+  ]);
+});
+
 test('the item of a map is taken in that map only', () => {
   const dag = newDag();
   const one = dag.task('one', probe({ to }));

@@ -3,7 +3,7 @@ import { type Drawing, drawingOfDag, drawingOfMachine } from '#lib/drawing/drawi
 import { mermaid } from '#lib/drawing/mermaid.ts';
 import { compiled, graphOf, statesOf } from '../../worlds/machines.ts';
 
-const map = { over: { $ref: ['@params', 'list'] }, maxItems: 5, maxConcurrency: 2 };
+const map = { over: { $ref: ['@params', 'list'] }, maxItems: 5, maxConcurrency: 2, toleratedFailureCount: 0 };
 const graph = graphOf([
   { id: 'a' },
   { id: 'b', map, upstream: ['a'] },

@@ -1,5 +1,15 @@
 import { expect, test } from 'vitest';
-import { type HistoryEvent, mapRunsOf, messageOf, statusesOf, triesOf } from '#lib/runs/task-history.ts';
+import {
+  exitStatusesOf,
+  failuresOf,
+  type HistoryEvent,
+  mapRunsOf,
+  messageOf,
+  statusesOf,
+  triesOf,
+} from '#lib/runs/task-history.ts';
+import { toleratedFailures } from '#lib/runs/warnings.ts';
+import { execute, graphOf } from '../../worlds/machines.ts';
 
 const at = (second: number) => new Date(1_700_000_000_000 + second * 1000);
 const LAMBDA = 'arn:aws:lambda:us-east-1:000000000000:function';
@@ -237,4 +247,27 @@ test('what became of the tasks of a run that was stopped: what had begun and not
     all: 'success',
     lost: 'failed',
   });
+});
+
+test('a state that is left says how its task ended, also of a map that tolerates an item which failed', async () => {
+  const map = { over: ['a', 'b'], maxItems: 10, maxConcurrency: 1, toleratedFailureCount: 1 };
+  const graph = graphOf([
+    { id: 'each', map },
+    { id: 'strict', map: { ...map, toleratedFailureCount: 0 } },
+  ]);
+  const { events } = await execute(graph, {
+    answer: ({ task }) => {
+      if (task.index === 1) throw { error: 'Sluice.Terminal', cause: '{"errorMessage":"refused"}' };
+      return {};
+    },
+  });
+  expect([...exitStatusesOf(events)].toSorted()).toEqual([
+    ['each', 'success'],
+    ['strict', 'failed'],
+  ]);
+  expect(Object.fromEntries(statusesOf(events))).toMatchObject({ each: 'success', strict: 'failed' });
+  const tasks = Object.fromEntries(exitStatusesOf(events));
+  expect(toleratedFailures(failuresOf(events), tasks)).toEqual([
+    { task: 'each', index: 1, error: 'Sluice.Terminal', cause: 'refused' },
+  ]);
 });

@@ -38,7 +38,7 @@ test('wildcards of task roles are prefixes of datasets, the ledger, and Data API
     ({ path, id }) => id.includes('IAM5') && /^\/Sluice-github-to-redshift\/[\w-]+\/Role$/.test(path),
   );
   const dataset =
-    /^AwsSolutions-IAM5\[Resource::arn:<AWS::Partition>:s3:::Sluice:Bucket\/(ledger|raw|stage|quarantine)\/github-to-redshift\/([\w.-]+\/)?\*\]$/;
+    /^AwsSolutions-IAM5\[Resource::arn:<AWS::Partition>:s3:::<PlatformBucket>\/(ledger|raw|stage|quarantine)\/github-to-redshift\/([\w.-]+\/)?\*\]$/;
   const strange = wildcards.filter(({ id }) => !dataset.test(id) && id !== 'AwsSolutions-IAM5[Resource::*]');
   expect(strange).toEqual([]);
   expect(wildcards.length).toBeGreaterThan(10);

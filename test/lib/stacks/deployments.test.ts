@@ -29,27 +29,28 @@ afterAll(() => {
 
 const NAMES = ['Name', 'BucketName', 'FunctionName', 'RoleName', 'StateMachineName', 'NamespaceName', 'WorkgroupName'];
 const namesIn = ({ templates }: Synthesized): string[] =>
-  Object.entries(templates).flatMap(([stackName, { Resources, Outputs }]) => [
+  Object.entries(templates).flatMap(([stackName, { Resources }]) => [
     stackName,
     ...Object.values(Resources).flatMap(({ Properties }) =>
       NAMES.map((name) => Properties?.[name]).filter((name) => typeof name === 'string'),
     ),
-    ...Object.values(Outputs).flatMap(({ Export }) => (Export ? [Export.Name] : [])),
   ]);
 
-test('two stages have no name in common, of stacks, resources or exports', () => {
+test('two stages have no name in common, of stacks, resources or parameters', () => {
   expect(namesIn(dev)).toEqual(
-    expect.arrayContaining(['Sluice-dev', 'Sluice-dev-stars', 'sluice-dev', 'Sluice-dev:Bucket']),
+    expect.arrayContaining(['Sluice-dev', 'Sluice-dev-stars', 'sluice-dev', '/Sluice-dev/Bucket']),
   );
   const both = namesIn(plain).filter((name) => namesIn(dev).includes(name));
   expect(both).toEqual([]);
 });
 
-test('the final snapshot of the warehouse is named by its stage too', () => {
+test('the final snapshot of the warehouse is named by its stage, and as no other stack’s is', () => {
   const [namespace] = Object.values(
     ofType(dev.templates['Sluice-dev'] as Template, 'AWS::RedshiftServerless::Namespace'),
   );
-  expect(namespace?.Properties.FinalSnapshotName).toBe('sluice-dev-final');
+  const { FinalSnapshotName } = namespace?.Properties ?? {};
+  expect(line(FinalSnapshotName)).toMatch(/^sluice-dev-final-</);
+  expect(JSON.stringify(FinalSnapshotName)).toContain('{"Ref":"AWS::StackId"}');
 });
 
 test('with an existing workgroup there is no warehouse and no network, and its parts are used in their place', () => {
@@ -71,6 +72,32 @@ test('with an existing workgroup there is no warehouse and no network, and its p
   expect(line(Outputs['CopyRole']?.Value)).toMatch(/^<CopyReader/);
 });
 
+test('no stack imports what another exports: CloudFormation would refuse to change or remove it', () => {
+  for (const { templates } of [plain, dev, shared]) {
+    expect(JSON.stringify(templates)).not.toMatch(/Fn::ImportValue|"Export"/);
+  }
+});
+
+test('every parameter that a pipeline’s stack reads is one that its platform stack writes', () => {
+  for (const { templates } of [plain, dev, shared]) {
+    const written = Object.values(templates).flatMap((template) =>
+      Object.values(ofType(template, 'AWS::SSM::Parameter')).map(({ Properties }) => Properties.Name),
+    );
+    const read = Object.values(templates).flatMap(({ Parameters }) =>
+      Object.entries(Parameters).flatMap(([name, { Default }]) => (name.startsWith('Platform') ? [Default] : [])),
+    );
+    expect(read.length).toBeGreaterThan(5);
+    for (const name of read) expect(written).toContain(name);
+  }
+});
+
+test('integrations of Step Functions are named in the partition that the stack is deployed to', () => {
+  const machines = ofType(plain.templates['Sluice-stars'] as Template, 'AWS::StepFunctions::StateMachine');
+  const definition = line(Object.values(machines)[0]?.Properties.DefinitionString);
+  expect(definition).toContain('"Resource":"arn:<AWS::Partition>:states:::lambda:invoke"');
+  expect(definition).not.toContain('arn:aws:');
+});
+
 test('no template names an account or a region', () => {
   const { Resources } = plain.templates['Sluice'] as Template;
   expect(JSON.stringify(Resources)).not.toMatch(/\b\d{12}\b|us-east-1/);
@@ -85,6 +112,18 @@ test.each([
 ])('the context %j is refused', async (context, message) => {
   expect(await refusal({ pipelines: stars(), context })).toContain(message);
 });
+
+const ofStages = (dagId: string) => {
+  const config = { stages: { default: { pipelines: [] }, dev: {} } };
+  return refusal({ pipelines: stars({ dagId }), config });
+};
+
+test.each(['dev', 'dev-stars'])(
+  'a DAG %s whose stack would be named as one of the stage dev is refused',
+  async (id) => {
+    expect(await ofStages(id)).toContain(`'Sluice-${id}' is a name of the stage 'dev'`);
+  },
+);
 
 test('a redshift connection other than the deployment’s warehouse is refused', async () => {
   expect(await refusal({ pipelines: stars({ warehouse: 'second' }) })).toContain("redshift connection 'second'");

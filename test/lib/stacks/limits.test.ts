@@ -18,7 +18,7 @@ test('a stack may have 450 resources, and one more is refused with its name', ()
 });
 
 test('a DAG whose id cannot be the name of a stack and machine is refused', () => {
-  const names = namesOf('dev', false);
+  const names = namesOf({ stage: 'dev', stages: [], isHere: false });
   expect(names.pipeline('orders')).toBe('Sluice-dev-orders');
   expect(() => names.pipeline('my_orders')).toThrow(
     "'Sluice-dev-my_orders' is not 1 to 80 letters, digits and hyphens",

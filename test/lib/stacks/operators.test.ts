@@ -49,7 +49,7 @@ const variables = (id: RegExp) =>
   Object.entries(named('AWS::Lambda::Function', id).Properties.Environment.Variables)
     .map(([name, value]) => `${name}=${line(value)}`)
     .sort();
-const OF_ALL = ['POWERTOOLS_SERVICE_NAME=ops', 'SLUICE_BUCKET=<Sluice:Bucket>'];
+const OF_ALL = ['POWERTOOLS_SERVICE_NAME=ops', 'SLUICE_BUCKET=<PlatformBucket>'];
 
 test('a bash task may do nothing but keep its result, and its function carries the script', () => {
   expect(rights(/^bashRole/)).toEqual([]);
@@ -60,16 +60,18 @@ test('a bash task may do nothing but keep its result, and its function carries t
 });
 
 test.for([/^httpRole/, /^httpsensorRole/])('%s may read the secret of its connection', (id) => {
-  expect(rights(id)).toEqual(['Allow secretsmanager:GetSecretValue <Sluice:ConnectionJobs>']);
+  expect(rights(id)).toEqual([
+    'Allow secretsmanager:GetSecretValue arn:<AWS::Partition>:secretsmanager:<AWS::Region>:<AWS::AccountId>:secret:Sluice/connections/jobs-??????',
+  ]);
 });
 
 test.for(['email', 'approval'])('%s may publish to the topic of alerts, and is told where it is', (type) => {
-  expect(rights(new RegExp(`^${type}Role`))).toEqual(['Allow sns:Publish <Sluice:Topic>']);
+  expect(rights(new RegExp(`^${type}Role`))).toEqual(['Allow sns:Publish <PlatformTopic>']);
   expect(variables(new RegExp(`^${type}Function`))).toEqual([
     ...OF_ALL,
     'SLUICE_CONNECTIONS={}',
     'SLUICE_STACK=Sluice',
-    'SLUICE_TOPIC=<Sluice:Topic>',
+    'SLUICE_TOPIC=<PlatformTopic>',
   ]);
 });
 

@@ -39,7 +39,8 @@ const logs = (type: string) =>
   ['CreateLogStream', 'PutLogEvents'].map((action) =>
     expect.stringMatching(`Allow logs:${action} <${type}Logs\\w+.Arn>`),
   );
-const githubSecret = 'Allow secretsmanager:GetSecretValue <Sluice:ConnectionTeamGithub>';
+const githubSecret =
+  'Allow secretsmanager:GetSecretValue arn:<AWS::Partition>:secretsmanager:<AWS::Region>:<AWS::AccountId>:secret:Sluice/connections/team-github-??????';
 // biome-ignore lint/suspicious/noTemplateCurlyInString: a variable of IAM
 const own = 'if {"StringEquals":{"redshift-data:statement-owner-iam-userid":"${aws:userid}"}}';
 
@@ -70,9 +71,9 @@ test('a load may read what its extract wrote, write the list for COPY, and work 
     ...ledger,
     'Allow s3:PutObject lake/stage/stars/acme.issues/*',
     'Allow s3:GetObject lake/raw/stars/issues/*',
-    'Allow secretsmanager:GetSecretValue <Sluice:WarehouseSecret>',
-    'Allow redshift-data:ExecuteStatement <Sluice:WorkgroupArn>',
-    'Allow redshift-data:BatchExecuteStatement <Sluice:WorkgroupArn>',
+    'Allow secretsmanager:GetSecretValue <PlatformWarehouseSecret>',
+    'Allow redshift-data:ExecuteStatement <PlatformWorkgroupArn>',
+    'Allow redshift-data:BatchExecuteStatement <PlatformWorkgroupArn>',
     `Allow redshift-data:DescribeStatement * ${own}`,
     `Allow redshift-data:GetStatementResult * ${own}`,
     `Allow redshift-data:CancelStatement * ${own}`,
@@ -97,12 +98,12 @@ test('a function runs Node 24 on arm64, is told where its things are, and logs f
   const variables = Object.entries(Properties.Environment.Variables).map(([name, value]) => `${name}=${line(value)}`);
   expect(variables.sort()).toEqual([
     'POWERTOOLS_SERVICE_NAME=stars',
-    'SLUICE_BUCKET=<Sluice:Bucket>',
-    'SLUICE_CONNECTIONS={"warehouse":"<Sluice:WarehouseSecret>"}',
-    'SLUICE_COPY_ROLE=<Sluice:CopyRole>',
-    'SLUICE_DATABASE=<Sluice:Database>',
+    'SLUICE_BUCKET=<PlatformBucket>',
+    'SLUICE_CONNECTIONS={"warehouse":"<PlatformWarehouseSecret>"}',
+    'SLUICE_COPY_ROLE=<PlatformCopyRole>',
+    'SLUICE_DATABASE=<PlatformDatabase>',
     'SLUICE_STACK=Sluice',
-    'SLUICE_WORKGROUP=<Sluice:Workgroup>',
+    'SLUICE_WORKGROUP=<PlatformWorkgroup>',
   ]);
   const groups = Object.values(ofType(stack, 'AWS::Logs::LogGroup'));
   expect(groups.map((group) => group.Properties.RetentionInDays)).toEqual([30, 30, 30]);
@@ -123,13 +124,15 @@ test('the machine invokes published versions, which outlive the deployment that 
   const { DefinitionString } = only('AWS::StepFunctions::StateMachine').Properties;
   const versions = ofType(stack, 'AWS::Lambda::Version');
   const invoked = [...line(DefinitionString).matchAll(/"FunctionName":"<([^>]*)>"/g)].map(([, name]) => name);
-  expect(new Set(invoked)).toEqual(new Set(['Sluice:Begin', ...Object.keys(versions)]));
-  expect(Object.values(versions).map(({ DeletionPolicy }) => DeletionPolicy)).toEqual(['Retain', 'Retain', 'Retain']);
+  expect(new Set(invoked)).toEqual(new Set(['PlatformBegin', ...Object.keys(versions)]));
+  expect(Object.values(versions).map(({ DeletionPolicy }) => DeletionPolicy)).toEqual(
+    Array(3).fill('RetainExceptOnCreate'),
+  );
 });
 
 test('the machine may invoke its functions, in any version, and begin', () => {
   expect(rightsOf(named('AWS::IAM::Role', 'MachineRole'))).toEqual([
-    'Allow lambda:InvokeFunction <Sluice:Begin>',
+    'Allow lambda:InvokeFunction <PlatformBegin>',
     expect.stringMatching(/^Allow lambda:InvokeFunction <githubrepositoriesFunction\w+\.Arn>:\*$/),
     expect.stringMatching(/^Allow lambda:InvokeFunction <githubtos3Function\w+\.Arn>:\*$/),
     expect.stringMatching(/^Allow lambda:InvokeFunction <s3toredshiftFunction\w+\.Arn>:\*$/),
@@ -171,11 +174,11 @@ test('every end of an execution of this machine goes to the end function, and ha
   const { EventPattern, Targets } = named('AWS::Events::Rule', 'Ended').Properties;
   expect(EventPattern.detail.stateMachineArn.map(line)).toEqual([expect.stringMatching(/^<Machine/)]);
   expect(EventPattern.detail.status).toEqual(['SUCCEEDED', 'FAILED', 'TIMED_OUT', 'ABORTED']);
-  expect(line(Targets[0].Arn)).toBe('<Sluice:End>');
+  expect(line(Targets[0].Arn)).toBe('<PlatformEnd>');
   expect(line(Targets[0].DeadLetterConfig.Arn)).toMatch(/^<DeadLetters/);
   const { FunctionName, SourceArn, Principal } = only('AWS::Lambda::Permission').Properties;
   expect([line(FunctionName), line(SourceArn), Principal]).toEqual([
-    '<Sluice:End>',
+    '<PlatformEnd>',
     expect.stringMatching(/^<Ended\w+\.Arn>$/),
     'events.amazonaws.com',
   ]);

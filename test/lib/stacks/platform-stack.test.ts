@@ -30,7 +30,7 @@ const role = (prefix: string): Resource => {
 
 test('the lake is private, encrypted, and stays; staged files and broken uploads go', () => {
   const { Properties, DeletionPolicy } = only('AWS::S3::Bucket');
-  expect(DeletionPolicy).toBe('Retain');
+  expect(DeletionPolicy).toBe('RetainExceptOnCreate');
   expect(Properties.PublicAccessBlockConfiguration).toEqual({
     BlockPublicAcls: true,
     BlockPublicPolicy: true,
@@ -65,7 +65,10 @@ test('the warehouse is small, bounded, private, and reads the lake through the n
     ConfigParameters: [{ ParameterKey: 'require_ssl', ParameterValue: 'true' }],
   });
   const zones = all('AWS::EC2::Subnet').map(({ Properties }) => Properties.AvailabilityZone);
-  expect(zones).toEqual([0, 1, 2].map((zone) => ({ 'Fn::Select': [zone, { 'Fn::GetAZs': '' }] })));
+  const select = (zone: number) => ({ 'Fn::Select': [zone, { 'Fn::GetAZs': '' }] });
+  const [[isTwo, condition]] = Object.entries(stack.Conditions) as [[string, unknown]];
+  expect(zones).toEqual([select(0), select(1), { 'Fn::If': [isTwo, select(0), select(2)] }]);
+  expect(condition).toEqual({ 'Fn::Equals': [{ Ref: 'AWS::Region' }, 'us-west-1'] });
   expect(only('AWS::EC2::VPCEndpoint').Properties.VpcEndpointType).toBe('Gateway');
   const types = new Set(Object.values(stack.Resources).map(({ Type }) => Type));
   for (const way of ['NatGateway', 'InternetGateway', 'Route', 'EIP']) expect(types).not.toContain(`AWS::EC2::${way}`);
@@ -151,8 +154,19 @@ test('alerts go to the e-mail address of the context', () => {
   expect(only('AWS::SNS::Subscription').Properties).toMatchObject({ Protocol: 'email', Endpoint: 'team@example.com' });
 });
 
-test('the outputs tell where everything is, each exported under its own name', () => {
+test('the outputs say where everything is, and parameters of Systems Manager say it to the pipelines’ stacks', () => {
   const names = ['Bucket', 'Workgroup', 'Database', 'WarehouseSecret', 'CopyRole', 'Topic'];
   expect(Object.keys(stack.Outputs)).toEqual(expect.arrayContaining(names));
-  for (const name of names) expect(stack.Outputs[name]?.Export?.Name).toBe(`Sluice:${name}`);
+  const parameters = new Map(all('AWS::SSM::Parameter').map(({ Properties }) => [Properties.Name, Properties.Value]));
+  for (const name of names) expect(parameters.get(`/Sluice/${name}`)).toEqual(stack.Outputs[name]?.Value);
+});
+
+test('the logs of the warehouse have an end, also where Redshift writes the first line of them', () => {
+  const groups = all('AWS::Logs::LogGroup').filter(({ Properties }) => /redshift/.test(Properties.LogGroupName));
+  expect(groups.map(({ Properties }) => [Properties.LogGroupName, Properties.RetentionInDays])).toEqual([
+    ['/aws/redshift/sluice/userlog', 365],
+    ['/aws/redshift/sluice/connectionlog', 365],
+  ]);
+  const { LogExports } = only('AWS::RedshiftServerless::Namespace').Properties;
+  expect(LogExports).toEqual(['userlog', 'connectionlog']);
 });

@@ -1,7 +1,7 @@
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: Fn::Sub writes its placeholders like this
 import { expect, test } from 'vitest';
 import { resolve } from '#local/assembly/intrinsics.ts';
-import { stackScope } from '#local/assembly/scope.ts';
+import { BOOTSTRAP_PARAMETERS, stackScope } from '#local/assembly/scope.ts';
 import { template } from '#local/assembly/template.ts';
 
 const scope = stackScope(
@@ -24,7 +24,7 @@ const scope = stackScope(
     }),
   },
   new Map([['Bucket', { id: 'lake', attributes: { Arn: 'arn:aws:s3:::lake', 'Endpoint.Address': 'here' } }]]),
-  new Map([['Platform:Topic', 'arn:topic']]),
+  { exports: new Map([['Platform:Topic', 'arn:topic']]), parameters: new Map(BOOTSTRAP_PARAMETERS) },
 );
 const resolved = (value: unknown) => resolve(value, scope);
 

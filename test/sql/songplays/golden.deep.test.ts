@@ -3,6 +3,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { csv } from '#lambdas/lake/formats/csv.ts';
+import { readerOf } from '#lambdas/lake/read-record.ts';
 import { splitBy } from '../../worlds/chunks.ts';
 import { type Dwh, openDwh, STAR_TABLES } from './dwh.ts';
 import { expectedStar } from './expected.ts';
@@ -50,7 +51,9 @@ describe.skipIf(!existsSync(RECORDED))('the CSV files that came with the origina
     const records = async (name: string) => {
       const bytes = readFileSync(join(RECORDED, name));
       const header = bytes.toString().split(/\r?\n/)[0]?.split(',') ?? [];
-      return (await splitBy(csv({ header }), [bytes])).map(String);
+      const options = { header, delimiter: ',', quote: '"' };
+      const read = readerOf({ csv: options });
+      return (await splitBy(csv(options), [bytes])).map((row) => JSON.stringify(read(row.toString())));
     };
     const dwh = await openDwh();
     try {

@@ -10,7 +10,7 @@ import {
   type SqlParameter,
   type SubStatementData,
 } from '@aws-sdk/client-redshift-data';
-import type { Batch, Query, Row, Session } from '#lambdas/warehouse/session.ts';
+import type { Batch, Query, Row, Rows, Session } from '#lambdas/warehouse/session.ts';
 import { Again, Terminal } from '#lib/contract/errors.ts';
 import type { Value } from '#lib/sql/quoting.ts';
 import { callFailure, statementFailure } from './errors.ts';
@@ -69,15 +69,6 @@ async function firstValue(api: DataApi, batch: Batch): Promise<Value | undefined
     api.client.send(withExactNumbers(new GetStatementResultCommand({ Id: last.Id }))),
   );
   return Records[0] && fieldValue(Records[0][0]);
-}
-
-/** What one statement gave. */
-export interface Rows {
-  /** Their names; none of a statement that gives no rows. */
-  readonly columns: readonly string[];
-  readonly rows: readonly (readonly Value[])[];
-  /** Of such a statement: how many it changed, 0 where it changes none or does not say. */
-  readonly changed?: number;
 }
 
 /** Runs one statement, and gives its rows with the columns in their order. */

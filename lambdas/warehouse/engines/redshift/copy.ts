@@ -17,7 +17,7 @@ export async function copyStatement({ s3, bucket, role }: Lake, files: CopyFiles
   const Key = copyListKey(files.prefix);
   await s3.send(new PutObjectCommand({ Bucket: bucket, Key, Body: copyManifest(bucket, files.parts) }));
   return (
-    `COPY ${files.into} (${files.columns.map(identifier).join(', ')}) FROM ${literal(`s3://${bucket}/${Key}`)} ` +
+    `COPY ${files.into} (${files.columns.map(({ name }) => identifier(name)).join(', ')}) FROM ${literal(`s3://${bucket}/${Key}`)} ` +
     `IAM_ROLE ${literal(role)} FORMAT AS JSON 'auto' GZIP MANIFEST TIMEFORMAT 'auto' MAXERROR 0`
   );
 }

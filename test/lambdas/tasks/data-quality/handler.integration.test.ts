@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { alertOf } from '#lambdas/run/alert.ts';
 import { handler } from '#tasks/data-quality/handler.ts';
 import {
   acceptedValues,
@@ -101,6 +102,48 @@ test('all that failed are told at once, with sample rows, five at the most', asy
   );
   expect(message).toContain('- unique shop.orders (id): 4 offending (0 allowed), such as\n');
   expect(message.match(/"customer":9/g)).toHaveLength(5);
+});
+
+test('a mail about them shows sample rows of each', async () => {
+  await aws.sql("UPDATE shop.orders SET price = 0, state = 'lost' WHERE id = 1");
+  const checks = [greaterThanZero(price), acceptedValues({ table: 'shop.orders', column: 'state' }, ['new', 'sent'])];
+  const { message: cause, name: error } = (await check(...checks).catch((thrown: Error) => thrown)) as Error;
+  const { subject, message } = alertOf({
+    execution: 'arn:aws:states:us-east-1:000000000000:execution:Sluice-shop:1',
+    stack: undefined,
+    ended: { status: 'FAILED', startedAt: '2026-11-20T10:00:00Z', stoppedAt: '2026-11-20T10:05:00Z' },
+    record: { dagId: 'shop', logicalDate: '2026-11-19T00:00:00Z', tasks: { publish: 'upstream_failed' } } as never,
+    failures: {
+      tries: [{ task: 'check', attempt: 1, functionName: 'f', startedAt: new Date(0), state: 'failed', error, cause }],
+      maps: [],
+    },
+  });
+  const row = (at: object) => `      ${JSON.stringify({ id: 1, customer: 7, ...at, at: '2026-11-18 10:00:00' })}`;
+  expect([subject, ...message.split('\n')]).toEqual([
+    'Sluice: shop 2026-11-19T00:00:00Z failed',
+    'The run shop 2026-11-19T00:00:00Z ended with FAILED at 2026-11-20T10:05:00Z.',
+    '',
+    'Failed tasks:',
+    '- check, attempt 1: Sluice.Terminal: 2 of 2 checks failed:',
+    '  - greater than zero shop.orders (price): 1 offending (0 allowed), such as',
+    row({ state: 'lost', price: 0 }),
+    '  - accepted values shop.orders (state): 1 offending (0 allowed), such as',
+    row({ state: 'lost', price: 0 }),
+    '  All results are in sluice.quality. Correct the data or the check, and run the task again.',
+    '',
+    'Not run because of that: publish',
+    '',
+    'Execution: arn:aws:states:us-east-1:000000000000:execution:Sluice-shop:1',
+    'When the cause is mended: npx sluice run shop --date 2026-11-19T00:00:00Z',
+  ]);
+});
+
+test('what many checks found is kept, however long their sample rows are', async () => {
+  await aws.sql('INSERT INTO shop.orders SELECT id + 10, customer, state, price, at FROM shop.orders');
+  const sql = "select o.id, repeat('\u20ac', 600) as filler from shop.orders o cross join shop.customers";
+  const checks = Array.from({ length: 15 }, (_, n) => ({ name: `check ${n}`, sql }));
+  await expect(check(...checks)).rejects.toThrow('15 of 15 checks failed');
+  expect(await aws.query('SELECT COUNT(*) AS checks FROM sluice.quality')).toEqual([{ checks: 15 }]);
 });
 
 test('what was found is kept, one row a run and check, the last time over the one before', async () => {

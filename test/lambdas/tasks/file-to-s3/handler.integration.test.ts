@@ -1,9 +1,12 @@
 import { gzipSync } from 'node:zlib';
 import { PutObjectCommand } from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { recordOf } from '#lambdas/lake/raw-line.ts';
 import type { Run } from '#lib/contract/envelope.ts';
 import { ERROR } from '#lib/contract/error-names.ts';
 import type { Table } from '#lib/contract/table.ts';
+import { readQuarantine } from '#lib/runs/quarantine.ts';
+import { s3Store } from '#lib/runs/store.ts';
 import { handler } from '#tasks/file-to-s3/handler.ts';
 import { BUCKET } from '../../../worlds/aws.ts';
 import { eventOf, someRun } from '../../../worlds/events.ts';
@@ -54,6 +57,12 @@ test.for<readonly [string, string | Buffer, object]>([
   ['NDJSON as gzip', gzipSync('{"id":1,"name":"a"}\n{"id":2,"name":"b \\"c\\", d"}\n'), {}],
   ['CSV', 'id,name\n1,a\n2,"b ""c"", d"\n', { format: CSV }],
   ['CSV with CRLF and a byte order mark', '\ufeffid,name\r\n1,a\r\n2,"b ""c"", d"\r\n', { format: CSV }],
+  [
+    'CSV as UTF-16',
+    Buffer.from('\ufeffid,name\n1,a\n2,"b ""c"", d"\n', 'utf16le'),
+    { format: CSV, encoding: 'utf-16le' },
+  ],
+  ['CSV with a quoted header', '"id","name"\n1,a\n\n2,"b ""c"", d"\n', { format: CSV }],
   ['CSV as gzip', gzipSync('id,name\n1,a\n2,"b ""c"", d"'), { format: CSV }],
   [
     'CSV of another delimiter and quote',
@@ -71,6 +80,8 @@ test('text in another encoding is read as it says, and refused where it is none'
   serve(Buffer.from('id,name\n1,Café\n', 'latin1'));
   expect(await rowsOf(await extract({ format: CSV, encoding: 'windows-1252' }))).toMatchObject([{ name: 'Café' }]);
   expect(await failure({ format: CSV, encoding: 'shift_jis' })).toMatchObject({ name: ERROR.terminal });
+  serve(Buffer.from([...Buffer.from('id,name\n1,'), 0x80, 0x0a]));
+  expect(await rowsOf(await extract({ format: CSV, encoding: 'windows-1252' }))).toMatchObject([{ name: '€' }]);
 });
 
 test.for<readonly [string, string | Buffer, Record<string, string>, object, string]>([
@@ -84,6 +95,12 @@ test.for<readonly [string, string | Buffer, Record<string, string>, object, stri
   ['a page of HTML that says it is CSV', '\n <!doctype html>', {}, { format: CSV }, "it begins with '<'"],
   ['an empty file', '', {}, {}, 'it is empty'],
   ['an empty file as gzip', gzipSync(''), {}, {}, 'it is empty'],
+  ['an empty file but for a mark and line ends', '\ufeff\r\n\n', {}, {}, 'it is empty'],
+  ['CSV that is empty but for line ends', '\n\n', {}, { format: CSV }, 'it is empty'],
+  ['a row that is cut off', 'id,name\n1,a\n2', {}, { format: CSV }, 'it was cut off midway'],
+  ['lines that end as on an old Mac', 'id,name\r1,a\r', {}, { format: CSV }, 'its lines end in CR alone'],
+  ['UTF-16 that is not said', Buffer.from('\ufeffid,name\n1,a\n', 'utf16le'), {}, { format: CSV }, 'it is UTF-16'],
+  ['a zip archive', 'PK\u0003\u0004\u0014', {}, { format: CSV }, 'it is a zip archive'],
   ['lines that are cut off', '{"id":1,"name":"a"}\n{"id":2,"na', {}, {}, 'it was cut off midway'],
   ['quotes that are cut off', 'id,name\n1,a\n2,"b', {}, { format: CSV }, 'it was cut off midway'],
   ['gzip that is cut off', gzipSync('{"id":1}\n'.repeat(999)).subarray(0, 30), {}, {}, 'so it was cut off'],
@@ -114,6 +131,40 @@ test('a row with other than as many fields as the header is quarantined', async 
   serve('id,name\n1,a\n2\n');
   const { message } = await failure({ format: CSV });
   expect(message).toContain('1 of 2 records do not meet the declaration of dwh.orders');
+  expect(message).toContain('expected 2 fields as in the header, found 1');
+});
+
+test('raw has the bytes of each row, and its manifest what they are read by', async () => {
+  const rows = ["1;'a;b'", "2;'Café ''x''\r\n2nd line'", '3; '];
+  serve(Buffer.from(`id;name\r\n${rows.join('\r\n')}\r\n`, 'latin1'));
+  const csv = { ...CSV.csv, delimiter: ';', quote: "'" };
+  const { manifest } = await extract({ format: { csv }, encoding: 'latin1' });
+  const { raw } = await contentOf(http.aws, manifest);
+  expect(raw.lines.map((line) => String(recordOf(Buffer.from(line))))).toEqual(rows);
+  expect(JSON.parse(String(await http.aws.bytes(manifest))).raw).toMatchObject([
+    { format: { csv, encoding: 'windows-1252' } },
+  ]);
+});
+
+test('a run from raw reads the rows by what its manifest says, whatever the task says now', async () => {
+  serve("id;name\n1;'a'\n2;'b \"c\", d'\n");
+  const run = someRun();
+  const extracted = await extract({ format: { csv: { ...CSV.csv, delimiter: ';', quote: "'" } } }, run);
+  http.answers();
+  const again = await extract({ format: CSV }, { ...run, fromRaw: true, clearing: run.clearing + 1 });
+  expect(await rowsOf(again)).toMatchObject(rows);
+  expect((await contentOfExtract(again)).raw).toEqual((await contentOfExtract(extracted)).raw);
+});
+
+test('what is in quarantine is the text of its row', async () => {
+  serve('id,name\n1,a\n"2",5" single\n');
+  const run = someRun();
+  await expect(extract({ format: CSV }, run)).rejects.toThrow('field 2 has a quote, and none around it');
+  const { rows } = await readQuarantine(s3Store({ client: http.aws.client, bucket: BUCKET }), {
+    pipeline: run.dagId,
+    runId: run.runId,
+  });
+  expect(rows).toMatchObject([{ record: '"2",5" single' }]);
 });
 
 test('a file that has not changed since the run before is not sent again', async () => {
@@ -129,6 +180,24 @@ test('a file that has not changed since the run before is not sent again', async
   expect(await rowsOf(again)).toMatchObject(rows);
   const { pages } = await contentOfExtract(again);
   expect(pages).toMatchObject([{ status: 304, etag: '"v1"', rows: 2 }]);
+});
+
+test.for([
+  [{ format: CSV }, { format: CSV }, 304],
+  [{ format: CSV, encoding: 'latin1' }, { format: CSV }, 200],
+  [{ format: CSV }, { format: { csv: { ...CSV.csv, quote: "'" } } }, 200],
+] as const)('a file that has not changed is read as it says now: %j, then %j', async ([before, now, status]) => {
+  const run = someRun();
+  http.answers(({ headers }, response) => {
+    const isKnown = headers['if-none-match'] === '"v1"';
+    response.writeHead(isKnown ? 304 : 200, { etag: '"v1"' }).end(isKnown ? undefined : 'id,name\n1,"é"\n');
+  });
+  await extract(before, run);
+  const next = { ...run, runId: '20261120T000000Z', logicalDate: '2026-11-20T00:00:00Z' };
+  const { pages, stage } = await contentOfExtract(await extract(now, next));
+  expect(pages).toMatchObject([{ status, rows: 1 }]);
+  const name = 'quote' in now.format.csv ? '"é"' : 'é';
+  expect(stage.flatMap(({ lines }) => lines.map((line) => JSON.parse(line)))).toMatchObject([{ name }]);
 });
 
 test('a file of many pages goes on after the rows that an attempt had', async () => {

@@ -1,9 +1,12 @@
+import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { Run } from '#lib/contract/envelope.ts';
 import { ledgerKey } from '#lib/runs/keys.ts';
 import { handler } from '#tasks/github-repositories/handler.ts';
 import { type Aws, BUCKET, openAws } from '../../../worlds/aws.ts';
 import { eventOf, someRun } from '../../../worlds/events.ts';
 import { type Github, openGithub } from '../../../worlds/github.ts';
+import { cleared, dayOf } from '../../../worlds/loading.ts';
 import { describeFunction, github, setToken } from '../../../worlds/task-services.ts';
 
 /** An organisation of fifty whole pages. */
@@ -84,5 +87,19 @@ test('a repository that is named and not there is an error that says which', asy
   await expect(handler(eventOf({ connection: github, org: 'o', named: ['a', 'gone'] }))).rejects.toMatchObject({
     name: 'Sluice.Terminal',
     message: expect.stringMatching(/repositories of 'o' .*there is no gone\. Correct the name/),
+  });
+});
+
+test('a repository that is named and was listed in an earlier run is given on, for its extract to be skipped', async () => {
+  const dagId = `dag-${randomUUID()}`;
+  const named = { connection: github, org: 'o', named: ['C'], onlyNamed: true };
+  const list = (run: Run, input: object = named) => handler(eventOf(input, { run: { ...run, dagId } }));
+  expect(await list(dayOf(17))).toEqual({ names: ['c'] });
+  // Of another organisation, without a 'c'.
+  for (const run of [dayOf(18), dayOf(19), cleared(dayOf(19))])
+    expect(await list(run, { ...named, org: 'large' })).toEqual({ names: ['c'] });
+  expect(await list(dayOf(20), { ...named, org: 'large', except: ['c'] })).toEqual({ names: [] });
+  await expect(list(dayOf(21), { ...named, org: 'large', named: ['never'] })).rejects.toMatchObject({
+    message: expect.stringContaining('there is no never. Correct the name'),
   });
 });

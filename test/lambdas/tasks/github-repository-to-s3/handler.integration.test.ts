@@ -68,6 +68,20 @@ test("a query goes with its own list's requests and no others", async () => {
   ]);
 });
 
+test('of what an item that failed had read, all is asked for the next time: its rows are in no table', async () => {
+  const dagId = `dag-${randomUUID()}`;
+  const ask = (run: Run, since: string | null) =>
+    handler(eventOf({ ...input, since: { issues: since } }, { run: { ...run, dagId } }));
+  const serves = answer;
+  // The list of issues is read to its end before that of commits.
+  answer = (asked, url) => (asked.path.includes('/commits') ? { status: 500 } : serves(asked, url));
+  await expect(ask(dayOf(18), null)).rejects.toMatchObject({ name: 'Sluice.Transient' });
+  answer = serves;
+  api.asked.length = 0;
+  await ask(dayOf(19), dayOf(18).logicalDate);
+  expect(api.asked[0]?.path).toBe('/repos/o/Core/issues?per_page=100');
+});
+
 test('what changed since an earlier run is asked for where that run has read the repository, otherwise all', async () => {
   const dagId = `dag-${randomUUID()}`;
   const earlier = dayOf(18);

@@ -148,6 +148,26 @@ test.each([403, 404])('%i of a repository that is no longer listed is a skip tha
   expect(asksFor('/orgs/o/repos')).toHaveLength(1);
 });
 
+test('a repository that was renamed is skipped under its former name and keeps its rows, though a redirect leads on', async () => {
+  serve({ issues: ['1'], commits: ['a'] });
+  await extract(dayOf(18));
+  const repositories = '[{"name":"kernel"}]';
+  serve({ issues: ['1', '2'], commits: ['a', 'b'], repositories });
+  const moved = answer;
+  answer = (asked, url) => {
+    const [, list] = /^\/repos\/o\/Core(.*)/.exec(asked.path) ?? [];
+    if (list === undefined) return moved(asked, url);
+    return { status: 301, body: '{"message":"Moved Permanently"}', headers: { location: `/repositories/7${list}` } };
+  };
+  const { issues, ofIssues, ofCommits } = await extract(dayOf(19));
+  expect(issues).toMatchObject({
+    rows: 1,
+    skipped: { status: 301, url: expect.stringContaining('/repositories/7/issues') },
+  });
+  expect(issues?.skipped?.reason).toBe("'Core' was renamed or transferred");
+  expect([ofIssues.staged, ofCommits.staged]).toEqual([['1'], ['a']]);
+});
+
 test.each([403, 404])('%i of a repository that is still listed fails, naming what the token lacks', async (status) => {
   serve({ issues: ['1'], commits: ['a'] });
   await extract(dayOf(18));

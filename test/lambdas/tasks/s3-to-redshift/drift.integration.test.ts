@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import type { Mode } from '#lambdas/warehouse/plan.ts';
 import type { Column, Table } from '#lib/contract/table.ts';
+import { CATALOG } from '../../../worlds/catalog.ts';
 import { dayOf, type Loading, openLoading } from '../../../worlds/loading.ts';
 
 const COLUMNS: Column[] = [
@@ -30,12 +31,8 @@ const wider: Column[] = [
   { name: 'id', type: 'int8', notNull: true },
   { name: 'title', type: 'varchar(50)' },
 ];
-const rights = () =>
-  loading.aws.query(`SELECT privilege_type AS may, identity_name AS who, admin_option AS gives
-    FROM svv_relation_privileges WHERE namespace_name = 'loads' AND relation_name = 'songs' ORDER BY 2, 1`);
-const comments = () =>
-  loading.aws.query(`SELECT column_name, remarks FROM svv_columns WHERE table_schema = 'loads' AND remarks IS NOT NULL
-    UNION ALL SELECT NULL, remarks FROM svv_tables WHERE table_schema = 'loads' ORDER BY 1`);
+const rights = () => loading.aws.query(CATALOG.rights('loads'));
+const comments = () => loading.aws.query(CATALOG.comments('loads'));
 const tables = () =>
   loading.aws.query("SELECT table_name FROM information_schema.tables WHERE table_schema = 'loads' ORDER BY 1");
 
@@ -115,8 +112,6 @@ test('a child table alone is created anew, with the rows of the load', async () 
   loading.aws.describeFunction([withTags('varchar(40)')]);
   await loading.pass(dayOf(2), 'rebuild', [{ ...record, tags: [{ name: 'remastered' }] }]);
   expect(await loading.aws.query('SELECT song_id, name FROM loads.tags')).toEqual([{ song_id: 1, name: 'remastered' }]);
-  expect(
-    await loading.aws.query('SELECT relation_name AS it FROM svv_relation_privileges ORDER BY relation_name'),
-  ).toEqual([{ it: 'songs' }, { it: 'tags' }]);
+  expect((await rights()).map(({ it }) => it)).toEqual(['songs', 'tags']);
   await loading.clear('loads.tags');
 });

@@ -1,12 +1,12 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Deployment } from '#lib/cli/deployment/deployment.ts';
 import { query, statementOf } from '#lib/cli/deployment/warehouse.ts';
-import { openWarehouseAws, target, type WarehouseAws } from '../../../worlds/warehouse-aws.ts';
+import { openRedshiftAws, target } from '../../../worlds/warehouse-aws.ts';
 
-let aws: WarehouseAws;
+let aws: Awaited<ReturnType<typeof openRedshiftAws>>;
 let deployment: Deployment;
 beforeAll(async () => {
-  aws = await openWarehouseAws();
+  aws = await openRedshiftAws();
   const platform = { Workgroup: target.WorkgroupName, Database: target.Database, WarehouseSecret: target.SecretArn };
   deployment = { aws: { redshiftData: aws.dataApi }, platform } as Deployment;
 });

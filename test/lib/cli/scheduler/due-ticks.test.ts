@@ -20,6 +20,7 @@ const daily: DeployedPipeline = {
   catchup: false,
   stateMachine: 'arn:a',
   connections: {},
+  databases: [],
 };
 
 let file = '';

@@ -164,3 +164,17 @@ test('what runs at a moment is told with how far its map is', () => {
   expect(going({ ...moment, mapRuns: [{ ...mapRun({ ended: 1 }), endedAt: undefined }] })).toEqual(['a', 'm (1 of 3)']);
   expect(going(moment)).toEqual(['a']);
 });
+
+test('a mapped task that tolerates the items which failed has succeeded without them', () => {
+  const statuses = new Map([['m', 'success' as const]]);
+  const tries = [one('m', { index: 0 }), one('m', { index: 1, ...failed, output: undefined })];
+  expect(progress()({ tries, left: ['m'], mapRuns: [], statuses })).toMatchObject([
+    { task: 'm', index: 1, state: 'failed', cause: 'reset' },
+    { task: 'm', state: 'success', items: 2, failed: 1, rows: 2 },
+  ]);
+  const mapped = mapRun({ failed: 1, failures: [one('m', { index: 4, ...failed })] });
+  expect(progress()({ tries: [], left: ['m'], mapRuns: [mapped], statuses })).toMatchObject([
+    { task: 'm', index: 4, state: 'failed' },
+    { task: 'm', state: 'success', items: 3, failed: 1 },
+  ]);
+});

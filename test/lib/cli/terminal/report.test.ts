@@ -84,3 +84,28 @@ test('the end of a run names the report that it published', () => {
   expect(end('embedded')).toMatch(/^Published .*s3\/b\/published\/p\/report\.html$/m);
   expect(end('aws')).toMatch(/^Published s3:\/\/b\/published\/p\/report\.html$/m);
 });
+
+test('items that their task tolerates are warnings of a run that succeeded, and no reason why one failed', () => {
+  const opened = { kind: 'local', deployment: { name: 'p', platform: { Bucket: 'b' } } } as unknown as Opened;
+  const run = {
+    pipeline: 'p',
+    runId: 'r',
+    logicalDate: 'd',
+    execution: 'a:b',
+    durationMs: 1,
+    wanted: { pipeline: 'p' },
+  };
+  const refused = { error: 'Sluice.Terminal', cause: 'refused' };
+  const tasks = [
+    line({ task: 'each', index: 1, state: 'failed', ...refused }),
+    line({ task: 'each', items: 2, failed: 1 }),
+  ];
+  const warnings = [{ task: 'each', index: 1, ...refused }];
+  const succeeded = printed(() => tellEnd(opened, { ...run, status: 'success', tasks, warnings }));
+  expect(succeeded[0]).toBe('\nSucceeded with warnings in 0.00 s.');
+  expect(succeeded[1]?.trim()).toBe('each: item 1 failed, which is tolerated: Sluice.Terminal: refused');
+  const other = [...tasks, line({ task: 'load', state: 'failed', error: 'Sluice.Terminal', cause: 'no table' })];
+  const lines = printed(() => tellEnd(opened, { ...run, status: 'failed', tasks: other, error: 'e', cause: 'c' }));
+  const reasons = lines.filter((text) => text.startsWith(' '));
+  expect(reasons).toEqual([expect.stringMatching(/^ load: Sluice.Terminal: no table\n/)]);
+});

@@ -62,3 +62,28 @@ describe('A bound value', () => {
     expect(await warehouse.error(sql, { parameters: { x: 'typed' } })).toContain('syntax error');
   });
 });
+
+describe('A statement that differs from one before in its strings alone', () => {
+  test('has its own strings, in values and in patterns', async () => {
+    const words = fc.constantFrom('a', 'ab', 'a%', 'a_', "it''s", 'a\\\\b', '__text_0__', '__text_1__');
+    await fc.assert(
+      fc.asyncProperty(words, words, async (one, other) => {
+        const [row] = await warehouse.rows(
+          `SELECT '${one}', '${other}' AS b, 'ab' LIKE '${one}%', CASE WHEN b = '${one}' THEN 'same' ELSE '${other}' END`,
+        );
+        const [text, second] = [one, other].map((word) => word.replace("''", "'").replace('\\\\', '\\'));
+        // A backslash escapes the letter behind it, which is that letter.
+        const isLike = ['a', 'ab', 'a%', 'a_', 'a\\\\b'].includes(one);
+        expect(row).toEqual([text, second, isLike, text === second ? 'same' : second]);
+      }),
+      { numRuns: 40 },
+    );
+  });
+
+  test('is refused for a string that is no integer, whatever came before', async () => {
+    const cast = (text: string) => `SELECT CASE WHEN false THEN CAST('${text}' AS int) ELSE CAST('7' AS int) END`;
+    expect(await warehouse.rows(cast('12'))).toEqual([[7]]);
+    expect(await warehouse.error(cast('twelve'))).toMatch(/invalid input syntax for integer.*twelve/i);
+    expect(await warehouse.rows(cast('13'))).toEqual([[7]]);
+  });
+});
