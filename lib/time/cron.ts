@@ -53,7 +53,7 @@ export class CronError extends Error {
  */
 export function parseCron(cron: string): CronFields {
   const fields = cron.trim().split(/\s+/);
-  if (fields.length !== 5) throw new CronError(`'${cron}' is neither a preset nor cron with five fields`);
+  if (fields.length !== 5) throw new CronError('it is neither a preset nor cron with five fields');
   const [minute = '', hour = '', monthDay = '', month = '', weekday = ''] = fields;
   return {
     minutes: values(MINUTE, minute),

@@ -25,8 +25,7 @@ export function wrongSchedule({ schedule, timeZone }: Scheduled): string | undef
   try {
     return calendarOf(schedule).next(new Date(0)) ? undefined : `'${schedule}' never comes`;
   } catch (error) {
-    if (error instanceof CronError)
-      return error.message.startsWith("'") ? error.message : `'${schedule}': ${error.message}`;
+    if (error instanceof CronError) return `'${schedule}': ${error.message}`;
     throw error;
   }
 }
