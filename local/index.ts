@@ -47,7 +47,7 @@ export interface EmbeddedAws {
    * @throws EmbeddedAwsError for an app that uses what is not supported; what was deployed until then stays
    */
   redeploy(): Promise<void>;
-  /** Aborts running executions, ends every process, frees the state directory. */
+  /** Aborts running executions and waits for what their ends set off, ends every process, frees the state directory. */
   close(): Promise<void>;
 }
 

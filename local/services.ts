@@ -60,7 +60,7 @@ export function openServices(state: string, endpoint: Endpoint): OpenServices {
     objectKeys: s3.keysOf,
     secret: (id) => secrets.valueOf(id),
   });
-  const { stepFunctions, publishLost, close } = openStateMachines(at('executions'), {
+  const { stepFunctions, publishLost, abortRunning, close } = openStateMachines(at('executions'), {
     lambda,
     sns,
     events,
@@ -72,6 +72,7 @@ export function openServices(state: string, endpoint: Endpoint): OpenServices {
       redshiftdata: { prefix: 'RedshiftData', operations: () => redshift.dataOperations },
     },
   });
+  const drain = () => events.drain().then(() => asyncInvocations.drain());
   return {
     lambda,
     asyncInvocations,
@@ -83,13 +84,12 @@ export function openServices(state: string, endpoint: Endpoint): OpenServices {
     redshift,
     customResources,
     publishLost,
-    drain: async () => {
-      await events.drain();
-      await asyncInvocations.drain();
-    },
+    drain,
     close: async () => {
+      abortRunning();
+      await drain();
       close();
-      lambda.close();
+      await lambda.close();
       await asyncInvocations.close();
       await redshift.close();
       s3.close();

@@ -37,11 +37,16 @@ interface Process {
   readonly cache: string;
 }
 
+/** For a process that does not come to its end by itself. */
+const GRACE_MILLISECONDS = 1000;
+
 export class ExecutionEnvironment {
   readonly #child: ChildProcess;
   readonly #fn: FunctionConfiguration;
   #receive: (message: Message) => void = () => {};
   #exited: string | undefined;
+  #killing: NodeJS.Timeout | undefined;
+  readonly #gone = Promise.withResolvers<void>();
 
   constructor(fn: FunctionConfiguration, { env, logFile, cache }: Process) {
     this.#fn = fn;
@@ -57,6 +62,11 @@ export class ExecutionEnvironment {
     this.#child.on('message', (message: Message) => this.#receive(message));
     // Not 'exit': that may come before the last message.
     this.#child.on('close', (code, signal) => this.#ended(signal ? `signal: ${signal}` : `exit status ${code}`));
+    // Once this side has disconnected, 'close' does not come.
+    this.#child.on('exit', () => {
+      clearTimeout(this.#killing);
+      if (this.#killing) this.#ended('signal: SIGKILL');
+    });
     this.#child.on('error', (error) => this.#ended(error.message));
   }
 
@@ -76,10 +86,16 @@ export class ExecutionEnvironment {
     return outcomeOf(await this.#exchange({ ...sent, deadline }, invocation));
   }
 
-  /** Ends the process; a running invocation ends as one whose process died. */
-  end(): void {
+  /**
+   * Ends the process; a running invocation ends as one whose process died. What the function does as its process exits
+   * ends what it started, such as a script, which would go on alone behind a process that is killed.
+   * @returns when the process has ended
+   */
+  end(): Promise<void> {
     this.#exited ??= 'signal: SIGKILL';
-    this.#child.kill('SIGKILL');
+    if (this.#child.connected) this.#child.disconnect();
+    this.#killing ??= setTimeout(() => this.#child.kill('SIGKILL'), GRACE_MILLISECONDS).unref();
+    return this.#gone.promise;
   }
 
   /** Sends a message and waits for the answer, the process's end, the function's timeout or the signal. */
@@ -87,18 +103,18 @@ export class ExecutionEnvironment {
     const { promise, resolve, reject } = Promise.withResolvers<Message>();
     const seconds = this.#fn.timeoutSeconds;
     const timer = setTimeout(() => {
-      this.end();
+      void this.end();
       resolve(
         died('Sandbox.Timedout', `RequestId: ${requestId} Error: Task timed out after ${seconds.toFixed(2)} seconds`),
       );
     }, seconds * 1000);
     const abort = () => {
-      this.end();
+      void this.end();
       reject(signal?.reason);
     };
     signal?.addEventListener('abort', abort, { once: true });
     this.#receive = (received) => {
-      if (received.last) this.end();
+      if (received.last) void this.end();
       resolve(received.payload === undefined && !received.ready ? exited(requestId, this.#exited) : received);
     };
     if (!this.alive) this.#receive({});
@@ -112,6 +128,7 @@ export class ExecutionEnvironment {
 
   #ended(how: string): void {
     this.#exited ??= how;
+    this.#gone.resolve();
     this.#receive({});
   }
 }

@@ -82,9 +82,9 @@ export class Lambda {
   }
 
   /** Ends every process, and starts no other. */
-  close(): void {
+  async close(): Promise<void> {
     this.#closed = true;
-    for (const pool of [...this.#pools.values(), ...this.#former]) pool.close();
+    await Promise.all([...this.#pools.values(), ...this.#former].map((pool) => pool.close()));
   }
 
   #pool(fn: FunctionConfiguration, version: string): Pool {

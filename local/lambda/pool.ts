@@ -45,10 +45,11 @@ export class Pool {
     }
   }
 
-  close(): void {
+  async close(): Promise<void> {
     for (const timer of this.#idle.values()) clearTimeout(timer);
-    for (const environment of [...this.#idle.keys(), ...this.#busy]) environment.end();
+    const all = [...this.#idle.keys(), ...this.#busy];
     this.#idle.clear();
+    await Promise.all(all.map((environment) => environment.end()));
   }
 
   async #carryOut(invocation: Invocation): Promise<Outcome> {
@@ -80,7 +81,7 @@ export class Pool {
   #keep(environment: ExecutionEnvironment): void {
     const timer = setTimeout(() => {
       this.#idle.delete(environment);
-      environment.end();
+      void environment.end();
     }, IDLE_MILLISECONDS);
     this.#idle.set(environment, timer.unref());
   }

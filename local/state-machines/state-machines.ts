@@ -17,8 +17,8 @@ interface Around extends Omit<Integrated, 'stepFunctions'> {
  * Restores the executions of earlier processes.
  *
  * @param executions the directory of their files
- * @returns `close` aborts what still runs, telling nobody; `publishLost` publishes the ends of executions that an earlier
- *   process left running
+ * @returns `abortRunning` aborts what runs, as its end tells; `close` aborts what runs by then, telling nobody;
+ *   `publishLost` publishes the ends of executions that an earlier process left running
  */
 export function openStateMachines(executions: string, { events, objects, ...integrated }: Around) {
   const kept = new Executions(executions);
@@ -43,9 +43,12 @@ export function openStateMachines(executions: string, { events, objects, ...inte
       if (ended) publishStatus(events, statusChange(ended.record));
     }
   };
-  const close = () => {
-    closing = true;
+  const abortRunning = () => {
     for (const executionArn of running) stepFunctions.operations.StopExecution({ executionArn, ...CLOSED });
   };
-  return { stepFunctions, publishLost, close };
+  const close = () => {
+    closing = true;
+    abortRunning();
+  };
+  return { stepFunctions, publishLost, abortRunning, close };
 }

@@ -1,10 +1,11 @@
 import { rm } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { ListExecutionsCommand } from '@aws-sdk/client-sfn';
 import { InvalidArgumentError } from 'commander';
 import { runningAt } from '#local/index.ts';
 import { serveDatabases } from '../deployment/databases.ts';
 import { endAll } from '../deployment/ends.ts';
-import { startEmbedded } from '../deployment/open.ts';
+import { type Opened, startEmbedded } from '../deployment/open.ts';
 import { STATE } from '../deployment/place.ts';
 import { describeSources, refuseSources, type SourceOptions, serveSources } from '../deployment/sources.ts';
 import { UsageError } from '../errors.ts';
@@ -33,7 +34,10 @@ export const addLocal: AddCommand = async (program) => {
   const help = await describeSources();
   const local = program
     .command('local')
-    .description('Serves the embedded AWS with the app in it to the AWS CLI and SDKs, until it is interrupted.')
+    .description(
+      'Serves the embedded AWS with the app in it to the AWS CLI and SDKs, until it is interrupted; runs that go on then ' +
+        'are stopped, and a second Ctrl-C ends it at once.',
+    )
     .option('--port <port>', 'where to listen on 127.0.0.1; the default is that of LocalStack', port, DEFAULT_PORT)
     .option('--schedules', 'also fire schedules at their times, and deploy the app anew when its code is edited')
     .option('--source <dir>', help.source)
@@ -62,6 +66,7 @@ async function serve({ port, schedules, ...sources }: Options): Promise<void> {
         .join('\n'),
     );
     await (schedules ? keepSchedules(opened) : interrupted());
+    await tellStopped(opened);
   } finally {
     await endAll(ends);
   }
@@ -92,6 +97,18 @@ const interrupted = () =>
   new Promise<void>((resolve) => {
     for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => resolve());
   });
+
+/** The runs that end with this command. */
+async function tellStopped({ deployment }: Opened): Promise<void> {
+  const running = deployment.pipelines.map(async ({ dagId, stateMachine }) => {
+    const list = new ListExecutionsCommand({ stateMachineArn: stateMachine, statusFilter: 'RUNNING' });
+    const { executions = [] } = await deployment.aws.stepFunctions.send(list);
+    return executions.length > 0 ? [dagId] : [];
+  });
+  const pipelines = (await Promise.all(running)).flat();
+  if (pipelines.length === 0) return;
+  console.error(`\nStopping the runs of ${pipelines.join(', ')}. A second Ctrl-C ends this command at once.`);
+}
 
 async function reset(): Promise<void> {
   const running = await runningAt(STATE);

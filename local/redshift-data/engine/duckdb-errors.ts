@@ -145,10 +145,17 @@ const inRedshiftTypes = (text: string): string =>
 /** The class of a DuckDB error at the beginning, and its hints at the end. */
 const CLASS = /^(?:[A-Z][\w-]* )+Error: /;
 const HINTS = /\s*(?:\n\nLINE |Did you mean|Candidate|You might want|Consider|HINT|\n\s*\^)[\s\S]*$/;
-/** The error as the warehouse reports it; the cause stays attached. */
-export function asRedshiftError(error: unknown): RedshiftError {
+/** A block that is not what was written. Opening the file reads few of them; the others show where a statement meets them. */
+const DAMAGE = /Corrupt database file|does not match stored checksum|database has been invalidated/;
+
+/**
+ * The error as the warehouse reports it; the cause stays attached.
+ * @param file the warehouse's, for what is wrong with it
+ */
+export function asRedshiftError(error: unknown, file?: string): RedshiftError {
   if (error instanceof RedshiftError) return error;
   const message = error instanceof Error ? error.message : String(error);
+  if (file !== undefined && DAMAGE.test(message)) return new RedshiftError(damaged(file, message), { cause: error });
   for (const [pattern, words] of RULES) {
     const found = pattern.exec(message);
     if (found) return new RedshiftError(words(...found.slice(1)), { cause: error });
@@ -156,3 +163,8 @@ export function asRedshiftError(error: unknown): RedshiftError {
   const reason = inRedshiftTypes(message.replace(HINTS, '').replace(CLASS, '')).replaceAll('rs_', '').trim();
   return new RedshiftError(`ERROR: the embedded warehouse does not do this statement: ${reason}`, { cause: error });
 }
+
+const damaged = (file: string, message: string): string =>
+  `ERROR: the file of the embedded warehouse, ${file}, is damaged where this statement reads it (${message.split('\n')[0]}). ` +
+  'Rows of a table that it reads are lost; other tables are whole. To go on, drop that table and load its data again. ' +
+  'Where the statement fails still after a restart, remove the file: all tables are made anew then, and must be loaded again.';

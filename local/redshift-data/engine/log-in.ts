@@ -25,6 +25,7 @@ export async function logIn(warehouse: Warehouse, credentials: Credentials | und
       database: warehouse.database,
       connectAside: () => warehouse.connect(),
       locks: warehouse.locks,
+      file: warehouse.file,
     });
   try {
     const isAdmin = login ? await authenticate(session(false), login) : false;

@@ -8,7 +8,11 @@ import type { TableLocks } from './table-locks.ts';
 /** Of a result's row, by column. Integers of 64 bits are bigint. */
 export type Row = Record<string, unknown>;
 
-type SessionOptions = Pick<Session, 'user' | 'isAdmin' | 'database' | 'connectAside'> & { readonly locks: TableLocks };
+type SessionOptions = Pick<Session, 'user' | 'isAdmin' | 'database' | 'connectAside'> & {
+  readonly locks: TableLocks;
+  /** Of the warehouse. */
+  readonly file: string;
+};
 
 export class Session implements SessionFacts {
   readonly connection: DuckDBConnection;
@@ -20,11 +24,13 @@ export class Session implements SessionFacts {
   lastCopy: SessionFacts['lastCopy'];
 
   readonly #locks: TableLocks;
+  readonly #file: string;
   #held: { readonly table: string; readonly free: () => void } | undefined;
   /** Another connection to the same warehouse, outside of the session's transaction. */
   readonly connectAside: () => Promise<DuckDBConnection>;
 
-  constructor(connection: DuckDBConnection, { user, isAdmin, database, connectAside, locks }: SessionOptions) {
+  constructor(connection: DuckDBConnection, { user, isAdmin, database, connectAside, locks, file }: SessionOptions) {
+    this.#file = file;
     this.connection = connection;
     this.connectAside = connectAside;
     this.user = user;
@@ -54,7 +60,7 @@ export class Session implements SessionFacts {
     try {
       return await this.connection.run(sql, values);
     } catch (error) {
-      throw asRedshiftError(error);
+      throw asRedshiftError(error, this.#file);
     }
   }
 

@@ -40,16 +40,19 @@ const RECORD_TABLES = [
 
 export class Warehouse {
   readonly database: string;
+  readonly file: string;
   readonly locks = new TableLocks();
   readonly #instance: DuckDBInstance;
 
-  private constructor(instance: DuckDBInstance, database: string) {
+  private constructor(instance: DuckDBInstance, { database, file }: WarehouseOptions) {
     this.#instance = instance;
     this.database = database;
+    this.file = file;
   }
 
   /** @throws Error where the file cannot be opened, such as by two processes at once */
-  static async open({ file, database, adminUser }: WarehouseOptions): Promise<Warehouse> {
+  static async open(options: WarehouseOptions): Promise<Warehouse> {
+    const { file, database, adminUser } = options;
     const instance = await DuckDBInstance.create(':memory:');
     const connection = await instance.connect();
     try {
@@ -61,7 +64,7 @@ export class Warehouse {
     } finally {
       connection.closeSync();
     }
-    return new Warehouse(instance, database);
+    return new Warehouse(instance, options);
   }
 
   /** A connection of one's own: its temporary tables end with it. */

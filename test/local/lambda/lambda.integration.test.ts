@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, expect, onTestFinished, test } from 'vitest';
 import type { FunctionConfiguration } from '#local/lambda/function.ts';
@@ -161,7 +161,7 @@ test('a timeout kills the process, and the next invocation gets a new one', asyn
     },
   });
   expect((await invoke('slow', { pid: true })).payload).not.toBe(pid);
-  expect(() => process.kill(pid, 0)).toThrow('ESRCH');
+  await expect.poll(() => isAlive(pid)).toBe(false);
 });
 
 test("more memory than the function has ends its process, not the embedded AWS's", async () => {
@@ -177,6 +177,38 @@ test('an aborted invocation rejects with the reason, and its process ends', asyn
   const pid: number = (await invoke('aborted', { pid: true })).payload;
 
   await expect(invoke('aborted', {}, AbortSignal.timeout(50))).rejects.toThrow('aborted due to timeout');
+  await expect.poll(() => isAlive(pid)).toBe(false);
+});
+
+test.each([
+  ['an aborted invocation', (invocation: AbortController) => invocation.abort()],
+  ['the end of the embedded AWS', () => lambda.close()],
+])('a process of a group of its own that a function started ends with it: %s', async (_, end) => {
+  const pidFile = join(temporaryDirectory(), 'pid');
+  create(
+    'starter',
+    `const { spawn } = require('node:child_process');
+     exports.handler = (file) => {
+       const child = spawn('sleep', ['60'], { detached: true, stdio: 'ignore' });
+       process.once('exit', () => process.kill(-child.pid, 'SIGKILL'));
+       require('node:fs').writeFileSync(file, String(child.pid));
+       return new Promise(() => {});
+     };`,
+  );
+  const invocation = new AbortController();
+  const invoked = invoke('starter', pidFile, invocation.signal).catch(() => {});
+  await expect.poll(() => existsSync(pidFile) && readFileSync(pidFile, 'utf8')).toBeTruthy();
+  const pid = Number(readFileSync(pidFile, 'utf8'));
+  expect(isAlive(pid)).toBe(true);
+  await end(invocation);
+  await invoked;
+  await expect.poll(() => isAlive(pid)).toBe(false);
+});
+
+test('a process that does not come to its end by itself is killed', async () => {
+  create('busy', 'exports.handler = (e) => { if (e.pid) return Promise.resolve(process.pid); for (;;); };');
+  const pid: number = (await invoke('busy', { pid: true })).payload;
+  await expect(invoke('busy', {}, AbortSignal.timeout(50))).rejects.toThrow('aborted due to timeout');
   await expect.poll(() => isAlive(pid)).toBe(false);
 });
 

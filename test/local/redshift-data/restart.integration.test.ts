@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync } from 'node:fs';
+import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
@@ -29,6 +29,35 @@ describe('The file of the warehouse', () => {
     expect(signal).toBe('SIGKILL');
     await using warehouse = await TestWarehouse.open(directory);
     expect(await warehouse.rows('SELECT a FROM t')).toEqual([[1]]);
+  });
+
+  test('that is damaged in its middle is named by the statement that meets it; the rest works, and what to do helps', async () => {
+    const first = await TestWarehouse.open();
+    const file = join(first.directory, 'warehouse.duckdb');
+    await first.batch([
+      'CREATE TABLE whole (a int)',
+      'INSERT INTO whole VALUES (1)',
+      'CREATE TABLE many (n int, x varchar(80))',
+    ]);
+    await first.batch([
+      "INSERT INTO many VALUES (1, 'x')",
+      ...Array(17).fill('INSERT INTO many SELECT n + (SELECT count(*) FROM many), md5(x || n) FROM many'),
+    ]);
+    await first.close();
+    const bytes = readFileSync(file);
+    for (let percent = 40; percent < 80; percent += 5) {
+      const at = Math.floor((bytes.length * percent) / 100);
+      bytes.fill(7, at, at + 64);
+    }
+    writeFileSync(file, bytes);
+
+    await using second = await TestWarehouse.open(first.directory);
+    const error = await second.error('SELECT max(x) FROM many');
+    expect(error).toContain(`${file}, is damaged where this statement reads it (IO Error: Corrupt database file`);
+    expect(error).toContain('drop that table and load its data again');
+    expect(await second.rows('SELECT a FROM whole')).toEqual([[1]]);
+    await second.batch(['DROP TABLE many', 'CREATE TABLE many (n int)', 'INSERT INTO many VALUES (2)']);
+    expect(await second.rows('SELECT n FROM many')).toEqual([[2]]);
   });
 
   test('is open in one place at a time', async () => {

@@ -75,6 +75,23 @@ test.each<[string, Column]>([
   expect(await rows()).toEqual([{ day: '2026-11-19', 'open issues': 7 }]);
 });
 
+test('the way out that a refusal tells leads out: the table is made anew, and takes the rows that were kept', async () => {
+  await report([day, issues]);
+  const text: Column = { ...issues, type: 'varchar(20)' };
+  const refusal: Error = await report([day, text], dayOf(20)).then(
+    () => expect.unreachable(),
+    (error: Error) => error,
+  );
+  const [, rename = ''] = /\((alter table .*?)\)/.exec(refusal.message) ?? [];
+  await aws.sql(rename);
+  expect(await report([day, text], dayOf(20))).toEqual({ rows: 1 });
+  await aws.sql(`insert into ${TABLE} select day, cast("open issues" as varchar(20)) from ${TABLE}_old`);
+  expect(await rows()).toEqual([
+    { day: '2026-11-19', 'open issues': '7' },
+    { day: '2026-11-20', 'open issues': '7' },
+  ]);
+});
+
 test('a table that is not declared is refused by name', async () => {
   aws.describeFunction([]);
   const input = {
