@@ -15,7 +15,11 @@ const ON_POSTGRES = [
   'test/lambdas/tasks/{data-quality,html-report,redshift-sql,redshift-watermark,s3-to-redshift,sql-sensor}/*.integration.test.ts',
 ];
 
-const LONG = { testTimeout: 120 * MINUTES, hookTimeout: 120 * MINUTES, expect: { poll: { timeout: 15 * MINUTES } } };
+const LONG = {
+  testTimeout: 120 * MINUTES,
+  hookTimeout: 120 * MINUTES,
+  expect: { poll: { timeout: 15 * MINUTES } },
+};
 
 export default defineConfig({
   test: {

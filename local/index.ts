@@ -12,7 +12,6 @@ import { serve } from './routes.ts';
 import { openServices } from './services.ts';
 
 export { EmbeddedAwsError } from './machine/errors.ts';
-export { isEmbeddedAws, runningAt } from './machine/lock.ts';
 export { startPostgres } from './postgres/index.ts';
 
 export interface EmbeddedAwsOptions {

@@ -12,7 +12,7 @@ export function serve(
   services: OpenServices,
   deployed: () => readonly DeployedStack[],
 ): void {
-  const { s3, stepFunctions, secrets, sns, lambda, asyncInvocations, redshift } = services;
+  const { s3, stepFunctions, secrets, sns, lambda, asyncInvocations, redshift, logs } = services;
   raw.set('s3', s3.handle);
   handlers.set('states', jsonHandler('states', stepFunctions.operations));
   handlers.set('redshift-data', redshift.dataApi);
@@ -20,6 +20,7 @@ export function serve(
   handlers.set('secretsmanager', jsonHandler('secretsmanager', secrets.operations));
   handlers.set('sns', queryHandler('sns', sns.operations));
   handlers.set('cloudformation', queryHandler('cloudformation', cloudFormationOperations(deployed)));
+  handlers.set('logs', jsonHandler('logs', logs.operations));
   handlers.set('sts', queryHandler('sts', stsOperations));
   handlers.set('lambda', restHandler(lambdaHandler(lambda, asyncInvocations)));
 }

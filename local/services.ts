@@ -6,6 +6,7 @@ import { deliverer } from './delivery.ts';
 import type { Endpoint } from './endpoint/index.ts';
 import { Events } from './events/index.ts';
 import { AsyncInvocations, type Deliver, Lambda } from './lambda/index.ts';
+import { Logs } from './logs/index.ts';
 import { EmbeddedAwsError } from './machine/errors.ts';
 import { HOST } from './machine/host.ts';
 import { RedshiftServerless } from './redshift-serverless/redshift-serverless.ts';
@@ -19,6 +20,7 @@ import type { StepFunctions } from './stepfunctions/index.ts';
 export interface OpenServices extends Services {
   readonly s3: S3;
   readonly stepFunctions: StepFunctions;
+  readonly logs: Logs;
   /** Publishes the ends of executions that an earlier process left running, once there are rules for them. */
   publishLost(): void;
   /** Resolves when nothing that an event or a failure set off is under way. */
@@ -76,6 +78,7 @@ export function openServices(state: string, endpoint: Endpoint): OpenServices {
   return {
     lambda,
     asyncInvocations,
+    logs: new Logs(at('logs')),
     events,
     sns,
     stepFunctions,

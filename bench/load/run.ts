@@ -8,35 +8,16 @@
  *
  * usage: node bench/load/run.ts [--rows 10000,100000,1000000]
  */
-import { execFile } from 'node:child_process';
 import { join } from 'node:path';
-import { parseArgs, promisify } from 'node:util';
+import { parseArgs } from 'node:util';
 import type { Extracted } from '../../lib/contract/extracted.ts';
 import { BUCKET, openWarehouseAws } from '../../test/worlds/warehouse-aws.ts';
+import { measuredTask } from '../measured.ts';
 import { TABLE } from './comments.ts';
-import { cpuOfProcess } from './used.ts';
-
-/** Of one process: its output, the time of its work, its peak in MiB. CPU is that of the embedded AWS too. */
-interface Measured<T = unknown> {
-  readonly output: T;
-  readonly seconds: number;
-  readonly cpu: number;
-  readonly rss: number;
-}
 
 const { values } = parseArgs({ options: { rows: { type: 'string', default: '10000,100000,1000000' } } });
 const sizes = values.rows.split(',').map(Number);
-/** Lambda's settings of Node's memory in a function of 512 MB. */
-const AS_IN_LAMBDA = ['--max-semi-space-size=25', '--max-old-space-size=460'];
 const beside = (name: string) => new URL(name, import.meta.url).pathname;
-
-async function measured<T>(script: string, ...args: (string | number)[]): Promise<Measured<T>> {
-  const before = cpuOfProcess();
-  const command = [...AS_IN_LAMBDA, beside(script), ...args.map(String)];
-  const { stdout } = await promisify(execFile)(process.execPath, command);
-  const measurement = JSON.parse(stdout.trim().split('\n').at(-1) ?? '') as Measured<T>;
-  return { ...measurement, cpu: measurement.cpu + cpuOfProcess() - before };
-}
 
 async function measure(rows: number) {
   const aws = await openWarehouseAws();
@@ -47,13 +28,13 @@ async function measure(rows: number) {
       return JSON.stringify(raw.map(({ key }) => aws.s3.pathOf(BUCKET, key)));
     };
     const own = join(aws.dir, 'alternative.duckdb');
-    const stored = await measured<Extracted>('task.ts', 'extract', rows / 2, 1);
-    await measured('task.ts', 'load', JSON.stringify(stored.output), 1);
-    await measured('duckdb.ts', own, await files(stored.output));
+    const stored = await measuredTask<Extracted>(beside('task.ts'), 'extract', rows / 2, 1);
+    await measuredTask(beside('task.ts'), 'load', JSON.stringify(stored.output), 1);
+    await measuredTask(beside('duckdb.ts'), own, await files(stored.output));
 
-    const extract = await measured<Extracted>('task.ts', 'extract', rows, 2);
-    const load = await measured<{ rows: number }>('task.ts', 'load', JSON.stringify(extract.output), 2);
-    const duckdb = await measured<{ rows: number }>('duckdb.ts', own, await files(extract.output));
+    const extract = await measuredTask<Extracted>(beside('task.ts'), 'extract', rows, 2);
+    const load = await measuredTask<{ rows: number }>(beside('task.ts'), 'load', JSON.stringify(extract.output), 2);
+    const duckdb = await measuredTask<{ rows: number }>(beside('duckdb.ts'), own, await files(extract.output));
     if (load.output.rows !== rows || duckdb.output.rows !== rows) {
       throw new Error(`${rows} rows: ${load.output.rows} were loaded, DuckDB holds ${duckdb.output.rows}.`);
     }

@@ -30,7 +30,7 @@ export async function earlierAttempt(
  * earlier clearing read, the last one may have taken out of the tables. A list that was skipped was not read, nor was
  * one of an item that failed: its rows are in no table, though the run may have succeeded without it.
  */
-export async function wasRead(
+async function wasRead(
   store: Store,
   { dagId, logicalDate }: Pick<Run, 'dagId' | 'logicalDate'>,
   part: PartOfDataset,
@@ -41,6 +41,19 @@ export async function wasRead(
   const { clearing, skipped, task } = await readManifest(store, newest);
   if (skipped || clearing === undefined || clearing !== (await lastClearing(store, run))) return false;
   return (await recall(store, { ...run, clearing }, task)) !== undefined;
+}
+
+/**
+ * From when on a list is asked for that is read by what changed: the logical date, where its run read the list. What that
+ * run did not read may have come with all its past, and is asked for as a whole.
+ */
+export async function readSince(
+  { store, run }: Pick<TaskContext, 'store' | 'run'>,
+  part: PartOfDataset,
+  logicalDate: string | null = null,
+): Promise<string | undefined> {
+  if (logicalDate === null || run.fromRaw) return undefined;
+  return (await wasRead(store, { ...run, logicalDate }, part)) ? logicalDate : undefined;
 }
 
 /** Dates that are looked through for a list as a whole. */

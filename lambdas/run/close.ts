@@ -5,6 +5,7 @@ import { byName } from '#lib/runs/by-name.ts';
 import { runOfExecution } from '#lib/runs/execution-pointer.ts';
 import type { Ended, Executions } from '#lib/runs/executions.ts';
 import { tasksWithResult } from '#lib/runs/ledger.ts';
+import { summarize } from '#lib/runs/run-list.ts';
 import { type FoundRecord, isClosed, type RecordedStatus, type RunRecord, readRecord } from '#lib/runs/run-record.ts';
 import type { Store } from '#lib/runs/store.ts';
 import { readWarnings, toleratedFailures } from '#lib/runs/warnings.ts';
@@ -16,7 +17,7 @@ type Statuses = Readonly<Record<string, TaskStatus>>;
 
 interface State {
   readonly store: Store;
-  readonly executions: Pick<Executions, 'statuses' | 'failures'>;
+  readonly executions: Pick<Executions, 'statuses' | 'failures' | 'details'>;
 }
 
 /**
@@ -30,29 +31,31 @@ export async function closeRun(state: State, execution: string, ended: Ended): P
   const of = await runOfExecution(store, execution);
   if (!of) return undefined;
   const run = await readRecord(store, of);
-  const record = run?.record.execution === execution ? await closeRecord(state, run, ended) : undefined;
+  const closed = run?.record.execution === execution ? await closeRecord(state, run, ended) : undefined;
   await freeSlot(store, of.dagId, execution);
-  return record;
+  if (closed) await summarize(store, closed);
+  return closed?.record;
 }
 
 /** As many items as a task may tolerate. */
 const MOST_OF_MAP = 100;
 
-async function closeRecord(state: State, run: FoundRecord, ended: Ended): Promise<RunRecord> {
-  if (isClosed(run.record)) return run.record;
+async function closeRecord(state: State, run: FoundRecord, ended: Ended): Promise<FoundRecord> {
+  if (isClosed(run.record)) return run;
   const { error, cause, stoppedAt } = ended;
   const succeeded = ended.status === 'SUCCEEDED';
   const tasks = await completeStatuses(state, run.record, parseStatuses(succeeded ? ended.output : cause));
   const { tries } = await state.executions.failures(run.record.execution, MOST_OF_MAP);
   const warnings = [...(await readWarnings(state.store, run.record)), ...toleratedFailures(tries, tasks)];
-  const { record } = await updateRecord(state.store, run, {
+  const details = await state.executions.details(run.record.execution);
+  return updateRecord(state.store, run, {
     state: succeeded ? 'success' : 'failed',
     endedAt: stoppedAt,
     tasks,
+    ...(details && { details }),
     ...(warnings.length > 0 && { warnings }),
     ...(!succeeded && { error: error ?? ended.status, cause: cause ?? '' }),
   });
-  return record;
 }
 
 /** The statuses that the machine's last state reported: its output, or the cause of its failure. */

@@ -18,6 +18,8 @@ export interface Connections {
   get<S extends z.ZodObject>(connection: Connection, schema: S): Promise<z.output<S>>;
   /** The same, fetched anew: for a credential that the source no longer takes. */
   refetch<S extends z.ZodObject>(connection: Connection, schema: S): Promise<z.output<S>>;
+  /** Sets the secret; Secrets Manager keeps what it was as the version before. For types that tasks may write (`oauth2`). */
+  put(connection: Connection, value: object): Promise<void>;
 }
 
 interface SecretNames {
@@ -55,19 +57,32 @@ export function secretConnections({ secrets, sources = {}, stack }: SecretNames)
     return fetched.has(id) ? parse(fetched.get(id), { connection, id, schema, stack }) : refetch(connection, schema);
   };
 
-  return { secretId, get, refetch };
+  const put: Connections['put'] = async (connection, value) => {
+    const id = secretId(connection);
+    masking.add(value);
+    const { PutSecretValueCommand } = await import('@aws-sdk/client-secrets-manager');
+    await (await secretsManager()).send(
+      new PutSecretValueCommand({ SecretId: id, SecretString: JSON.stringify(value) }),
+    );
+    fetched.set(id, value);
+  };
+
+  return { secretId, get, refetch, put };
 }
 
 let client: SecretsManagerClient | undefined;
 
-async function fetchSecret({ connection, type }: Connection, id: string): Promise<unknown> {
-  const { GetSecretValueCommand, ResourceNotFoundException, SecretsManagerClient } = await import(
-    '@aws-sdk/client-secrets-manager'
-  );
+async function secretsManager(): Promise<SecretsManagerClient> {
+  const { SecretsManagerClient } = await import('@aws-sdk/client-secrets-manager');
   client ??= new SecretsManagerClient();
+  return client;
+}
+
+async function fetchSecret({ connection, type }: Connection, id: string): Promise<unknown> {
+  const { GetSecretValueCommand, ResourceNotFoundException } = await import('@aws-sdk/client-secrets-manager');
   const doing = `Reading the secret ${id} of ${type} connection '${connection}'`;
   try {
-    const { SecretString = '' } = await client.send(new GetSecretValueCommand({ SecretId: id }));
+    const { SecretString = '' } = await (await secretsManager()).send(new GetSecretValueCommand({ SecretId: id }));
     const secret = asJson(SecretString, doing);
     masking.add(secret);
     return secret;

@@ -27,6 +27,7 @@ export interface TaskContext extends Pick<TaskEvent, 'run' | 'task'>, Services {
 /** What Lambda tells of an invocation, as far as it is used. Without it (in tests) time does not end. */
 export interface Invocation {
   getRemainingTimeInMillis(): number;
+  readonly awsRequestId?: string;
 }
 const ENDLESS: Invocation = { getRemainingTimeInMillis: () => Number.POSITIVE_INFINITY };
 
@@ -90,7 +91,12 @@ function handlerOf<T>(work: (input: unknown, context: TaskContext) => Promise<T>
       const remaining = () => invocation.getRemainingTimeInMillis();
       const { run, task, input } = parse(taskEvent, event, 'The event of the task');
       const keys = { pipeline: run.dagId, run: run.runId, task: task.id, attempt: task.attempt };
-      const log = logger(task.index === undefined ? keys : { ...keys, index: task.index });
+      const { awsRequestId: requestId } = invocation;
+      const log = logger({
+        ...keys,
+        ...(task.index !== undefined && { index: task.index }),
+        ...(requestId !== undefined && { requestId }),
+      });
       return await told({ log, task }, () => {
         const opened = services();
         const { SLUICE_CONNECTIONS: secrets, SLUICE_STACK: stack } = opened.environment;

@@ -8,6 +8,8 @@ export interface LogKeys {
   readonly task?: string;
   readonly attempt?: number;
   readonly index?: number;
+  /** Of the invocation: what Lambda's own lines name it by. */
+  readonly requestId?: string;
 }
 
 export type { Logger } from '@aws-lambda-powertools/logger';

@@ -1,5 +1,8 @@
 /** Fields of a secret that hide nothing: masking them would only make logs unreadable. */
-const PUBLIC = new Set(['baseUrl', 'host', 'port', 'database', 'username']);
+const PUBLIC = new Set([
+  ...['baseUrl', 'host', 'port', 'database', 'username'],
+  ...['tokenUrl', 'clientId', 'clientAuthentication', 'expiresAt'],
+]);
 const MASK = '***';
 
 /** The values that no log line and no error message may show. */

@@ -7,9 +7,12 @@ export interface SourceTask {
   readonly input: unknown;
 }
 
+/** The value of a connection's secret that leads to a source. */
+export type LeadingSecret = object & { readonly baseUrl: string };
+
 export interface StandIn {
-  /** The value of a connection's secret that leads to it. */
-  readonly secret: object & { readonly baseUrl: string };
+  /** What leads a connection there; undefined where it leads there already. */
+  readonly secretOf: (connection: string) => LeadingSecret | undefined;
   close(): Promise<void>;
 }
 
@@ -19,13 +22,25 @@ interface LiveSource<V extends z.ZodObject = z.ZodObject> {
   readonly host: string;
   /** The environment variables that its secret is made of. */
   readonly variables: V;
-  /** The value of a connection's secret that leads there. */
-  secret(variables: z.output<V>): object & { readonly baseUrl: string };
+  /** What leads a connection there; undefined where the connection's own secret is taken, as it is set. */
+  secret(variables: z.output<V>): LeadingSecret | undefined;
   /**
    * What a run will cost of what the source allows, a line each. It may ask the source.
    * @throws SluiceError where the source refuses, or cannot be reached
    */
   cost(tasks: readonly SourceTask[], variables: z.output<V>): Promise<string[]>;
+}
+
+/** Where access to a source is granted by OAuth 2. */
+export interface Provider {
+  /** Of the API. */
+  readonly baseUrl: string;
+  readonly authorizationUrl: string;
+  readonly tokenUrl: string;
+  readonly scope: string;
+  /** Of the authorization request, besides those of OAuth. */
+  readonly parameters?: Readonly<Record<string, string>>;
+  readonly hasPkce: boolean;
 }
 
 /** A system whose connections `--source` and `--live` lead somewhere. */
@@ -39,6 +54,8 @@ export interface SourceDescriptor<V extends z.ZodObject = z.ZodObject> {
   /** Serves a directory on this machine; without one, generated data. */
   startStandIn(directory: string | undefined): Promise<StandIn>;
   readonly live: LiveSource<V>;
+  /** Of connections of type `oauth2`. */
+  readonly provider?: Provider;
 }
 
 /** Declares a source; the schema of its variables gives the types of the rest. */

@@ -42,6 +42,8 @@ export interface PagedList extends Beforehand {
   readonly connection: Connection;
   /** The URL of its first page. All others must have the same origin, since the credential goes with each request. */
   readonly first: string;
+  /** The parameter of a page's URL that counts pages or records from the list's beginning. Default `page`. */
+  readonly counter?: string;
   /** Requests one page. What it throws is classified: see `refusals.ts`. */
   readonly request: (url: string, known: KnownPage | undefined) => Promise<SourcePage>;
 }
@@ -56,7 +58,7 @@ export interface PagedList extends Beforehand {
  */
 export async function* followPages(
   context: Pick<TaskContext, 'store' | 'run'>,
-  { connection, first, from, known, request }: PagedList,
+  { connection, first, from, known, counter = 'page', request }: PagedList,
 ): AsyncGenerator<SourcePage> {
   const limit = await openLimit(context, connection);
   const { origin } = new URL(first);
@@ -65,7 +67,7 @@ export async function* followPages(
       `The list was to go on at ${from}, but connection '${connection.connection}' leads to ${origin}.`,
     );
   const read = new Set<string>();
-  const pageOne = new PageOne(first);
+  const pageOne = new PageOne(first, counter);
   try {
     for (let url: string | undefined = from ?? first; url !== undefined; ) {
       read.add(url);
@@ -89,16 +91,18 @@ export async function* followPages(
  */
 class PageOne {
   readonly #url: string;
+  readonly #counter: string;
   #page: SourcePage | undefined;
   #isNumbered = false;
 
-  constructor(url: string) {
+  constructor(url: string, counter: string) {
     this.#url = url;
+    this.#counter = counter;
   }
 
   see(page: SourcePage, url: string): void {
     if (url === this.#url) this.#page = page;
-    this.#isNumbered ||= page.next !== undefined && new URL(page.next).searchParams.has('page');
+    this.#isNumbered ||= page.next !== undefined && new URL(page.next).searchParams.has(this.#counter);
   }
 
   /** A page without an ETag cannot be checked, nor one that an earlier attempt read. */

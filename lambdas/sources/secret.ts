@@ -7,9 +7,10 @@ export interface OpenedSecret<T> {
   current(): T;
   /**
    * Fetches it anew, the first time.
+   * @param isRefused whether the source refused it; otherwise nobody was at its host
    * @returns whether it was fetched, and whether it is another one now
    */
-  renew(): Promise<{ readonly isFetched: boolean; readonly isOther: boolean }>;
+  renew(isRefused: boolean): Promise<{ readonly isFetched: boolean; readonly isOther: boolean }>;
 }
 
 export async function openSecret<S extends z.ZodObject>(

@@ -12,7 +12,7 @@ import { Transient } from '#lib/contract/errors.ts';
 import { literal } from '#lib/sql/quoting.ts';
 import { createBookkeeping } from './bookkeeping.ts';
 import type { Dialect } from './dialect.ts';
-import { endedInFailure } from './session.ts';
+import { endedInFailure, type Session } from './session.ts';
 import type { Warehouse } from './warehouse.ts';
 
 /** What a task of a run does in the warehouse, in one clearing. */
@@ -53,10 +53,36 @@ export const workParameters = ({ dagId, runId, task }: Work) => ({
 /** Rows of a bookkeeping table that are of this task of this run, whatever their clearing. */
 export const OF_THIS_TASK = 'dag_id = :sluice_dag AND run_id = :sluice_run AND task_id = :sluice_task';
 
-/** The claims that came after this one: none while it holds. */
+/** Stands for every task of a run. No task is called that. */
+const EVERY_TASK = '*';
+
+/** The claims that came after this one, and that a stop has put after all of its clearing: none while it holds. */
 export const laterClaims = ({ clearing, n }: Claim): string =>
-  `SELECT COUNT(*) AS n FROM sluice.claims WHERE ${OF_THIS_TASK}
+  `SELECT COUNT(*) AS n FROM sluice.claims
+   WHERE dag_id = :sluice_dag AND run_id = :sluice_run AND task_id IN (:sluice_task, ${literal(EVERY_TASK)})
    AND (clearing > ${clearing} OR (clearing = ${clearing} AND n > ${n}))`;
+
+/**
+ * Ends all claims of a clearing: once this is done, no attempt of it can commit, whether it has claimed or not. The next
+ * clearing is as free as ever. A transaction that saw its claim hold goes on; it has ended when the last batch has its lock.
+ */
+export async function endClaims(
+  { run }: Pick<Session, 'run'>,
+  dialect: Dialect,
+  { dagId, runId, clearing }: Pick<Run, 'dagId' | 'runId' | 'clearing'>,
+): Promise<void> {
+  const doing = `Ending the claims of ${dagId} ${runId}`;
+  await run({ doing, sqls: createBookkeeping(dialect) });
+  await run({
+    doing,
+    sqls: [
+      `INSERT INTO sluice.claims (dag_id, run_id, task_id, clearing, n, claimed_at)
+       VALUES (:sluice_dag, :sluice_run, ${literal(EVERY_TASK)}, ${clearing + 1}, 0, ${dialect.now})`,
+    ],
+    parameters: { sluice_dag: dagId, sluice_run: runId },
+  });
+  await run({ doing, sqls: [dialect.lock('sluice.claims')] });
+}
 
 /** Fails the transaction that it stands in where the claim does not hold any more. */
 export function claimGuard({ failUnlessOne }: Dialect, claim: Claim): string {

@@ -1,7 +1,7 @@
 /** SQL that an engine runs, and how it ends. */
 import type { Value } from '#lib/sql/quoting.ts';
 
-export interface Statement {
+interface Statement {
   /** For messages, as the beginning of a sentence: `Copying 3 files into "a"."b"`. */
   readonly doing: string;
   /** Values of the `:name`s. An empty text cannot be bound. Each must occur in the text. */

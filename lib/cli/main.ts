@@ -1,22 +1,35 @@
 /** The command line: `sluice <command>`. One file a command. */
 import { Command, CommanderError } from 'commander';
 import { SluiceError } from '#lib/contract/errors.ts';
-import { addCallback } from './commands/callback.ts';
-import { addConnection } from './commands/connection.ts';
-import { addCost } from './commands/cost.ts';
-import { addGraph } from './commands/graph.ts';
-import { addList } from './commands/list.ts';
-import { addLocal } from './commands/local.ts';
-import { addNext } from './commands/next.ts';
-import { addOpen } from './commands/open.ts';
-import { addPause } from './commands/pause.ts';
-import { addQuarantine } from './commands/quarantine.ts';
-import { addQuery } from './commands/query.ts';
-import { addRun } from './commands/run.ts';
-import { addSimulate } from './commands/simulate.ts';
-import { addUnpause } from './commands/unpause.ts';
+import packageJson from '../../package.json' with { type: 'json' };
+import type { AddCommand } from './commands/add-command.ts';
 import { Interrupted, UsageError } from './errors.ts';
 import { reportInternal } from './internal-error.ts';
+
+/** By name, in the order of the help. Only the one that is named is loaded: each loads much that others do not need. */
+const COMMANDS: Readonly<Record<string, () => Promise<AddCommand>>> = {
+  run: async () => (await import('./commands/run.ts')).addRun,
+  trigger: async () => (await import('./commands/trigger.ts')).addTrigger,
+  list: async () => (await import('./commands/list.ts')).addList,
+  runs: async () => (await import('./commands/runs.ts')).addRuns,
+  status: async () => (await import('./commands/status.ts')).addStatus,
+  logs: async () => (await import('./commands/logs.ts')).addLogs,
+  output: async () => (await import('./commands/output.ts')).addOutput,
+  stop: async () => (await import('./commands/stop.ts')).addStop,
+  next: async () => (await import('./commands/next.ts')).addNext,
+  pause: async () => (await import('./commands/pause.ts')).addPause,
+  unpause: async () => (await import('./commands/unpause.ts')).addUnpause,
+  query: async () => (await import('./commands/query.ts')).addQuery,
+  open: async () => (await import('./commands/open.ts')).addOpen,
+  quarantine: async () => (await import('./commands/quarantine.ts')).addQuarantine,
+  callback: async () => (await import('./commands/callback.ts')).addCallback,
+  connection: async () => (await import('./commands/connection.ts')).addConnection,
+  tasks: async () => (await import('./commands/tasks.ts')).addTasks,
+  graph: async () => (await import('./commands/graph.ts')).addGraph,
+  simulate: async () => (await import('./commands/simulate.ts')).addSimulate,
+  cost: async () => (await import('./commands/cost.ts')).addCost,
+  local: async () => (await import('./commands/local.ts')).addLocal,
+};
 
 /**
  * Carries a command out.
@@ -29,15 +42,13 @@ export async function main(args: string[]): Promise<number> {
   };
   const program = new Command('sluice')
     .description('Airflow’s DAGs on AWS without servers: run, watch and query pipelines, on this machine or deployed.')
+    .version(packageJson.version, '--version', 'print the version')
     .showHelpAfterError('(sluice --help lists the commands)')
     .exitOverride();
-  const commands = [
-    ...[addRun, addList, addQuery, addOpen, addQuarantine, addCallback, addConnection],
-    ...[addNext, addPause, addUnpause],
-    ...[addGraph, addSimulate, addCost, addLocal],
-  ];
+  const [first = ''] = args;
+  const named = Object.hasOwn(COMMANDS, first) ? [first] : first === '--version' ? [] : Object.keys(COMMANDS);
   try {
-    for (const add of commands) await add(program, exit);
+    for (const name of named) await (await COMMANDS[name]?.())?.(program, exit);
     await program.parseAsync(args, { from: 'user' });
     return status;
   } catch (error) {

@@ -19,7 +19,7 @@ export const warehouseSettings = z.strictObject({
 });
 
 /** The network from which functions reach a PostgreSQL server that is not open to the internet. */
-export const networkSettings = z.strictObject({
+const networkSettings = z.strictObject({
   /** The ids of subnets from which the server, S3 and Secrets Manager can be reached. */
   subnets: z.array(z.string().regex(/^subnet-[0-9a-f]+$/, 'is the id of a subnet, such as subnet-0a1b2c3d')).min(1),
   /** The ids of the functions' security groups: the server's own must let them in. */

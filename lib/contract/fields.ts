@@ -48,8 +48,9 @@ const datasetSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('published'), dataset: z.literal('published') }),
 ]);
 
-/** An input field that takes a connection of this type. */
-export const connection = <const T extends string>(_type: T) => named<Connection<T>>('connection', 'use');
+/** An input field that takes a connection of this type, or of one of these. */
+export const connection = <const T extends string>(..._types: readonly T[]) =>
+  named<Connection<T>>('connection', 'use');
 
 /** The types of connections that lead to a warehouse: each is an engine, with its folder in lambdas/warehouse/engines. */
 export type WarehouseType = 'redshift' | 'postgres';

@@ -4,4 +4,5 @@ import type { LoadPipeline } from './pipeline.ts';
 export const pipelines: Readonly<Record<string, LoadPipeline>> = {
   'github-to-redshift': () => import('./github-to-redshift/dag.ts'),
   songplays: () => import('./songplays/dag.ts'),
+  'strava-activities': () => import('./strava-activities/dag.ts'),
 };

@@ -3,7 +3,8 @@ import { DescribeExecutionCommand, ExecutionDoesNotExist, type SFNClient } from 
 import type { TaskStatus } from '#lib/contract/task-status.ts';
 import { readHistory } from './history.ts';
 import { type MapRunItems, readFailedItems, readItems } from './map-run.ts';
-import { failuresOf, mapRunsOf, statusesOf, type Try } from './task-history.ts';
+import { detailsOf, type TaskDetail } from './task-detail.ts';
+import { failuresOf, type HistoryEvent, mapRunsOf, statusesOf, type Try, triesOf } from './task-history.ts';
 
 export interface Ended {
   readonly status: 'SUCCEEDED' | 'FAILED' | 'TIMED_OUT' | 'ABORTED';
@@ -21,6 +22,8 @@ export interface Executions {
   failures(arn: string, mostOfMap?: number): Promise<Failures>;
   /** What became of the tasks that began; undefined where the history is lost. */
   statuses(arn: string): Promise<ReadonlyMap<string, TaskStatus> | undefined>;
+  /** What is to be kept of the tasks that began; undefined where the history is lost. */
+  details(arn: string): Promise<Readonly<Record<string, TaskDetail>> | undefined>;
 }
 
 export interface Failures {
@@ -56,19 +59,30 @@ export function executionsOf(client: SFNClient): Executions {
     },
     async failures(arn, mostOfMap) {
       const events = await readHistory(client, arn);
-      const tries = failuresOf(events);
-      const maps: MapRunItems[] = [];
-      for (const mapRun of mapRunsOf(events)) {
-        const items = await readItems(client, mapRun);
-        if (items.failed === 0) continue;
-        maps.push(items);
-        tries.push(...(await readFailedItems(client, mapRun, mostOfMap)));
-      }
-      return { tries, maps };
+      const { maps, failures } = await readMaps(client, events, mostOfMap);
+      return { tries: [...failuresOf(events), ...failures], maps: maps.filter(({ failed }) => failed > 0) };
     },
     async statuses(arn) {
       const events = await readHistory(client, arn);
       return events.length === 0 ? undefined : statusesOf(events);
     },
+    async details(arn) {
+      const events = await readHistory(client, arn);
+      if (events.length === 0) return undefined;
+      const { maps, failures } = await readMaps(client, events);
+      return detailsOf([...triesOf(events), ...failures], maps);
+    },
   };
+}
+
+/** The distributed Maps of a history, and the last tries of their items that failed: of each Map the first items'. */
+async function readMaps(client: SFNClient, events: readonly HistoryEvent[], mostOfMap?: number) {
+  const maps: MapRunItems[] = [];
+  const failures: Try[] = [];
+  for (const mapRun of mapRunsOf(events)) {
+    const items = await readItems(client, mapRun);
+    maps.push(items);
+    if (items.failed > 0) failures.push(...(await readFailedItems(client, mapRun, mostOfMap)));
+  }
+  return { maps, failures };
 }

@@ -8,6 +8,20 @@ type OfRun = Pick<Run, 'dagId' | 'runId'>;
 export const runRecordKey = ({ dagId, runId }: OfRun): string => `runs/${dagId}/${runId}/run.json`;
 export const runRecordPrefix = (dagId: string): string => `runs/${dagId}/`;
 
+const bare = (etag: string): string => etag.replaceAll('"', '');
+
+/** Tells in its own name how the version of a run record that has the ETag ended, for whoever lists runs. */
+export const closedKey = (run: OfRun, etag: string, facts: string): string =>
+  `${runRecordPrefix(run.dagId)}${run.runId}/closed/${bare(etag)}/${facts}`;
+
+const RUN_KEY = /^runs\/[^/]+\/(?<runId>[^/]+)\/(?:run\.json|closed\/(?<etag>[^/]+)\/(?<facts>[^/]+))$/;
+
+/** Of a listed object under a pipeline's run records: its run, the version of the record, and of a `closedKey` its facts. */
+export function runOfKey({ key, etag }: { readonly key: string; readonly etag: string }) {
+  const { runId, etag: of = bare(etag), facts } = RUN_KEY.exec(key)?.groups ?? {};
+  return runId === undefined ? undefined : { runId, version: of, facts };
+}
+
 /** Of the folders under a pipeline's run records: the ids of its runs. */
 export const runIdsIn = (folders: readonly string[]): string[] =>
   folders.map((folder) => folder.split('/').at(-2) ?? '');
@@ -66,6 +80,17 @@ export const PAUSES_PREFIX = 'paused/';
 
 /** When the schedule of a pipeline did not count. */
 export const pausesKey = (dagId: string): string => `${PAUSES_PREFIX}${dagId}.json`;
+
+/** Every lock of a connection's token. */
+export const tokenLockPrefix = (connection: string): string => `locks/${connection}/`;
+/** Who may refresh the token in a secret: a run's connection may have a secret of its own. */
+export const tokenLockKey = ({
+  connection,
+  secret,
+}: {
+  readonly connection: string;
+  readonly secret: string;
+}): string => `${tokenLockPrefix(connection)}${encodeURIComponent(secret)}.json`;
 
 const executionPrefix = (execution: string): string => `executions/${execution.split(':').slice(-2).join('/')}`;
 

@@ -7,6 +7,7 @@ import { byName } from './by-name.ts';
 import { documents } from './document.ts';
 import { runIdsIn, runRecordKey, runRecordPrefix } from './keys.ts';
 import type { Store } from './store.ts';
+import { taskDetail } from './task-detail.ts';
 import { warning } from './warnings.ts';
 
 /**
@@ -28,6 +29,8 @@ const runRecord = run.extend({
   taskIds: z.array(z.string()),
   /** Of every task, once the record is closed. */
   tasks: byName(recordedStatus).optional(),
+  /** Of the tasks that began, once the record is closed and where Step Functions still had the history. */
+  details: byName(taskDetail).optional(),
   /** Of a failed run: what Step Functions gave. */
   error: z.string().optional(),
   cause: z.string().optional(),

@@ -21,6 +21,12 @@ interface Stored {
   readonly etag: string;
 }
 
+/** An object as a listing has it. */
+interface Listed {
+  readonly key: string;
+  readonly etag: string;
+}
+
 /** A write that took effect, or what stands in its place (undefined: gone in the meantime). */
 type Written =
   | { readonly written: true; readonly etag: string }
@@ -36,6 +42,8 @@ export interface Store {
   read(key: string): Promise<Stored | undefined>;
   /** Every key under a prefix, in order. */
   list(prefix: string): Promise<string[]>;
+  /** The objects under a prefix whose keys come after a text, in order, as far as they are taken. */
+  objects(prefix: string, after: string): AsyncGenerator<Listed>;
   /** The next path segments under a prefix that ends with `/`: whole prefixes, each ending with `/`, in order. */
   folders(prefix: string): Promise<string[]>;
   /**
@@ -60,6 +68,7 @@ export function s3Store(place: Place): Store {
     replace: (key, value, etag) => write(place, { key, value, condition: { IfMatch: etag } }),
     read: (key) => read(place, key),
     list: async (prefix) => (await pages(place, { Prefix: prefix })).flatMap((page) => page.Contents ?? []).map(keyOf),
+    objects: (prefix, after) => objects(place, { Prefix: prefix, StartAfter: after }),
     folders: async (prefix) =>
       (await pages(place, { Prefix: prefix, Delimiter: '/' }))
         .flatMap((page) => page.CommonPrefixes ?? [])
@@ -77,6 +86,11 @@ async function pages({ client, bucket }: Place, under: { Prefix: string; Delimit
   const answers: ListObjectsV2CommandOutput[] = [];
   for await (const page of paginateListObjectsV2({ client }, { Bucket: bucket, ...under })) answers.push(page);
   return answers;
+}
+
+async function* objects({ client, bucket }: Place, of: { Prefix: string; StartAfter: string }) {
+  for await (const { Contents = [] } of paginateListObjectsV2({ client }, { Bucket: bucket, ...of }))
+    for (const object of Contents) yield { key: keyOf(object), etag: object.ETag ?? '' };
 }
 
 async function read(place: Place, key: string): Promise<Stored | undefined> {

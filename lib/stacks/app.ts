@@ -52,15 +52,9 @@ export async function synthesize(options: SynthesizeOptions = {}): Promise<Cloud
   const sources = sourcesOf(options.pipelines ?? (await loaded(settings.pipelines, broken)), broken);
   const code = await functionCode(sources, join(app.outdir, '.sluice'));
   const stacks = sources.flatMap((source) => {
-    // Here, it costs nothing.
-    const isCatchupConfirmed = isHere || settings.confirmedCatchups.includes(source.graph.id);
-    const props = {
-      names,
-      graph: source.graph,
-      code: code.pipeline(source),
-      isCatchupConfirmed,
-      databases: settings.postgres,
-    };
+    const isCatchupConfirmed = settings.confirmedCatchups.includes(source.graph.id);
+    const built = { code: code.pipeline(source), databases: settings.postgres, isPrinted: !isHere, isCatchupConfirmed };
+    const props = { names, graph: source.graph, ...built };
     return broken.unless(source.graph.id, () => [pipelineStack(app, props)]) ?? [];
   });
   broken.refuse();

@@ -9,4 +9,7 @@ const validate = createRequire(import.meta.url)('asl-validator') as (machine: ob
  * Step Functions decides.
  */
 export const aslWarnings = (definition: object): string[] =>
-  validate(definition).errors.map((error) => `asl-validator: ${error['Error code']}: ${error.Message}`);
+  // It writes into what it reads.
+  validate(structuredClone(definition)).errors.map(
+    (error) => `asl-validator: ${error['Error code']}: ${error.Message}`,
+  );

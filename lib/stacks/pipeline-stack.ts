@@ -11,6 +11,7 @@ import {
   priceLine,
   priceOf,
   restlessSensors,
+  type StateMachine,
 } from '#lib/asl/index.ts';
 import { deadLetterQueue } from '#lib/constructs/events/dead-letter-queue.ts';
 import { endRule } from '#lib/constructs/events/end-rule.ts';
@@ -34,6 +35,8 @@ export interface PipelineStackProps {
   readonly code: (type: string) => string;
   /** Somebody has confirmed that all that there is to catch up is run. */
   readonly isCatchupConfirmed: boolean;
+  /** Whether somebody reads what the CDK's command line prints: price, warnings. */
+  readonly isPrinted: boolean;
   /** PostgreSQL servers inside a VPC, by connection. */
   readonly databases: Databases;
 }
@@ -51,12 +54,6 @@ export class PipelineStack extends Stack {
       functionArn: (type) => versions.get(type)?.functionArn ?? '',
       machineArn,
     });
-    const price = priceOf(graph, definition);
-    Annotations.of(this).addInfoV2('sluice:price', priceLine(price));
-    const catchup = catchupLine(graph, { price, isConfirmed: props.isCatchupConfirmed, now: new Date() });
-    if (catchup !== undefined) Annotations.of(this).addInfoV2('sluice:catchup', catchup);
-    for (const [n, told] of aslWarnings(definition).entries())
-      Annotations.of(this).addWarningV2(`sluice:asl:${n}`, told);
     const machine = pipelineMachine(this, 'Machine', {
       name,
       definition,
@@ -76,12 +73,7 @@ export class PipelineStack extends Stack {
     if (cron !== null) addSchedules(this, { cron, timeZone, machine, deadLetterQueue: queue });
     endRule(this, 'Ended', { machine, handler: platform.end, deadLetterQueue: queue });
     this.#outputs(props, machine.stateMachineArn);
-    this.#tellWaits(graph);
-    this.#tellHiddenFailures(graph);
-    for (const task of restlessSensors(graph)) {
-      const told = `${task} looks at the warehouse more often than every 10 minutes, which keeps it awake and paid for: see npx sluice cost`;
-      Annotations.of(this).addWarningV2(`sluice:restless:${task}`, told);
-    }
+    if (props.isPrinted) this.#annotate(props, definition);
   }
 
   #function({ names, graph, code, databases }: PipelineStackProps, platform: Platform, type: string): Version {
@@ -101,7 +93,21 @@ export class PipelineStack extends Stack {
     return version;
   }
 
-  /** Printed where the CDK's command line synthesizes. */
+  #annotate({ graph, isCatchupConfirmed: isConfirmed }: PipelineStackProps, definition: StateMachine): void {
+    const price = priceOf(graph, definition);
+    Annotations.of(this).addInfoV2('sluice:price', priceLine(price));
+    const catchup = catchupLine(graph, { price, isConfirmed, now: new Date() });
+    if (catchup !== undefined) Annotations.of(this).addInfoV2('sluice:catchup', catchup);
+    for (const [n, told] of aslWarnings(definition).entries())
+      Annotations.of(this).addWarningV2(`sluice:asl:${n}`, told);
+    this.#tellWaits(graph);
+    this.#tellHiddenFailures(graph);
+    for (const task of restlessSensors(graph)) {
+      const told = `${task} looks at the warehouse more often than every 10 minutes, which keeps it awake and paid for: see npx sluice cost`;
+      Annotations.of(this).addWarningV2(`sluice:restless:${task}`, told);
+    }
+  }
+
   #tellWaits(graph: Graph): void {
     for (const { task, waitsFor } of addedWaits(graph)) {
       const told = `${task} begins after ${waitsFor.join(', ')} too, for which it need not wait: see docs/authoring.md`;
@@ -109,7 +115,6 @@ export class PipelineStack extends Stack {
     }
   }
 
-  /** Printed where the CDK's command line synthesizes. */
   #tellHiddenFailures(graph: Graph): void {
     for (const { leaf, tasks } of hiddenFailures(graph)) {
       const more = tasks.length > NAMED ? ` and ${tasks.length - NAMED} more` : '';

@@ -11,6 +11,7 @@ import {
 } from '../assembly/index.ts';
 import { type Events, ruleOf, scheduleOf } from '../events/index.ts';
 import type { AsyncInvocations, Lambda } from '../lambda/index.ts';
+import type { Logs } from '../logs/index.ts';
 import { EmbeddedAwsError } from '../machine/errors.ts';
 import type { RedshiftServerless } from '../redshift-serverless/redshift-serverless.ts';
 import { type GenerateSecretString, generateSecretString, type SecretsManager } from '../secrets-manager/index.ts';
@@ -25,6 +26,7 @@ export interface Services {
   readonly stepFunctions: Pick<StepFunctions, 'operations'>;
   readonly lambda: Lambda;
   readonly asyncInvocations: AsyncInvocations;
+  readonly logs: Pick<Logs, 'createGroup'>;
   readonly events: Events;
   readonly sns: Sns;
   readonly secrets: SecretsManager;
@@ -46,8 +48,9 @@ const functionProperties = z.object({
   DeadLetterConfig: z.object({ TargetArn: z.string().optional() }).default({}),
 });
 
-const createFunction: Creator = ({ name, attributes, ...resource }, { lambda, asyncInvocations }, stack) => {
+const createFunction: Creator = ({ name, attributes, ...resource }, { lambda, asyncInvocations, logs }, stack) => {
   const properties = parse(functionProperties, resource);
+  const logGroup = properties.LoggingConfig.LogGroup ?? `/aws/lambda/${name}`;
   lambda.put({
     name,
     arn: String(attributes['Arn']),
@@ -56,8 +59,9 @@ const createFunction: Creator = ({ name, attributes, ...resource }, { lambda, as
     timeoutSeconds: properties.Timeout,
     memoryMegabytes: properties.MemorySize,
     environment: properties.Environment.Variables,
-    logGroup: properties.LoggingConfig.LogGroup ?? `/aws/lambda/${name}`,
+    logGroup,
   });
+  logs.createGroup(logGroup, name);
   asyncInvocations.configure(name, { deadLetter: properties.DeadLetterConfig.TargetArn });
 };
 

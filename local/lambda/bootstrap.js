@@ -6,8 +6,10 @@ import { existsSync, readFileSync } from 'node:fs';
 import Module, { createRequire, enableCompileCache, flushCompileCache } from 'node:module';
 import { join, sep } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { format } from 'node:util';
 
 const { env } = process;
+let currentRequestId;
 const root = env.LAMBDA_TASK_ROOT;
 const send = (message) => new Promise((sent) => process.send(message, sent));
 
@@ -58,7 +60,18 @@ const contextOf = ({ requestId, invokedFunctionArn, deadline }) => ({
   getRemainingTimeInMillis: () => Math.max(0, deadline - Date.now()),
 });
 
+/** As Lambda does: each line that goes through the console tells its time, its invocation and its level. */
+function nameLines() {
+  const levels = { debug: 'DEBUG', log: 'INFO', info: 'INFO', warn: 'WARN', error: 'ERROR', trace: 'TRACE' };
+  for (const [method, level] of Object.entries(levels)) {
+    console[method] = (...values) => {
+      process.stdout.write(`${new Date().toISOString()}\t${currentRequestId}\t${level}\t${format(...values)}\n`);
+    };
+  }
+}
+
 async function answer(handler, { payload, ...invocation }) {
+  currentRequestId = invocation.requestId;
   try {
     const result = await handler(JSON.parse(payload), contextOf(invocation));
     await send({ payload: JSON.stringify(result === undefined ? null : result) ?? 'null' });
@@ -69,7 +82,7 @@ async function answer(handler, { payload, ...invocation }) {
 
 async function fail(error, last) {
   const envelope = JSON.stringify(envelopeOf(error));
-  console.error(envelope);
+  console.error('Invoke Error', envelope);
   await send({ payload: envelope, failed: true, last });
 }
 
@@ -87,6 +100,7 @@ process.on('disconnect', () => process.exit());
 process.on('SIGINT', () => {});
 enableCompileCache(process.argv[2]);
 stayWithinTaskRoot();
+nameLines();
 try {
   const handler = await load();
   process.on('message', (message) => answer(handler, message));

@@ -19,9 +19,12 @@ export interface Invocation {
 export interface Outcome {
   readonly payload: string;
   readonly failed: boolean;
+  /** The function's own time had ended. */
+  readonly timedOut?: true;
 }
 
 interface Message {
+  readonly timedOut?: true;
   readonly ready?: true;
   readonly payload?: string;
   readonly failed?: boolean;
@@ -104,9 +107,8 @@ export class ExecutionEnvironment {
     const seconds = this.#fn.timeoutSeconds;
     const timer = setTimeout(() => {
       void this.end();
-      resolve(
-        died('Sandbox.Timedout', `RequestId: ${requestId} Error: Task timed out after ${seconds.toFixed(2)} seconds`),
-      );
+      const why = `RequestId: ${requestId} Error: Task timed out after ${seconds.toFixed(2)} seconds`;
+      resolve({ ...died('Sandbox.Timedout', why), timedOut: true });
     }, seconds * 1000);
     const abort = () => {
       void this.end();
@@ -133,7 +135,11 @@ export class ExecutionEnvironment {
   }
 }
 
-const outcomeOf = ({ payload = 'null', failed = false }: Message): Outcome => ({ payload, failed });
+const outcomeOf = ({ payload = 'null', failed = false, timedOut }: Message): Outcome => ({
+  payload,
+  failed,
+  ...(timedOut && { timedOut }),
+});
 
 const died = (errorType: string, errorMessage: string): Message => ({
   payload: JSON.stringify({ errorType, errorMessage }),

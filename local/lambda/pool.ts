@@ -38,7 +38,10 @@ export class Pool {
     const started = performance.now();
     this.#print(`START RequestId: ${invocation.requestId} Version: ${this.#env['AWS_LAMBDA_FUNCTION_VERSION']}`);
     try {
-      return await this.#carryOut(invocation);
+      const outcome = await this.#carryOut(invocation);
+      if (outcome.timedOut)
+        this.#print(`${invocation.requestId} Task timed out after ${this.#fn.timeoutSeconds.toFixed(2)} seconds`);
+      return outcome;
     } finally {
       const duration = (performance.now() - started).toFixed(2);
       this.#print(`REPORT RequestId: ${invocation.requestId} Duration: ${duration} ms`);

@@ -4,8 +4,13 @@ import { join } from 'node:path';
 import * as z from 'zod';
 import { EmbeddedAwsError } from './errors.ts';
 
-/** `lasting`: it runs until somebody ends it. */
-const lockSchema = z.object({ pid: z.int().positive(), url: z.url(), lasting: z.boolean() });
+/** `lasting`: it runs until somebody ends it. `reading`: nothing can be begun there, and it ends in a moment. */
+const lockSchema = z.object({
+  pid: z.int().positive(),
+  url: z.url(),
+  lasting: z.boolean(),
+  reading: z.boolean().default(false),
+});
 type Lock = Readonly<z.output<typeof lockSchema>>;
 
 /** Answered by every embedded AWS, without a signature: `{"pid": 123}`. */
@@ -24,9 +29,12 @@ export async function refuseIfRunning(directory: string): Promise<void> {
  *
  * @throws EmbeddedAwsError while another embedded AWS runs on this directory
  */
-export async function lockState(directory: string, served: Omit<Lock, 'pid'>): Promise<() => void> {
+export async function lockState(
+  directory: string,
+  served: Omit<z.input<typeof lockSchema>, 'pid'>,
+): Promise<() => void> {
   const file = fileIn(directory);
-  const lock: Lock = { pid: process.pid, ...served };
+  const lock = lockSchema.parse({ pid: process.pid, ...served });
   mkdirSync(directory, { recursive: true });
   await refuseIfRunning(directory);
   // A lock without its process: killed before it could give it back.

@@ -1,2 +1,2 @@
 /** A real PostgreSQL of this machine, as RDS gives one: a server at an address, with a user and a database. */
-export { type PostgresServer, startPostgres } from './server.ts';
+export { startPostgres } from './server.ts';

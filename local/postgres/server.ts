@@ -11,7 +11,7 @@ import { type Binaries, findBinaries } from './binaries.ts';
 import { advice, giveToServer, isRunning, runToEnd, supervise } from './processes.ts';
 
 /** What a client needs to connect, as Secrets Manager keeps it for RDS. */
-export interface Address {
+interface Address {
   readonly host: string;
   readonly port: number;
   readonly dbname: string;
@@ -26,7 +26,7 @@ export interface PostgresServer extends Address {
 }
 
 const HOST = '127.0.0.1';
-const USER = 'sluice';
+const USER = 'postgres';
 const DATABASE = 'postgres';
 const STARTS_WITHIN_MS = 30_000;
 const LOOK_MS = 10;

@@ -63,9 +63,15 @@ export class Executions {
     return lost;
   }
 
+  /** One execution, as it was left: one that was cut off has been aborted. Undefined where it is not known. */
+  read(executionArn: string): EndedExecution | undefined {
+    const [machine = '', name = ''] = executionArn.split(':').slice(-2);
+    const kept = readExecution(join(this.#directory, machine, `${name}.json`));
+    return kept && (kept.record.status === 'RUNNING' ? aborted(kept) : kept);
+  }
+
   #abort(kept: EndedExecution): EndedExecution {
-    const { record } = kept;
-    const ended: EndedExecution = { ...kept, record: { ...record, ...LOST, status: 'ABORTED', stopDate: new Date() } };
+    const ended = aborted(kept);
     this.#write(ended);
     return ended;
   }
@@ -77,6 +83,11 @@ export class Executions {
     writeState(join(directory, `${name}.json`), execution);
   }
 }
+
+const aborted = (kept: EndedExecution): EndedExecution => ({
+  ...kept,
+  record: { ...kept.record, ...LOST, status: 'ABORTED', stopDate: new Date() },
+});
 
 const readExecution = (file: string): EndedExecution | undefined =>
   readOrSetAside({

@@ -1,5 +1,6 @@
 /** The second pipeline as a person runs it, on generated files. */
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
 import { catalogueOf, eventsOf } from '#local/sources/songplays/index.ts';
 import { Sluice } from '../worlds/sluice.ts';
@@ -8,6 +9,7 @@ const sluice = new Sluice();
 afterAll(() => sluice[Symbol.dispose]());
 
 const DAY = '2018-11-05';
+const NEXT_DAY = '2018-11-06';
 interface Ran {
   readonly status: string;
   readonly tasks: readonly { readonly task: string; readonly state: string }[];
@@ -46,4 +48,16 @@ test('a check that fails shows the rows that offend, and nothing is published', 
   expect(stdout).toMatch(/Not run \(upstream_failed\): .*publish_report/);
   expect(stdout).not.toContain('Published');
   expect(await published()).toBe(before);
+
+  const [mail = ''] = readdirSync(join(sluice.state, 'mailbox')).filter((name) => name.includes('failed'));
+  const text = readFileSync(join(sluice.state, 'mailbox', mail), 'utf8');
+  expect(text).toMatch(
+    /\n {2}- accepted values dwh\.users \(gender\): 1 offending \(0 allowed\), such as\n {6}\{.*"gender":"X"/,
+  );
+}, 300_000);
+
+test('the report of the next day that holds shows it, with its rows', async () => {
+  await sluice.run('query', '--write', 'delete from dwh.users where user_id = 999');
+  expect((await sluice.json<Ran>('run', 'songplays', '--date', NEXT_DAY)).status).toBe('success');
+  expect(await published()).toContain('&quot;gender&quot;:&quot;X&quot;');
 }, 300_000);

@@ -11,7 +11,8 @@ import { GetSecretValueCommand, PutSecretValueCommand, SecretsManagerClient } fr
 import { DescribeExecutionCommand, ListExecutionsCommand, SFNClient, StartExecutionCommand } from '@aws-sdk/client-sfn';
 import { ListTopicsCommand, PublishCommand, SNSClient } from '@aws-sdk/client-sns';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { type EmbeddedAws, runningAt, startEmbeddedAws } from '#local/index.ts';
+import { runningAt } from '#local/at-rest.ts';
+import { type EmbeddedAws, startEmbeddedAws } from '#local/index.ts';
 import { clientConfiguration } from '../worlds/local/clients.ts';
 import { functionResource, temporaryDirectory, writeAssembly } from '../worlds/local/cloud-assembly.ts';
 
@@ -290,7 +291,7 @@ describe('a second start', () => {
 
 describe('the state directory', () => {
   test('tells who runs on it', async () => {
-    expect(await runningAt(state)).toEqual({ pid: process.pid, url: aws.url, lasting: false });
+    expect(await runningAt(state)).toEqual({ pid: process.pid, url: aws.url, lasting: false, reading: false });
     expect(await runningAt(temporaryDirectory())).toBeUndefined();
   });
 

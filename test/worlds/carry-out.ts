@@ -6,6 +6,7 @@ import { handler as githubRepositoryToS3 } from '#tasks/github-repository-to-s3/
 import { handler as githubToS3 } from '#tasks/github-to-s3/handler.ts';
 import { handler as redshiftSql } from '#tasks/redshift-sql/handler.ts';
 import { handler as redshiftWatermark } from '#tasks/redshift-watermark/handler.ts';
+import { handler as restToS3 } from '#tasks/rest-to-s3/handler.ts';
 import { handler as s3ToRedshift } from '#tasks/s3-to-redshift/handler.ts';
 
 const HANDLERS: Readonly<Record<string, (event: unknown) => Promise<unknown>>> = {
@@ -14,6 +15,7 @@ const HANDLERS: Readonly<Record<string, (event: unknown) => Promise<unknown>>> =
   'github-to-s3': githubToS3,
   'redshift-sql': redshiftSql,
   'redshift-watermark': redshiftWatermark,
+  'rest-to-s3': restToS3,
   's3-to-redshift': s3ToRedshift,
 };
 

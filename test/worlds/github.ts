@@ -40,6 +40,8 @@ export async function openGithub(answer: (asked: Asked, url: string) => Answer) 
     if (stalled) return;
     setTimeout(() => response.destroy(), 20);
   });
+  // A client's idle connection must not meet a server that has just closed it.
+  server.keepAliveTimeout = 60_000;
   await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening));
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   const close = async () => {

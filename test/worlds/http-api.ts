@@ -41,6 +41,8 @@ export async function openHttpApi(): Promise<HttpApi> {
     (planned[received.length - 1] ?? planned.at(-1))?.(one, response);
   };
   const server = createServer((request, response) => void receive(request, response)).listen(0, '127.0.0.1');
+  // A client's idle connection must not meet a server that has just closed it.
+  server.keepAliveTimeout = 60_000;
   await new Promise((resolve) => server.once('listening', resolve));
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   const setSecret = (secret: object) => void aws.setSecret(SECRET, JSON.stringify(secret));

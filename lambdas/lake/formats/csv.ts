@@ -98,15 +98,21 @@ function refuseOther({ header, ...dialect }: CsvOptions, row: Uint8Array, source
   if (header.length === found.length && header.every((name, place) => name === found[place])) return;
   const gone = header.filter((name) => !found.includes(name));
   const more = found.filter((name) => !header.includes(name));
+  const twice = found.filter((name, place) => header.includes(name) && found.indexOf(name) < place);
   const what = [
-    ...(gone.length > 0 ? [`lacks ${gone.join(', ')}`] : []),
-    ...(more.length > 0 ? [`has ${more.join(', ')} besides`] : []),
+    ...(gone.length > 0 ? [`lacks ${shown(gone)}`] : []),
+    ...(more.length > 0 ? [`has ${shown(more)} besides`] : []),
+    ...(twice.length > 0 ? [`has ${shown(twice)} twice`] : []),
   ];
   throw new Terminal(
     `Reading ${source}: its header ${what.join(' and ') || 'has its names in another order'}. Nothing was loaded. ` +
       "Correct the task's header and the table's columns, if this is how the file is to be from now on.",
   );
 }
+
+/** Names as they are, but for those in which a reader would miss something. */
+const shown = (names: readonly string[]): string =>
+  names.map((name) => (/^\S(.*\S)?$/.test(name) ? name : JSON.stringify(name))).join(', ');
 
 function namesIn(row: Uint8Array, dialect: CsvDialect, source: string): string[] {
   const text = Buffer.from(row).toString();

@@ -1,9 +1,9 @@
 /** GitHub's own client: it retries what may pass, waits for short limits, and fetches a refused token anew once. */
 import * as z from 'zod';
 import type { TaskContext } from '#lambdas/runtime/implement.ts';
-import { Transient } from '#lib/contract/errors.ts';
 import type { Connection } from '#lib/contract/fields.ts';
-import { isUnconnected, type OpenedSecret, openSecret } from '../secret.ts';
+import { sendAuthorized } from '../authorized.ts';
+import { openSecret } from '../secret.ts';
 import { fetchBody } from './body-fetch.ts';
 
 /** The secret of a connection to GitHub. */
@@ -14,13 +14,6 @@ const LONGEST_WAIT_S = 60;
 const RETRIES = 2;
 /** 409 is an empty repository, and limits have their own rule. */
 const NEVER_RETRIED = [400, 401, 403, 404, 409, 410, 422, 429, 451];
-
-/** The connection leads elsewhere than when the list began. The new token is not sent to where it led. */
-export class Moved extends Transient {
-  constructor({ connection }: Connection, from: string, cause: unknown) {
-    super(`Connection '${connection}' was set anew and no longer leads to ${from}. The list begins anew.`, { cause });
-  }
-}
 
 /** A client for one list. What succeeds has `{bytes}` as its data, as the API sent them. */
 export async function openOctokit(
@@ -55,32 +48,11 @@ export async function openOctokit(
     throttle: { onRateLimit: wait, onSecondaryRateLimit: wait },
   });
   octokit.hook.wrap('request', (request, options) =>
-    sendAuthorized({ opened, connection }, (token) => {
+    sendAuthorized({ opened, connection }, ({ token }) => {
       // Set in place: what is passed on does not reach the hooks further in.
       options.headers.authorization = `token ${token}`;
       return request(options);
     }),
   );
   return octokit;
-}
-
-interface Sender {
-  readonly opened: OpenedSecret<z.output<typeof secret>>;
-  readonly connection: Connection;
-}
-
-/** Sends a request, and again with the secret fetched anew where the token is refused or nobody is there. */
-async function sendAuthorized<T>({ opened, connection }: Sender, send: (token: string) => T | Promise<T>): Promise<T> {
-  const { token, baseUrl } = opened.current();
-  try {
-    return await send(token);
-  } catch (error) {
-    const isRefused = (error as { status?: number }).status === 401;
-    if (!isRefused && !isUnconnected(error)) throw error;
-    const { isFetched, isOther } = await opened.renew();
-    const renewed = opened.current();
-    if (renewed.baseUrl !== baseUrl) throw new Moved(connection, baseUrl, error);
-    if (isOther || (isRefused && isFetched)) return send(renewed.token);
-    throw error;
-  }
 }

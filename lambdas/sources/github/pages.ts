@@ -4,12 +4,13 @@ import { elementsOf } from '#lambdas/lake/formats/json-array.ts';
 import type { TaskContext } from '#lambdas/runtime/implement.ts';
 import { Terminal, Transient } from '#lib/contract/errors.ts';
 import type { Connection } from '#lib/contract/fields.ts';
+import { beganAnewIfMoved } from '../authorized.ts';
 import { nextLink } from '../link.ts';
 import { type Beforehand, followPages, type KnownPage, type SourcePage } from '../pages.ts';
 import { refusedRedirect } from '../redirects.ts';
 import { excerpt } from '../refusals.ts';
 import type { ReceivedBody } from './body-fetch.ts';
-import { Moved, openOctokit } from './octokit.ts';
+import { openOctokit } from './octokit.ts';
 import { type Asker, refused } from './refusals.ts';
 
 const PER_PAGE = '100';
@@ -36,7 +37,10 @@ type Context = Pick<TaskContext, 'connections' | 'log' | 'store' | 'run'>;
  * @throws Again where a rate limit lasts longer than the attempt should wait
  * @throws Transient for failures of GitHub or of the network that stayed after retries
  */
-export async function* githubPages(context: Context, list: GithubList): AsyncGenerator<SourcePage> {
+export const githubPages = (context: Context, list: GithubList): AsyncGenerator<SourcePage> =>
+  beganAnewIfMoved(() => pagesOf(context, list));
+
+async function* pagesOf(context: Context, list: GithubList): AsyncGenerator<SourcePage> {
   const { connection, needs, from, known } = list;
   const asker = { connection: connection.connection, secretId: context.connections.secretId(connection), needs };
   const octokit = await openOctokit(context, connection);
@@ -48,16 +52,7 @@ export async function* githubPages(context: Context, list: GithubList): AsyncGen
       throw new Transient(`GET ${url}: GitHub answered 409 in the middle of the list.`);
     return page;
   };
-  let isBegun = false;
-  try {
-    for await (const page of followPages(context, { connection, first, from, known, request })) {
-      isBegun = true;
-      yield page;
-    }
-  } catch (error) {
-    if (isBegun || !(error instanceof Moved)) throw error;
-    yield* githubPages(context, list);
-  }
+  yield* followPages(context, { connection, first, from, known, request });
 }
 
 /** What Octokit gives. */

@@ -12,7 +12,7 @@ export const source = describeSource({
   startStandIn: async (directory) => {
     const { startGitHub } = await import('#local/sources/github/index.ts');
     const github = await startGitHub(directory === undefined ? {} : { source: directory });
-    return { secret: { token: 'stand-in', baseUrl: github.url }, close: () => github.close() };
+    return { secretOf: () => ({ token: 'stand-in', baseUrl: github.url }), close: () => github.close() };
   },
   live: {
     host: HOST,

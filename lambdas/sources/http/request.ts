@@ -36,7 +36,7 @@ export async function askHttp(context: Context, request: HttpRequest): Promise<H
   for (let waited = 0; ; ) {
     const { answer, asked } = await connected(context, request, opened);
     const seconds = isPassing(answer.status) ? secondsToWait(answer.headers.get('retry-after')) : undefined;
-    if (answer.status === 401 && (await opened.renew()).isFetched) continue;
+    if (answer.status === 401 && (await opened.renew(true)).isFetched) continue;
     if (seconds === undefined) {
       const secretId = connections.secretId(request.connection);
       return { status: answer.status, body: bodyOf(asked, accepted(answer, { ...request, asked, secretId })), asked };
@@ -53,7 +53,7 @@ async function connected(context: Context, request: HttpRequest, opened: OpenedS
   try {
     return await asking(context, request, opened.current());
   } catch (error) {
-    if (isUnconnected(error) && (await opened.renew()).isOther) return asking(context, request, opened.current());
+    if (isUnconnected(error) && (await opened.renew(false)).isOther) return asking(context, request, opened.current());
     throw error;
   }
 }

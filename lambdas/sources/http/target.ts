@@ -21,12 +21,18 @@ export interface HttpRequest {
   readonly answers?: readonly number[];
 }
 
+export const baseUrl = z.string().refine(isBase, {
+  error: 'expected an http or https URL without user, query and fragment: credentials go into headers',
+});
+
 /** The secret of a connection. */
 export const secret = z.object({
-  baseUrl: z.string().refine(isBase, {
-    error: 'expected an http or https URL without user, query and fragment: credentials go into headers',
-  }),
+  baseUrl,
   headers: z.record(z.string(), z.string()).default({}),
+  /** Sent as `Authorization: Bearer …`. */
+  token: z.string().min(1).optional(),
+  /** Sent as `Authorization: Basic …`. */
+  basic: z.object({ username: z.string(), password: z.string() }).optional(),
 });
 export type Target = z.output<typeof secret>;
 
@@ -49,15 +55,22 @@ type Context = Pick<TaskContext, 'run' | 'task' | 'environment'>;
 /** The headers of a request: the connection's, over them its own, and what says that attempts are one request. */
 export function headersOf(target: Target, request: HttpRequest, context: Context): Headers {
   // A token is a secret also where the answer repeats it without its scheme.
-  for (const value of Object.values(target.headers)) masking.add(value.split(' ').at(-1));
+  const own = { ...credentials(target), ...target.headers };
+  for (const value of Object.values(own)) masking.add(value.split(' ').at(-1));
   const headers = new Headers({ 'user-agent': 'sluice' });
-  for (const [name, value] of Object.entries({ ...target.headers, ...request.headers })) set(headers, name, value);
+  for (const [name, value] of Object.entries({ ...own, ...request.headers })) set(headers, name, value);
   const defaults = {
     ...(request.body !== undefined && { 'content-type': 'application/json' }),
     ...(!SAFE.has(request.method) && { 'idempotency-key': idempotencyKey(context) }),
   };
   for (const [name, value] of Object.entries(defaults)) if (!headers.has(name)) headers.set(name, value);
   return headers;
+}
+
+function credentials({ token, basic }: Target): Record<string, string> {
+  if (token !== undefined) return { authorization: `Bearer ${token}` };
+  if (basic === undefined) return {};
+  return { authorization: `Basic ${Buffer.from(`${basic.username}:${basic.password}`).toString('base64')}` };
 }
 
 function set(headers: Headers, name: string, value: string): void {

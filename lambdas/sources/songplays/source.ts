@@ -10,7 +10,7 @@ export const source = describeSource({
   startStandIn: async (directory) => {
     const { startMusicApp } = await import('#local/sources/songplays/index.ts');
     const app = await startMusicApp(directory === undefined ? {} : { source: directory });
-    return { secret: { baseUrl: app.url }, close: () => app.close() };
+    return { secretOf: () => ({ baseUrl: app.url }), close: () => app.close() };
   },
   live: {
     host: HOST,

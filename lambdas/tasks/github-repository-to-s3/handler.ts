@@ -1,12 +1,11 @@
 import { partOf } from '#lambdas/lake/attempt.ts';
 import { extract } from '#lambdas/lake/extract.ts';
-import { wasRead } from '#lambdas/lake/raw.ts';
-import { implement, type TaskContext } from '#lambdas/runtime/implement.ts';
+import { readSince } from '#lambdas/lake/raw.ts';
+import { implement } from '#lambdas/runtime/implement.ts';
 import { repositoryObject } from '#lambdas/sources/github/objects.ts';
 import { listsOfRepository } from '#lambdas/sources/github/repositories.ts';
 import type { Extracted } from '#lib/contract/extracted.ts';
 import { tableOf } from '#lib/contract/fields.ts';
-import type { PartOfDataset } from '#lib/runs/keys.ts';
 import { githubRepositoryToS3 } from './task.ts';
 
 export const handler = implement(githubRepositoryToS3, async (input, context) => {
@@ -20,7 +19,7 @@ export const handler = implement(githubRepositoryToS3, async (input, context) =>
     const dataset = to[object];
     if (!dataset || !isWanted(only[object] ?? [repository])) continue;
     const whole = { ...dataset, of: repository };
-    const since = await sinceOf(context, partOf(context, whole), sinces[object]);
+    const since = await readSince(context, partOf(context, whole), sinces[object]);
     const asked = { ...query[object], ...(since !== undefined && { since }) };
     tables[tableOf(dataset)] = await extract(context, { ...whole, since: asked.since }, (beforehand) =>
       pagesOf(object, { connection, query: asked, ...beforehand }),
@@ -29,9 +28,3 @@ export const handler = implement(githubRepositoryToS3, async (input, context) =>
   const sum = (of: 'rows' | 'bytes' | 'quarantined') => Object.values(tables).reduce((all, one) => all + one[of], 0);
   return { rows: sum('rows'), bytes: sum('bytes'), quarantined: sum('quarantined'), tables };
 });
-
-/** What that run did not read may have come with all its past: a repository that was transferred, or was not visible. */
-async function sinceOf({ store, run }: TaskContext, part: PartOfDataset, logicalDate: string | null = null) {
-  if (logicalDate === null || run.fromRaw) return undefined;
-  return (await wasRead(store, { ...run, logicalDate }, part)) ? logicalDate : undefined;
-}

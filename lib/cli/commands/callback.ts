@@ -11,7 +11,7 @@ import {
 import type { Command } from 'commander';
 import { OUTPUT_BYTES } from '#lib/contract/envelope.ts';
 import { ERROR } from '#lib/contract/error-names.ts';
-import { joinRunning } from '../deployment/open.ts';
+import { openRunning } from '../deployment/open.ts';
 import { UsageError } from '../errors.ts';
 import type { AddCommand } from './add-command.ts';
 
@@ -95,7 +95,7 @@ function refuseOutput(output: string): void {
 }
 
 async function send(answer: Answer, options: Options): Promise<void> {
-  const { stepFunctions } = await joinRunning(options);
+  const { stepFunctions } = (await openRunning(options)).aws;
   try {
     // Each command has a type of its own, which the client's overloads do not take together.
     await stepFunctions.send(answer as SendTaskSuccessCommand);

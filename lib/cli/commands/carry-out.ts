@@ -7,6 +7,7 @@ import { loadPipeline } from '#lib/pipelines/load.ts';
 import type { Ended } from '#lib/runs/executions.ts';
 import { failedTasksOf, isClosed, type RunRecord, readRecord } from '#lib/runs/run-record.ts';
 import { messageOf } from '#lib/runs/task-history.ts';
+import { dateOfWord } from '#lib/time/date-word.ts';
 import { DateError, lastCompleteRun, refuseOutside, refuseUnfinished, runOfDate } from '#lib/time/schedule.ts';
 import { askDatabase, serveDatabases } from '../deployment/databases.ts';
 import { type DeployedPipeline, type Deployment, pipelineOf } from '../deployment/deployment.ts';
@@ -37,36 +38,30 @@ export async function refuseEarly({ pipeline, date, param = {} }: Wanted): Promi
 
 const POLL_MS = { embedded: 250, attached: 250, aws: 2000 } as const;
 
+interface Begin {
+  /** Where the run's connections lead, in place of where their secrets do. */
+  readonly sources?: RunSources;
+  /** Whether a run that is over is carried out again. */
+  readonly again: boolean;
+}
+
 /**
  * Carries a run out, with the databases of this machine that its tasks work on.
- * @param sources where the run's connections lead, in place of where their secrets do
  * @returns the exit status: 0 succeeded or already run, 1 failed; with `strict` also where a task of the run failed
  */
-export async function carryOut(opened: Opened, wanted: Wanted, sources: RunSources = {}): Promise<number> {
+export async function carryOut(opened: Opened, wanted: Wanted, how: Begin): Promise<number> {
   const pipeline = pipelineOf(opened.deployment, wanted.pipeline);
   const close = await serveDatabases(opened, pipeline.databases);
   try {
-    return await carryOutRun(opened, wanted, sources);
+    return await carryOutRun(opened, wanted, how);
   } finally {
     await close();
   }
 }
 
-async function carryOutRun(opened: Opened, wanted: Wanted, sources: RunSources): Promise<number> {
-  const pipeline = pipelineOf(opened.deployment, wanted.pipeline);
-  const params = await readParams(pipeline.dagId, wanted.param ?? {});
-  const run = runOf(pipeline, wanted.date);
-  if (!wanted.json) tellStart(pipeline.dagId, run.logicalDate);
-
+async function carryOutRun(opened: Opened, wanted: Wanted, { sources = {}, again }: Begin): Promise<number> {
+  const { pipeline, run, execution } = await begin(opened, wanted, { sources, again });
   const hasSources = Object.keys(sources).length > 0;
-  const input: ExecutionInput = {
-    logicalDate: run.logicalDate,
-    clear: 'all',
-    params,
-    ...(wanted.fromRaw && { fromRaw: true }),
-    ...(hasSources && { sources }),
-  };
-  const execution = await start(opened.deployment.aws, pipeline.stateMachine, input);
   const { tasks, end } = await interruptible(opened, { execution, hasSources }, (signal) =>
     watch(opened, { execution, signal, aloud: wanted.json !== true }),
   );
@@ -86,10 +81,26 @@ async function carryOutRun(opened: Opened, wanted: Wanted, sources: RunSources):
   return told.status === 'failed' || (wanted.strict && told.failedTasks) ? 1 : 0;
 }
 
+/** Starts the execution of a run, and waits for nothing. */
+export async function begin(opened: Opened, wanted: Wanted, { sources = {}, again }: Begin) {
+  const pipeline = pipelineOf(opened.deployment, wanted.pipeline);
+  const params = await readParams(pipeline.dagId, wanted.param ?? {});
+  const run = runOf(pipeline, wanted.date);
+  if (!wanted.json) tellStart(pipeline.dagId, run.logicalDate);
+  const input: ExecutionInput = {
+    logicalDate: run.logicalDate,
+    ...(again && { clear: 'all' }),
+    params,
+    ...(wanted.fromRaw && { fromRaw: true }),
+    ...(Object.keys(sources).length > 0 && { sources }),
+  };
+  return { pipeline, run, execution: await start(opened.deployment.aws, pipeline.stateMachine, input) };
+}
+
 type Identity = Pick<Run, 'runId' | 'logicalDate'>;
 
 /**
- * The run of a date as typed at the keyboard; without one, the last complete one.
+ * The run of a date as typed at the keyboard; without one, and of `latest`, the last complete one.
  * @throws UsageError where the date names none
  */
 export function runOf(
@@ -97,8 +108,12 @@ export function runOf(
   date: string | undefined,
 ): Identity {
   try {
-    const run = date === undefined ? lastCompleteRun(pipeline, new Date()) : runOfDate(pipeline, date);
-    const unfinished = refuseUnfinished(pipeline.dagId, run, new Date());
+    const now = new Date();
+    const isLatest = date === undefined || date === 'latest';
+    const run = isLatest
+      ? lastCompleteRun(pipeline, now)
+      : runOfDate(pipeline, dateOfWord(date, pipeline.timeZone, now));
+    const unfinished = refuseUnfinished(pipeline.dagId, run, now);
     if (unfinished !== undefined) throw new UsageError(`--date ${date}: ${unfinished}`);
     return { runId: run.runId, logicalDate: run.logicalDate };
   } catch (error) {

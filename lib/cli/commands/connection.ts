@@ -2,12 +2,13 @@
 import { text } from 'node:stream/consumers';
 import { GetSecretValueCommand, PutSecretValueCommand } from '@aws-sdk/client-secrets-manager';
 import type { Command } from 'commander';
-import type { Deployment } from '../deployment/deployment.ts';
+import { secretOfConnection, secretsOf } from '../deployment/deployment.ts';
 import { withOpened } from '../deployment/open.ts';
 import { NOT_SET } from '../deployment/source-secrets.ts';
 import { UsageError } from '../errors.ts';
 import { table } from '../terminal/table.ts';
 import type { AddCommand } from './add-command.ts';
+import { addAuthorize } from './authorize.ts';
 
 interface Options {
   readonly stack?: string;
@@ -36,6 +37,7 @@ export const addConnection: AddCommand = (program) => {
     .argument('<json>', 'the secret, a JSON object; - reads it from standard input')
     .addHelpText('after', SET_HELP)
     .action(set);
+  addAuthorize(connection);
 };
 
 const withStack = (command: Command): Command =>
@@ -60,18 +62,11 @@ async function set(name: string, given: string, { stack }: Options): Promise<voi
   const value = given === '-' ? await text(process.stdin) : given;
   refuse(value);
   await withOpened({ stack, fresh: true }, async ({ deployment }) => {
-    const secrets = secretsOf(deployment);
-    const SecretId = secrets.get(name);
-    const known = [...secrets.keys()].join(', ') || 'none';
-    if (SecretId === undefined)
-      throw new UsageError(`There is no connection '${name}' in ${deployment.name}. It has: ${known}.`);
+    const SecretId = secretOfConnection(deployment, name);
     await deployment.aws.secrets.send(new PutSecretValueCommand({ SecretId, SecretString: value }));
     console.log(`The connection '${name}' is set.`);
   });
 }
-
-const secretsOf = ({ pipelines }: Deployment): Map<string, string> =>
-  new Map(pipelines.flatMap(({ connections }) => Object.entries(connections)));
 
 /** Of the value nothing is told: it is a secret. */
 function refuse(value: string): void {

@@ -2,7 +2,7 @@ import { rm } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { ListExecutionsCommand } from '@aws-sdk/client-sfn';
 import { InvalidArgumentError } from 'commander';
-import { runningAt } from '#local/index.ts';
+import { runningAt } from '#local/at-rest.ts';
 import { serveDatabases } from '../deployment/databases.ts';
 import { endAll } from '../deployment/ends.ts';
 import { type Opened, startEmbedded } from '../deployment/open.ts';

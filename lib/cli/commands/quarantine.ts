@@ -83,7 +83,7 @@ async function replay(pipeline: string, options: Options, exit: Exit): Promise<v
     const { rows, damaged } = await readQuarantine(opened.deployment.store, { pipeline, runId });
     // A replay takes every record from raw, so that it also brings what cannot be read here.
     if (rows.length + damaged.length > 0)
-      return exit(await carryOut(opened, { pipeline, date, fromRaw: true, ...(json && { json }) }));
+      return exit(await carryOut(opened, { pipeline, date, fromRaw: true, ...(json && { json }) }, { again: true }));
     if (json) console.log(JSON.stringify({ pipeline, logicalDate, status: 'nothing to replay' }));
     else console.log(`Nothing of ${pipeline} ${logicalDate} is in quarantine: nothing was done.`);
   });

@@ -50,7 +50,7 @@ export const addRun: AddCommand = async (program, exit) => {
     .argument('<pipeline>', 'see sluice list')
     .option(
       '--date <date>',
-      "the logical date in the pipeline's zone, 2026-11-19 (default: the last complete interval)",
+      "the logical date in the pipeline's zone: 2026-11-19, yesterday, latest (default: latest, the last complete interval)",
     )
     .option('--from-raw', 'build stage and tables again from the raw files of that date, and ask no source')
     .option('--param <name=value>', 'a param of the DAG; may be given several times', addParam)
@@ -71,7 +71,7 @@ export const addRun: AddCommand = async (program, exit) => {
         refuseBroken(opened.kind, pipeline);
         const { sources, close } = await connectSources(opened, { ...options, pipeline });
         ends.unshift(close);
-        exit(await carryOut(opened, { pipeline, ...options }, sources));
+        exit(await carryOut(opened, { pipeline, ...options }, { sources, again: true }));
       } finally {
         await endAll(ends);
       }

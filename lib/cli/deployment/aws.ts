@@ -11,9 +11,11 @@ export interface Aws {
   readonly s3: S3Client;
   readonly secrets: SecretsManagerClient;
   readonly stepFunctions: SFNClient;
+  /** Of the clients, for those that few commands need. */
+  readonly config: ClientConfig;
 }
 
-interface Config {
+interface ClientConfig {
   readonly endpoint?: string;
   readonly region?: string;
   readonly credentials?: { readonly accessKeyId: string; readonly secretAccessKey: string };
@@ -32,12 +34,13 @@ export const embeddedAwsAt = (url: string): Aws =>
     credentials: { accessKeyId: 'embedded', secretAccessKey: 'embedded' },
   });
 
-function clients(config: Config): Aws {
+function clients(config: ClientConfig): Aws {
   return {
     cloudFormation: new CloudFormationClient(config),
     redshiftData: new RedshiftDataClient(config),
     s3: new S3Client({ ...config, ...(config.endpoint && { forcePathStyle: true }) }),
     secrets: new SecretsManagerClient(config),
     stepFunctions: new SFNClient(config),
+    config,
   };
 }

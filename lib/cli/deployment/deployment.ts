@@ -2,6 +2,7 @@
 import { CloudFormationServiceException, paginateDescribeStacks, type Stack } from '@aws-sdk/client-cloudformation';
 import * as z from 'zod';
 import { type Store, s3Store } from '#lib/runs/store.ts';
+import { didYouMean } from '../did-you-mean.ts';
 import { UsageError } from '../errors.ts';
 import type { Aws } from './aws.ts';
 
@@ -100,9 +101,27 @@ const outputs = ({ Outputs = [] }: Stack) =>
   Object.fromEntries(Outputs.map(({ OutputKey, OutputValue }) => [OutputKey, OutputValue]));
 
 /** @throws UsageError naming those that there are */
-export function pipelineOf({ pipelines, name }: Deployment, dagId: string): DeployedPipeline {
+export function pipelineOf(
+  { pipelines, name }: Pick<Deployment, 'pipelines' | 'name'>,
+  dagId: string,
+): DeployedPipeline {
   const found = pipelines.find((one) => one.dagId === dagId);
   if (found) return found;
-  const known = pipelines.map((one) => one.dagId).join(', ');
-  throw new UsageError(`There is no pipeline '${dagId}' in ${name}. It has: ${known || 'none'}.`);
+  const known = pipelines.map((one) => one.dagId);
+  throw new UsageError(
+    `There is no pipeline '${dagId}' in ${name}.${didYouMean(dagId, known)} It has: ${known.join(', ') || 'none'}.`,
+  );
+}
+
+/** The secret of each connection, by the connection's name. */
+export const secretsOf = ({ pipelines }: Pick<Deployment, 'pipelines'>): Map<string, string> =>
+  new Map(pipelines.flatMap(({ connections }) => Object.entries(connections)));
+
+/** @throws UsageError naming those that there are */
+export function secretOfConnection(deployment: Deployment, name: string): string {
+  const secrets = secretsOf(deployment);
+  const found = secrets.get(name);
+  if (found !== undefined) return found;
+  const known = [...secrets.keys()].join(', ') || 'none';
+  throw new UsageError(`There is no connection '${name}' in ${deployment.name}. It has: ${known}.`);
 }

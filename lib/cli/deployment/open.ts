@@ -2,9 +2,10 @@
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { type EmbeddedAws, EmbeddedAwsError, isEmbeddedAws, runningAt, startEmbeddedAws } from '#local/index.ts';
+import { isEmbeddedAws, runningAt, serveAtRest } from '#local/at-rest.ts';
+import type { EmbeddedAws } from '#local/index.ts';
 import { UsageError } from '../errors.ts';
-import { type Aws, aws, awsAt, embeddedAwsAt } from './aws.ts';
+import { aws, awsAt, embeddedAwsAt } from './aws.ts';
 import { DEFAULT_STACK, type Deployment, readDeployment } from './deployment.ts';
 import { environment } from './environment.ts';
 import { ASSEMBLY, STATE } from './place.ts';
@@ -31,6 +32,9 @@ interface Wish {
 /** Whether a command acts on the embedded AWS of this machine. */
 export const isHere = ({ stack }: Pick<Wish, 'stack'>): boolean => stack === undefined && !environment.AWS_ENDPOINT_URL;
 
+/** Whether a `sluice local` serves this machine's embedded AWS, so that what is begun goes on after a command. */
+export const isServedHere = async (): Promise<boolean> => (await runningAt(STATE))?.lasting === true;
+
 export async function open({ stack, fresh }: Wish): Promise<Opened> {
   return isHere({ stack }) ? openEmbedded({ fresh }) : openThere(stack);
 }
@@ -45,6 +49,43 @@ export async function withOpened(wish: Wish, work: (opened: Opened) => Promise<v
   }
 }
 
+/**
+ * Opens for reading what runs have left. It needs no synthesis, starts nothing that could carry a run out, and joins the
+ * embedded AWS of whichever command is at work.
+ */
+export async function withReading(wish: Pick<Wish, 'stack'>, work: (opened: Opened) => Promise<void>): Promise<void> {
+  const opened = isHere(wish) ? await openReading() : await openThere(wish.stack);
+  try {
+    await work(opened);
+  } finally {
+    await opened.close();
+  }
+}
+
+async function openReading(): Promise<Opened> {
+  for (;;) {
+    const other = await runningAt(STATE);
+    if (other && !other.reading) return attach(other.url, DEFAULT_STACK);
+    const served = other ? undefined : await serveReading();
+    if (served) return served;
+    await sleep(WAIT_MS);
+  }
+}
+
+/** @returns undefined where another command was faster */
+async function serveReading(): Promise<Opened | undefined> {
+  try {
+    const served = await serveAtRest({ assembly: ASSEMBLY, state: STATE });
+    if (!served)
+      throw new UsageError(`Nothing has run here yet (${STATE}). \`sluice run <pipeline>\` runs a pipeline.`);
+    const deployment = await readDeployment(embeddedAwsAt(served.url), DEFAULT_STACK);
+    return { deployment, kind: 'embedded', environment: {}, close: () => served.close() };
+  } catch (error) {
+    if (error instanceof UsageError || !(await runningAt(STATE))) throw error;
+    return undefined;
+  }
+}
+
 async function openThere(stack = DEFAULT_STACK): Promise<Opened> {
   const url = environment.AWS_ENDPOINT_URL;
   if (url !== undefined && (await isEmbeddedAws(url))) return attach(url, stack);
@@ -53,13 +94,14 @@ async function openThere(stack = DEFAULT_STACK): Promise<Opened> {
 }
 
 /**
- * AWS, for a command about what runs there at this moment: it joins the embedded AWS of another command, and starts none.
+ * A deployment, for a command about what runs there at this moment: it joins the embedded AWS of another command, and
+ * starts none.
  * @throws UsageError where no embedded AWS runs
  */
-export async function joinRunning({ stack }: Pick<Wish, 'stack'>): Promise<Aws> {
-  if (!isHere({ stack })) return (await openThere(stack)).deployment.aws;
+export async function openRunning({ stack }: Pick<Wish, 'stack'>): Promise<Deployment> {
+  if (!isHere({ stack })) return (await openThere(stack)).deployment;
   const other = await runningAt(STATE);
-  if (other) return embeddedAwsAt(other.url);
+  if (other && !other.reading) return (await attach(other.url, DEFAULT_STACK)).deployment;
   throw new UsageError(
     `No sluice is at work on ${STATE}, so nothing runs there. For a deployment give --stack <name>; for an embedded AWS elsewhere set AWS_ENDPOINT_URL.`,
   );
@@ -111,7 +153,10 @@ export async function startEmbedded({
     return ASSEMBLY;
   };
   const lasting = port !== undefined && { port, lasting: true };
-  const embedded = await startEmbeddedAws({ assembly, state: STATE, ...lasting }).catch(refused);
+  const { EmbeddedAwsError, startEmbeddedAws } = await import('#local/index.ts');
+  const embedded = await startEmbeddedAws({ assembly, state: STATE, ...lasting }).catch((error: unknown) => {
+    throw error instanceof EmbeddedAwsError ? new UsageError(error.message) : error;
+  });
   const close = async () => {
     await embedded.drain();
     await embedded.close();
@@ -119,9 +164,4 @@ export async function startEmbedded({
   const deployment = await readDeployment(embeddedAwsAt(embedded.url), DEFAULT_STACK);
   await removeLeftovers(deployment);
   return { deployment, kind: 'embedded', environment: embedded.environment, embedded, close };
-}
-
-function refused(error: unknown): never {
-  if (error instanceof EmbeddedAwsError) throw new UsageError(error.message);
-  throw error;
 }

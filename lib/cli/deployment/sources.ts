@@ -1,7 +1,7 @@
 /** What the connections of pipelines lead to on this machine: stand-ins for the sources, or the real ones. */
 import { statSync } from 'node:fs';
-import type { SourceDescriptor, StandIn } from '#lambdas/sources/descriptor.ts';
-import { sources as descriptors } from '#lambdas/sources/index.ts';
+import type { LeadingSecret, SourceDescriptor, StandIn } from '#lambdas/sources/descriptor.ts';
+import { sources as descriptors, leadsTo } from '#lambdas/sources/index.ts';
 import type { RunSources } from '#lib/contract/envelope.ts';
 import { SluiceError } from '#lib/contract/errors.ts';
 import { DagError, type Graph } from '#lib/dag/index.ts';
@@ -60,7 +60,7 @@ export async function connectSources(
 export const serveSources = async ({ deployment }: Opened, options: SourceOptions): Promise<Close> =>
   openSources(await graphsOf(undefined), options, (connection, value) => replaceSecret(deployment, connection, value));
 
-type Lead = (connection: string, value: StandIn['secret']) => Promise<Close>;
+type Lead = (connection: string, value: LeadingSecret) => Promise<Close>;
 
 async function openSources(graphs: readonly Graph[], { source: dir, live }: SourceOptions, lead: Lead): Promise<Close> {
   const closes: Close[] = [];
@@ -69,7 +69,10 @@ async function openSources(graphs: readonly Graph[], { source: dir, live }: Sour
     for (const { source, connections } of await sourcesOf(graphs)) {
       const standIn = live ? await readLive(source, graphs) : await source.startStandIn(dir);
       closes.push(() => standIn.close());
-      for (const connection of connections) closes.push(await lead(connection, standIn.secret));
+      for (const connection of connections) {
+        const secret = standIn.secretOf(connection);
+        if (secret) closes.push(await lead(connection, secret));
+      }
     }
   } catch (error) {
     await close();
@@ -108,7 +111,8 @@ function refuseMissing(directory: string): void {
 export async function describeSources(): Promise<Readonly<Record<'source' | 'live', string>>> {
   const all = await Promise.all(Object.values(descriptors).map((load) => load()));
   const layouts = all.map(({ layout, name }) => `as ${name}: ${layout}`).join('; ');
-  const hosts = all.map(({ live }) => `${live.host} with ${Object.keys(live.variables.shape).join(', ')}`).join('; ');
+  const credentialOf = (variables: object) => Object.keys(variables).join(', ') || 'the connection as it is set';
+  const hosts = all.map(({ live }) => `${live.host} with ${credentialOf(live.variables.shape)}`).join('; ');
   return {
     source: `serve the files of a directory in place of the sources (${layouts})`,
     live: `read the real sources in place of stand-ins (${hosts})`,
@@ -135,7 +139,7 @@ async function sourcesOf(graphs: readonly Graph[]): Promise<ReadSource[]> {
   const grants = graphs.flatMap(({ tasks }) => tasks.flatMap((task) => task.grants));
   const connections = grants.flatMap(({ to }) => ('connection' in to ? [to] : []));
   const read = Object.entries(descriptors).map(async ([of, load]) => {
-    const isOf = ({ type, connection }: (typeof connections)[number]) => type === of || `${type}/${connection}` === of;
+    const isOf = (one: (typeof connections)[number]) => leadsTo(of, one);
     const names = new Set(connections.filter(isOf).map(({ connection }) => connection));
     return names.size === 0 ? [] : [{ source: await load(), connections: [...names] }];
   });
@@ -155,7 +159,8 @@ async function readLive(source: SourceDescriptor, graphs: readonly Graph[]): Pro
   const tasks = graphs.flatMap((graph) => graph.tasks);
   const cost = await source.live.cost(tasks, variables).catch(refuse);
   for (const line of cost) console.error(line);
-  return { secret: source.live.secret(variables), close: async () => {} };
+  const secret = source.live.secret(variables);
+  return { secretOf: () => secret, close: async () => {} };
 }
 
 function refuse(error: unknown): never {

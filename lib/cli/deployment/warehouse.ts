@@ -1,6 +1,6 @@
 /** Questions to the warehouse, through the client that tasks use. */
 import { RedshiftDataServiceException } from '@aws-sdk/client-redshift-data';
-import { execute } from '#lambdas/warehouse/engines/redshift/client.ts';
+import { type DataApi, execute } from '#lambdas/warehouse/engines/redshift/client.ts';
 import { type Rows, StatementFailed } from '#lambdas/warehouse/session.ts';
 import { type Effect, effectOf } from '#lib/sql/effect.ts';
 import { statements } from '#lib/sql/statements.ts';
@@ -32,19 +32,23 @@ function parse(sql: string): string[] {
   }
 }
 
+/** The warehouse as its user. */
+export const dataApiOf = ({
+  aws,
+  platform: { Workgroup: WorkgroupName, Database, WarehouseSecret: SecretArn },
+}: Pick<Deployment, 'aws' | 'platform'>): DataApi => ({
+  client: aws.redshiftData,
+  target: { WorkgroupName, Database, SecretArn },
+  remaining: () => Number.POSITIVE_INFINITY,
+});
+
 /**
  * The rows that a statement gives, as the warehouse's user sees them.
  * @throws UsageError with the warehouse's own message where it refuses the statement
  */
 export async function query({ aws, platform }: Deployment, sql: string): Promise<Rows> {
-  const { Workgroup: WorkgroupName, Database, WarehouseSecret: SecretArn } = platform;
-  const api = {
-    client: aws.redshiftData,
-    target: { WorkgroupName, Database, SecretArn },
-    remaining: () => Number.POSITIVE_INFINITY,
-  };
   try {
-    return await execute(api, { doing: 'Asking the warehouse', sql });
+    return await execute(dataApiOf({ aws, platform }), { doing: 'Asking the warehouse', sql });
   } catch (error) {
     const cause = error instanceof Error ? error.cause : undefined;
     if (cause instanceof StatementFailed) throw new UsageError(cause.reason);

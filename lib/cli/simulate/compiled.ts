@@ -3,6 +3,7 @@ import { AslError, compile, type StateMachine } from '#lib/asl/index.ts';
 import { DagError, type Graph } from '#lib/dag/index.ts';
 import { BrokenPipeline, loadPipeline, pipelineNames } from '#lib/pipelines/load.ts';
 import type { Pipeline } from '#lib/pipelines/pipeline.ts';
+import { didYouMean } from '../did-you-mean.ts';
 import { UsageError } from '../errors.ts';
 
 /** Stand for the functions and state machines that a deployment would name. */
@@ -37,5 +38,6 @@ export async function pipelineNamed(name: string): Promise<Pipeline> {
     throw error;
   });
   if (pipeline) return pipeline;
-  throw new UsageError(`There is no pipeline '${name}'. There are: ${pipelineNames().join(', ')}.`);
+  const names = pipelineNames();
+  throw new UsageError(`There is no pipeline '${name}'.${didYouMean(name, names)} There are: ${names.join(', ')}.`);
 }

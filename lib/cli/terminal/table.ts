@@ -3,17 +3,20 @@ import type { Value } from '#lib/sql/quoting.ts';
 
 const SHOWN = 20;
 
-/** Rows as a person reads them: numbers to the right, the first 20 rows, and how many more there are. */
-export function table({ columns, rows }: Rows): string {
+/**
+ * Rows as a person reads them: numbers to the right, and how many more there are.
+ * @param most so many are shown; the first 20, unless it says otherwise
+ */
+export function table({ columns, rows }: Rows, most = SHOWN): string {
   if (columns.length === 0) return 'Done.';
-  const shown = rows.slice(0, SHOWN);
+  const shown = rows.slice(0, most);
   const width = columns.map((name, at) => Math.max(name.length, ...shown.map((row) => text(row[at]).length)));
   const line = (cells: readonly (Value | undefined)[]) =>
     cells
       .map((cell, at) => pad(cell, width[at] ?? 0))
       .join('  ')
       .trimEnd();
-  const more = rows.length > SHOWN ? [`… ${rows.length - SHOWN} more rows (--json gives all)`] : [];
+  const more = rows.length > most ? [`… ${rows.length - most} more rows (--json gives all)`] : [];
   return [line(columns), line(width.map((n) => '-'.repeat(n))), ...shown.map(line), ...more].join('\n');
 }
 

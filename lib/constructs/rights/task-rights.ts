@@ -3,7 +3,15 @@
 import type { Dataset, Grant } from '#lib/contract/fields.ts';
 import type { Right } from '#lib/contract/rights.ts';
 import type { Graph, GraphTask } from '#lib/dag/index.ts';
-import { datasetPrefix, LAYERS, type Layer, ledgerOf, publishedPrefix, runRecordPrefix } from '#lib/runs/keys.ts';
+import {
+  datasetPrefix,
+  LAYERS,
+  type Layer,
+  ledgerOf,
+  publishedPrefix,
+  runRecordPrefix,
+  tokenLockPrefix,
+} from '#lib/runs/keys.ts';
 import { AppError } from '../errors.ts';
 import type { Platform } from '../platform.ts';
 import { dataApiRights } from './data-api.ts';
@@ -14,6 +22,8 @@ const WAREHOUSE = 'warehouse';
 /** The one connection of type `email`: the deployment's topic of alerts. */
 const ALERTS = 'alerts';
 const OWN = { redshift: WAREHOUSE, email: ALERTS };
+/** The type of connections whose tokens tasks refresh, and write into their secrets. */
+const REFRESHED = 'oauth2';
 
 /** A pipeline's tasks of one type, in their DAG. */
 export interface TasksOfType {
@@ -30,6 +40,8 @@ interface Connections {
   readonly alerts: boolean;
   /** Names of the other connections, each once. */
   readonly secrets: readonly string[];
+  /** Those of them whose tokens the tasks refresh. */
+  readonly refreshed: readonly string[];
   /** Those among them that lead to a PostgreSQL database. */
   readonly databases: readonly string[];
 }
@@ -53,6 +65,7 @@ export function connectionsOf(tasks: readonly GraphTask[]): Connections {
     warehouse: names.includes(WAREHOUSE),
     alerts: names.includes(ALERTS),
     secrets: names.filter((name) => !Object.values(OWN).includes(name)),
+    refreshed: union(used.filter(({ type }) => type === REFRESHED).map(({ connection }) => connection)),
     databases: union(used.flatMap(({ type, connection }) => (type === 'postgres' ? [connection] : []))),
   };
 }
@@ -78,7 +91,7 @@ export function taskEnvironment(of: TasksOfType, platform: Platform): Record<str
 /** The statements of the role of the type's function. */
 export function taskRights(of: TasksOfType, platform: Platform): Right[] {
   const tasks = tasksOf(of);
-  const { warehouse, alerts, secrets } = connectionsOf(tasks);
+  const { warehouse, alerts, secrets, refreshed } = connectionsOf(tasks);
   const secretArns = [
     ...secrets.map((name) => platform.connection(name).secretArn),
     ...(warehouse ? [platform.warehouseSecret.secretArn] : []),
@@ -89,8 +102,21 @@ export function taskRights(of: TasksOfType, platform: Platform): Right[] {
     ...locationRights(tasks),
     ...runRecordRights(tasks, platform),
     ...(secretArns.length > 0 ? [{ actions: ['secretsmanager:GetSecretValue'], resources: secretArns }] : []),
+    ...tokenRights(refreshed, platform),
     ...(warehouse ? dataApiRights(platform.workgroupArn) : []),
     ...(alerts ? [{ actions: ['sns:Publish'], resources: [platform.topicArn] }] : []),
+  ];
+}
+
+/** To refresh tokens, one attempt at a time, and to store them. */
+function tokenRights(connections: readonly string[], { bucket, connection }: Platform): Right[] {
+  if (connections.length === 0) return [];
+  const prefixes = connections.map(tokenLockPrefix);
+  const reason = 'The locks of a connection: one for each secret that the connection has in some run.';
+  return [
+    { actions: ['secretsmanager:PutSecretValue'], resources: connections.map((name) => connection(name).secretArn) },
+    ...objectRights(bucket, { actions: ACTIONS.state, prefixes, reason }),
+    absenceRight(bucket, prefixes),
   ];
 }
 

@@ -15,6 +15,7 @@ import { query } from './queries.ts';
 import { alterSchema, createSchema, dropSchema } from './schemas.ts';
 import { comment, dropTable, maintain, truncate } from './tables.ts';
 import { alterUser, createUser, dropUser } from './users.ts';
+import { createView, dropView } from './views.ts';
 
 export interface CompileContext {
   readonly parameters: readonly Parameter[];
@@ -28,12 +29,15 @@ const COMMANDS: readonly (readonly [words: string, compile: Compile])[] = [
   ...['temporary', 'temp', 'local temporary', 'local temp'].map(
     (words) => [`create ${words} table`, (cursor: Cursor) => createTable(cursor, true)] as const,
   ),
+  ['create or replace view', (cursor) => createView(cursor, true)],
+  ['create view', (cursor) => createView(cursor, false)],
   ['create schema', createSchema],
   ['create user', createUser],
   ['alter table', alterTable],
   ['alter schema', alterSchema],
   ['alter user', alterUser],
   ['drop table', dropTable],
+  ['drop view', dropView],
   ['drop schema', dropSchema],
   ['drop user', dropUser],
   ['truncate', truncate],

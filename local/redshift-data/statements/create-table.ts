@@ -140,7 +140,7 @@ function createTableAs(cursor: Cursor, target: Target): Statement {
 }
 
 /** @throws RedshiftError where Redshift could not store what the query gives */
-async function resultColumns(session: Session, select: string): Promise<Column[]> {
+export async function resultColumns(session: Session, select: string): Promise<Column[]> {
   const rows = await session.rows(`DESCRIBE ${select}`);
   const names = rows.map((row) => String(row['column_name']));
   const twice = names.find((name, index) => names.indexOf(name) < index);

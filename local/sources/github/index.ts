@@ -77,6 +77,8 @@ export const startGitHub = async (options: GitHubOptions = {}): Promise<GitHub> 
     else response.end(method === 'HEAD' ? undefined : body);
   };
   const server = createServer((request, response) => void serve(request, response));
+  // A client's idle connection must not meet a server that has just closed it.
+  server.keepAliveTimeout = 60_000;
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject).listen(port, '127.0.0.1', resolve);
   });

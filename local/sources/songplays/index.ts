@@ -34,6 +34,8 @@ export async function startMusicApp({ seed = 1, source }: MusicAppOptions = {}):
     respond(files, request, response);
     requests.push(`${request.method} ${request.url} ${response.statusCode}`);
   });
+  // A client's idle connection must not meet a server that has just closed it.
+  server.keepAliveTimeout = 60_000;
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   return {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,

@@ -32,6 +32,7 @@ let failures: Failures;
 let mails: Mail[];
 
 const executions: Executions = {
+  details: async () => undefined,
   ended: async (execution) => known.get(execution),
   failures: async () => failures,
   statuses: async (execution) => began.get(execution),

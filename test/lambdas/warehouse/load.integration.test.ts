@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { type Claim, nameOf } from '#lambdas/warehouse/claims.ts';
+import { type Claim, endClaims, nameOf } from '#lambdas/warehouse/claims.ts';
+import { redshiftDialect } from '#lambdas/warehouse/engines/redshift/dialect.ts';
 import type { Mode } from '#lambdas/warehouse/plan.ts';
 import { loadRowInto, type RowLoad } from '../../worlds/load-row.ts';
 import { openWarehouseAws, type WarehouseAws } from '../../worlds/warehouse-aws.ts';
@@ -19,6 +20,18 @@ const tables = (name: string) =>
   aws.query(`SELECT table_name FROM information_schema.tables WHERE table_schema = 'loads' AND table_name = '${name}'`);
 const claims = (table: string) =>
   aws.query(`SELECT clearing, n FROM sluice.claims WHERE task_id = 'load_${table}' ORDER BY clearing, n`);
+
+test('once a stop has ended the claims of a clearing, no attempt of it commits, and the next clearing does', async () => {
+  const stop = ({ dagId, runId, clearing }: Claim) =>
+    endClaims(aws.warehouse, redshiftDialect, { dagId, runId, clearing });
+  const refused = { name: 'Sluice.Transient', message: expect.stringContaining('took over') };
+  await expect(loadRow('stopped', stop, { day: '21' })).rejects.toMatchObject(refused);
+  // Of another task of the run, which had not claimed by then.
+  await expect(loadRow('stopped_later', nothing, { day: '21' })).rejects.toMatchObject(refused);
+  expect(await tables('stopped')).toEqual([]);
+  expect(await loadRow('stopped', nothing, { day: '21', clearing: 2 })).toMatchObject({ rows: 1 });
+  expect(await loadRow('other_run', nothing, { day: '22' })).toMatchObject({ rows: 1 });
+});
 
 test('an attempt whose claim a later one took over changes nothing and leaves nothing', async () => {
   let staging = '';

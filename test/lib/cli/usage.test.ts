@@ -3,7 +3,7 @@ import { sluice } from '../../worlds/command-line.ts';
 
 test.each([
   [['run', 'nothing'], /There is no pipeline 'nothing'\. There are: .*github-to-redshift/],
-  [['run', 'github-to-redshift', '--date', 'yesterday'], /--date: 'yesterday' is no date: write 2026-11-19/],
+  [['run', 'github-to-redshift', '--date', 'tomorrow'], /--date: 'tomorrow' is no date: write 2026-11-19/],
   [['run', 'github-to-redshift', '--date', '2999-01-01'], /its interval is over at 2999-01-02T00:00:00Z/],
   [
     ['run', 'github-to-redshift', '--date', '2018-01-04'],

@@ -160,6 +160,7 @@ test('a timeout kills the process, and the next invocation gets a new one', asyn
       errorMessage: expect.stringMatching(/^RequestId: \S+ Error: Task timed out after 3\.00 seconds$/),
     },
   });
+  expect(readFileSync(join(logs, 'slow.log'), 'utf8')).toMatch(/Z \S{36} Task timed out after 3\.00 seconds\n/);
   expect((await invoke('slow', { pid: true })).payload).not.toBe(pid);
   await expect.poll(() => isAlive(pid)).toBe(false);
 });
@@ -238,13 +239,16 @@ test('a bundle is CommonJS, and loads only what it brings along, wherever it lie
   expect((await invoke('outside')).payload).toMatchObject({ errorMessage: expect.stringContaining("'zod'") });
 });
 
-test('what a function prints is in its log, between the lines of its invocation', async () => {
+test('what a function prints is in its log with its invocation and level, between the lines of its invocation', async () => {
   create('talks', "exports.handler = () => { console.log('hello'); console.error('careful'); };");
 
   const { requestId } = await invoke('talks');
 
   expect(readFileSync(join(logs, 'talks.log'), 'utf8')).toMatch(
-    new RegExp(`START RequestId: ${requestId}[^]*hello\ncareful\n[^]*REPORT RequestId: ${requestId} Duration: `),
+    new RegExp(
+      `START RequestId: ${requestId}[^]*Z\t${requestId}\tINFO\thello\n[^]*Z\t${requestId}\tERROR\tcareful\n` +
+        `[^]*REPORT RequestId: ${requestId} Duration: `,
+    ),
   );
 });
 

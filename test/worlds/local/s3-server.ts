@@ -18,6 +18,8 @@ export interface ServedS3 {
 export const serveS3 = async (dir = mkdtempSync(join(tmpdir(), 'sluice-s3-'))): Promise<ServedS3> => {
   const s3 = createS3({ dir, buckets: ['lake'] });
   const server = createServer((request, response) => void s3.handle(request, response));
+  // A client's idle connection must not meet a server that has just closed it.
+  server.keepAliveTimeout = 60_000;
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   const credentials = { accessKeyId: 'test', secretAccessKey: 'test' };

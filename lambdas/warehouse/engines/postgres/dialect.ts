@@ -15,13 +15,13 @@ export const postgresDialect: Dialect = {
   lock: (table) => `LOCK TABLE ${table} IN SHARE ROW EXCLUSIVE MODE`,
   /**
    * IF NOT EXISTS alone asks for the right to create one where there is nothing to create, and fails where two create it
-   * at once: the second waits for the first one's transaction.
+   * at once: the second waits for the first one's transaction, and for the tables that it makes there.
    */
   createSchema: (schema) => `DO $sluice$ BEGIN
     IF to_regnamespace(${literal(identifier(schema))}) IS NULL THEN
       PERFORM pg_advisory_xact_lock(hashtextextended(${literal(`create schema ${schema}`)}, 0));
-      IF to_regnamespace(${literal(identifier(schema))}) IS NULL THEN CREATE SCHEMA ${identifier(schema)}; END IF;
+      CREATE SCHEMA ${identifier(schema)};
     END IF;
-  END $sluice$`,
+  EXCEPTION WHEN duplicate_schema OR unique_violation THEN NULL; END $sluice$`,
   outwardOf,
 };

@@ -106,6 +106,15 @@ test.for<readonly [string, string | Buffer, Record<string, string>, object, stri
   ['gzip that is cut off', gzipSync('{"id":1}\n'.repeat(999)).subarray(0, 30), {}, {}, 'so it was cut off'],
   ['a header that lacks a name', 'id\n1\n', {}, { format: CSV }, 'its header lacks name'],
   ['a header with a name more', 'id,name,more\n1,a,b\n', {}, { format: CSV }, 'its header has more besides'],
+  ['a header with a name twice', 'id,name,id\n1,a,1\n', {}, { format: CSV }, 'its header has id twice'],
+  [
+    'a header with spaces and no name',
+    'id, name,\n1,a,\n',
+    {},
+    { format: CSV },
+    'lacks name and has " name", "" besides',
+  ],
+  ['a header of another delimiter', 'id;name\n1;a\n', {}, { format: CSV }, 'lacks id, name and has id;name besides'],
   ['a header in another order', 'name,id\na,1\n', {}, { format: CSV }, 'its header has its names in another order'],
 ])('%s is an error that says so', async ([, body, headers, rest, message]) => {
   serve(body, headers);
@@ -165,6 +174,33 @@ test('what is in quarantine is the text of its row', async () => {
     runId: run.runId,
   });
   expect(rows).toMatchObject([{ record: '"2",5" single' }]);
+});
+
+test('a file that says only when it was modified is not sent again either', async () => {
+  const run = someRun();
+  const next = { ...run, runId: '20261120T000000Z', logicalDate: '2026-11-20T00:00:00Z' };
+  const modified = 'Thu, 01 Nov 2018 10:00:00 GMT';
+  http.answers(({ headers }, response) => {
+    const isKnown = headers['if-modified-since'] === modified;
+    response.writeHead(isKnown ? 304 : 200, { 'last-modified': modified }).end(isKnown ? '' : 'id,name\n1,a\n');
+  });
+  await extract({ format: CSV }, run);
+  const { pages, stage } = await contentOfExtract(await extract({ format: CSV }, next));
+  expect(pages).toMatchObject([{ status: 304, rows: 1 }]);
+  expect(stage[0]?.lines).toHaveLength(1);
+});
+
+test('an object of a bucket that has not changed is not sent again', async () => {
+  const Key = 'in/unchanged.csv';
+  await http.aws.client.send(new PutObjectCommand({ Bucket: BUCKET, Key, Body: 'id,name\n1,"a\nb"\n' }));
+  const run = someRun();
+  const next = { ...run, runId: '20261120T000000Z', logicalDate: '2026-11-20T00:00:00Z' };
+  const from = (of: Run) =>
+    handler(eventOf({ in: { bucket: BUCKET, prefix: 'in/' }, key: Key, to, format: CSV }, { run: of }));
+  await from(run);
+  const again = await from(next);
+  expect((await contentOfExtract(again)).pages).toMatchObject([{ status: 304, rows: 1 }]);
+  expect(await rowsOf(again)).toMatchObject([{ name: 'a\nb' }]);
 });
 
 test('a file that has not changed since the run before is not sent again', async () => {

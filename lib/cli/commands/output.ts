@@ -1,0 +1,98 @@
+import { ExecutionDoesNotExist } from '@aws-sdk/client-sfn';
+import { readHistory } from '#lib/runs/history.ts';
+import { recall, resultsOfItems } from '#lib/runs/ledger.ts';
+import type { RunRecord } from '#lib/runs/run-record.ts';
+import { type HistoryEvent, triesOf } from '#lib/runs/task-history.ts';
+import { callsOf } from '#lib/runs/task-input.ts';
+import type { Deployment } from '../deployment/deployment.ts';
+import { withReading } from '../deployment/open.ts';
+import { findRun, RUN_NAMES } from '../deployment/run-name.ts';
+import { findTask, type NamedTask } from '../deployment/task-name.ts';
+import { UsageError } from '../errors.ts';
+import { toJson } from '../terminal/json.ts';
+import type { AddCommand } from './add-command.ts';
+
+const HELP = `
+The output is what later tasks read (Airflow: XCom): pointers and counts, never data. The input is as it was when the task
+was called (Airflow: rendered templates), as long as Step Functions keeps the execution's history, 90 days on AWS.
+
+--json prints {"task", "index"?, "output", "inputs": null or [{"index"?, "input"}]}; of a mapped task "output" is the list of
+its items' outputs, as later tasks read it.
+
+Exit status: 0 printed, 2 the task has no output in that run, or usage.
+
+Example: sluice output github-to-redshift latest load`;
+
+interface Options {
+  readonly input?: true;
+  readonly stack?: string;
+  readonly json?: true;
+}
+
+export const addOutput: AddCommand = (program) => {
+  program
+    .command('output')
+    .description('Prints what a task of a run gave to later tasks, and what it was called with.')
+    .argument('<pipeline>', 'see sluice list')
+    .argument('<run>', RUN_NAMES)
+    .argument('<task>', 'the task, or of a mapped one an item: extract[3]')
+    .option('--input', 'print the input instead')
+    .option('--stack <name>', 'of a deployment instead of the embedded AWS')
+    .option('--json', 'print JSON; see below')
+    .addHelpText('after', HELP)
+    .action(async (...args: [pipeline: string, run: string, name: string, options: Options]) => {
+      const [pipeline, run, name, options] = args;
+      await withReading(options, async ({ deployment }) => {
+        const record = await findRun(deployment, pipeline, run);
+        const task = findTask(record, name);
+        const events = await historyOf(deployment, record);
+        if (options.input) return console.log(print(inputOf(events, task)));
+        const output = await outputOf(deployment, { record, task, events });
+        if (output === undefined)
+          throw new UsageError(`${name} has no output in that run. \`npx sluice status ${pipeline} ${run}\` says why.`);
+        if (!options.json) return console.log(print(output));
+        console.log(toJson({ ...task, output, inputs: events ? inputsOf(events, task) : null }));
+      });
+    });
+};
+
+interface Wanted {
+  readonly record: RunRecord;
+  readonly task: NamedTask;
+  /** Undefined where Step Functions no longer has the history. */
+  readonly events: readonly HistoryEvent[] | undefined;
+}
+
+/** From the ledger; what was answered to a token, and what a job gave, has the history alone. */
+async function outputOf({ store }: Deployment, { record, task: { task, index }, events }: Wanted): Promise<unknown> {
+  const found = await recall(store, record, { id: task, attempt: 1, ...(index !== undefined && { index }) });
+  if (found) return found.output;
+  const items = index === undefined ? await resultsOfItems(store, record, task) : [];
+  if (items.length > 0) return items.map(({ output }) => output);
+  const tries = triesOf(events ?? []).filter(
+    (one) => one.task === task && (index === undefined || one.index === index),
+  );
+  return tries.findLast(({ state }) => state === 'success')?.output;
+}
+
+async function historyOf({ aws }: Deployment, { execution }: RunRecord): Promise<HistoryEvent[] | undefined> {
+  try {
+    return await readHistory(aws.stepFunctions, execution);
+  } catch (error) {
+    if (error instanceof ExecutionDoesNotExist) return undefined;
+    throw error;
+  }
+}
+
+const inputsOf = (events: readonly HistoryEvent[], { task, index }: NamedTask) =>
+  callsOf(events, task).filter((call) => index === undefined || call.index === index);
+
+function inputOf(events: readonly HistoryEvent[] | undefined, task: NamedTask): unknown {
+  if (!events) throw new UsageError('Step Functions no longer has the history of that run, which has the inputs.');
+  const calls = inputsOf(events, task);
+  if (calls.length === 0) throw new UsageError(`${task.task} was not called in that run.`);
+  const [first] = calls;
+  return first?.index === undefined ? first?.input : calls;
+}
+
+const print = (value: unknown): string => JSON.stringify(value, null, 2);

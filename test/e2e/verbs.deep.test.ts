@@ -1,0 +1,127 @@
+/** Commands about runs on the embedded AWS, and the same through --stack against a `sluice local`. */
+import type { ChildProcess } from 'node:child_process';
+import { createServer } from 'node:net';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { VerbsProject } from '../worlds/verbs-project.ts';
+
+const project = new VerbsProject();
+const sluice = project.sluice();
+let local: ChildProcess | undefined;
+afterAll(async () => {
+  await end(local);
+  sluice[Symbol.dispose]();
+  project[Symbol.dispose]();
+});
+
+beforeAll(async () => {
+  for (const date of ['2026-11-16', '2026-11-17', '2026-11-18']) await sluice.run('run', 'steps', '--date', date);
+});
+
+async function end(child: ChildProcess | undefined): Promise<void> {
+  if (!child || child.exitCode !== null) return;
+  const closed = new Promise((done) => child.once('close', done));
+  child.kill('SIGTERM');
+  await closed;
+}
+
+/** @returns once it serves */
+async function startLocal(): Promise<void> {
+  const port = await freePort();
+  const child = sluice.start('local', '--port', String(port));
+  local = child;
+  await new Promise<void>((serves, failed) => {
+    child.stdout.on('data', (text) => String(text).includes('export AWS_ENDPOINT_URL') && serves());
+    child.once('close', (code) => failed(new Error(`sluice local ended with ${code}`)));
+  });
+  const credentials = { AWS_ACCESS_KEY_ID: 'embedded', AWS_SECRET_ACCESS_KEY: 'embedded' };
+  Object.assign(sluice.env, { AWS_ENDPOINT_URL: `http://127.0.0.1:${port}`, AWS_REGION: 'us-east-1', ...credentials });
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await new Promise((listening) => server.once('listening', listening));
+  const { port } = server.address() as { port: number };
+  await new Promise((closed) => server.close(closed));
+  return port;
+}
+
+interface Status {
+  readonly state: string;
+  readonly tasks: readonly { readonly task: string; readonly state: string; readonly attempts?: number }[];
+}
+const stateOf = ({ tasks }: Status, task: string) => tasks.find((one) => one.task === task)?.state;
+
+function readsRuns(...stack: string[]): void {
+  test('runs lists them, newest first', async () => {
+    const runs = await sluice.json<{ runId: string; state: string }[]>('runs', 'steps', ...stack);
+    expect(runs.slice(-3).map(({ runId, state }) => [runId, state])).toEqual([
+      ['20261118T000000Z', 'failed'],
+      ['20261117T000000Z', 'success'],
+      ['20261116T000000Z', 'failed'],
+    ]);
+  });
+
+  test('status tells attempts, items, rows, and why a task was skipped or failed', async () => {
+    const retried = await sluice.json<Status>('status', 'steps', '2026-11-17', ...stack);
+    expect(retried.tasks).toMatchObject([
+      { task: 'list', state: 'success', attempts: 2, rows: 3 },
+      { task: 'each', state: 'success', items: 2, rows: 6 },
+      { task: 'news', state: 'skipped', reason: 'nothing is new' },
+      ...['load', 'slow', 'report'].map((task) => ({ task, state: 'success' })),
+    ]);
+    const failed = await sluice.json<Status>('status', 'steps', '2026-11-16', ...stack);
+    expect(failed.tasks[1]).toMatchObject({ state: 'failed', items: 2, failedItems: 2 });
+    expect(stateOf(failed, 'load')).toBe('upstream_failed');
+  });
+
+  test('logs are those of one attempt, or of one item', async () => {
+    const of = async (...args: string[]) => (await sluice.run('logs', 'steps', '2026-11-17', ...args, ...stack)).stdout;
+    const second = await of('list', '--attempt', '2');
+    expect(second).toMatch(/START.*list #2 {2}at work.*printed by list\nin two lines.*REPORT/s);
+    expect(second).not.toContain('list #1');
+    const item = await of('each[1]');
+    expect(item).toContain('printed by b');
+    expect(item).not.toContain('printed by a');
+  });
+
+  test('output has what a mapped task gave, and what an item was called with', async () => {
+    const outputs = ['a', 'b'].map((name) => ({ rows: 3, name }));
+    expect(await sluice.json('output', 'steps', '2026-11-17', 'each', ...stack)).toMatchObject({ output: outputs });
+    expect(await sluice.json('output', 'steps', '20261117T000000Z', 'each[1]', ...stack)).toMatchObject({
+      output: outputs[1],
+      inputs: [{ index: 1, input: { name: 'b', today: '2026-11-17T00:00:00Z' } }],
+    });
+  });
+}
+
+describe('at rest', () => readsRuns());
+
+describe('through --stack against sluice local', () => {
+  const stack = ['--stack', 'Sluice'];
+  beforeAll(startLocal);
+  readsRuns(...stack);
+
+  test('trigger begins a run and returns; its status, its logs and its stop are told while it runs', async () => {
+    const begun = await sluice.json('trigger', 'steps', '--date', '2026-11-15', ...stack);
+    expect(begun).toMatchObject({ runId: '20261115T000000Z', execution: expect.stringContaining(':Sluice-steps:') });
+    const status = () => sluice.json<Status>('status', 'steps', '2026-11-15', ...stack);
+    await expect.poll(async () => stateOf(await status(), 'slow'), { timeout: 60_000 }).toBe('running');
+    expect(await status()).toMatchObject({ state: 'running' });
+    expect((await sluice.run('logs', 'steps', '2026-11-15', 'slow', ...stack)).stdout).toContain('slow #1  at work');
+    const again = await sluice.run('trigger', 'steps', '--date', '2026-11-15', ...stack);
+    expect(again).toMatchObject({ code: 2, stderr: expect.stringContaining('is running at this moment') });
+
+    const stopped = await sluice.json('stop', 'steps', ...stack);
+    expect(stopped).toMatchObject({ runId: '20261115T000000Z', tasks: { load: 'success', slow: 'failed' } });
+    const rows = await sluice.column(`select task_id from sluice.claims where run_id = '20261115T000000Z'`);
+    expect(rows).toEqual(['*']);
+    expect(await sluice.run('stop', 'steps', '2026-11-15', ...stack)).toMatchObject({ code: 2 });
+  });
+
+  test('trigger --wait shows the tasks as they end; a run that is over is not begun again', async () => {
+    const waited = ['trigger', 'steps', '--date', '2026-11-19', '--wait', ...stack];
+    expect(await sluice.json(...waited)).toMatchObject({ status: 'success' });
+    const again = await sluice.run(...waited);
+    expect(again).toMatchObject({ code: 2, stderr: expect.stringContaining('has run already: it ended with success') });
+  });
+});
