@@ -20,8 +20,8 @@ const ROOMS = [
     path: '^lib/pipelines/',
     to: ['^lib/(contract|dag)/', '^lib/sluice/', '^lambdas/sources/[^/]+/objects\\.ts$', TASK_TYPES],
   },
-  { name: 'constructs', path: '^lib/constructs/', to: ['^lib/(contract|runs|dag|asl)/', TASK_TYPES] },
-  { name: 'stacks', path: '^lib/stacks/', to: ['^lib/(contract|dag|asl|constructs)/', PIPELINES] },
+  { name: 'constructs', path: '^lib/constructs/', to: ['^lib/(contract|time|runs|dag|asl)/', TASK_TYPES] },
+  { name: 'stacks', path: '^lib/stacks/', to: ['^lib/(contract|time|dag|asl|constructs)/', PIPELINES] },
   {
     name: 'cli',
     path: '^lib/cli/',

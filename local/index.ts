@@ -31,13 +31,21 @@ export interface EmbeddedAws {
   /** What the AWS CLI and SDKs need in their environment. */
   readonly environment: Readonly<Record<string, string>>;
   /** Rules and schedules of the app. */
-  readonly rules: readonly Rule[];
+  rules(): readonly Rule[];
   /** The outputs of a stack. @throws EmbeddedAwsError when there is no such stack */
   outputs(stack: string): Readonly<Record<string, string>>;
   /** Resolves when nothing that an event set off, retries included, is under way. Executions are not waited for. */
   drain(): Promise<void>;
   /** Lets a tick of a schedule happen. @throws EmbeddedAwsError when there is no such schedule */
   fire(schedule: string, time: Date): Promise<void>;
+  /**
+   * Deploys the app as its cloud assembly is now: creates what is new, changes what has changed, and deletes rules and
+   * schedules that it no longer has. Executions that run go on with the definition that they began with, and with the
+   * functions as they are now.
+   *
+   * @throws EmbeddedAwsError for an app that uses what is not supported; what was deployed until then stays
+   */
+  redeploy(): Promise<void>;
   /** Aborts running executions and waits for what their ends set off, ends every process, frees the state directory. */
   close(): Promise<void>;
 }
@@ -65,24 +73,29 @@ export async function startEmbeddedAws({
   const { url, unsigned } = endpoint;
   unsigned.set(IDENTITY_PATH, () => ({ status: 200, headers: {}, body: JSON.stringify({ pid: process.pid }) }));
   opened.defer(await lockState(state, { url, lasting }));
-  const stacks = readCloudAssembly(typeof assembly === 'string' ? assembly : await assembly());
+  const directory = typeof assembly === 'string' ? assembly : await assembly();
   const services = opened.adopt(openServices(state, endpoint), (open) => open.close());
   let deployed: readonly DeployedStack[] = [];
   serve(endpoint, services, () => deployed);
-  deployed = await deploy(stacks, creatorIn(services));
+  const deployApp = async () => {
+    deployed = await deploy(readCloudAssembly(directory), creatorIn(services));
+    services.events.retain(new Set(deployed.flatMap(({ resources }) => resources.map(({ id }) => id))));
+  };
+  await deployApp();
   services.publishLost();
   await services.drain();
   const running = opened.move();
   return {
     url,
     environment: clientEnvironment(url),
-    rules: services.events.rules,
+    rules: () => services.events.rules,
     outputs: (stack) => outputsOf(deployed, stack),
     drain: services.drain,
     fire: async (schedule, time) => {
       services.events.fire(schedule, time);
       await services.events.drain();
     },
+    redeploy: deployApp,
     close: () => running.disposeAsync(),
   };
 }

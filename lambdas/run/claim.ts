@@ -1,18 +1,19 @@
 /** What begin does: from an execution's input to the right to carry a run out. */
 
-import type { BeginEvent, ExecutionInput, PipelineOptions } from '#lib/contract/begin-event.ts';
+import type { BeginEvent, ExecutionInput, PipelineOptions, RunKind } from '#lib/contract/begin-event.ts';
 import { type BegunRun, run } from '#lib/contract/envelope.ts';
 import { Busy, Duplicate, NoSnapshot, Terminal } from '#lib/contract/errors.ts';
 import { pointToRun } from '#lib/runs/execution-pointer.ts';
 import type { Executions } from '#lib/runs/executions.ts';
 import { carryOver, resultsOf } from '#lib/runs/ledger.ts';
+import { isPausedAt } from '#lib/runs/pauses.ts';
 import { type FoundRecord, isClosed, nativeTasks, type RunRecord, readRecord, runIdsOf } from '#lib/runs/run-record.ts';
 import type { Store } from '#lib/runs/store.ts';
 import { carryWarningsOver } from '#lib/runs/warnings.ts';
 import {
   DateError,
   lastCompleteRun,
-  refuseBeforeStart,
+  refuseOutside,
   refuseUnfinished,
   runOfDate,
   runOfTick,
@@ -32,13 +33,14 @@ interface Deps {
  * Decides which run the execution is for, makes it the run's only one, and waits for a slot.
  *
  * @returns the run, as its tasks get it
- * @throws Duplicate where another execution carries the run out, or did; Busy while there is no slot, or while that other
+ * @throws Duplicate where another execution carries the run out, or did, or a tick is to begin nothing; Busy while there is no slot, or while that other
  *   execution is to be waited for; NoSnapshot where the run must go from its raw and never began; Terminal where the
  *   input names no run, or has params that the DAG does not
  */
 export async function claimRun(deps: Deps, event: BeginEvent): Promise<BegunRun> {
   const { execution, input, pipeline } = event;
   const asked = await newRecord(deps, event);
+  await refusePaused(deps.store, event);
   const wanted = (await goesFromRaw(deps.store, asked, event)) ? { ...asked, fromRaw: true as const } : asked;
   await pointToRun(deps.store, execution, wanted);
 
@@ -46,7 +48,7 @@ export async function claimRun(deps: Deps, event: BeginEvent): Promise<BegunRun>
     throw error instanceof Duplicate && input.wait ? new Busy(error.message, { cause: error }) : error;
   });
   const { dagId, maxActiveRuns } = pipeline;
-  const slot = takeSlot(deps, { dagId, maxActiveRuns, runId: wanted.runId, execution });
+  const slot = takeSlot(deps, { dagId, maxActiveRuns, runId: wanted.runId, execution, kind: kindOf(input) });
   const refusal: unknown = await slot.catch((error: unknown) => error);
   const found = await stillOurs(deps.store, wanted);
   if (refusal) throw refusal;
@@ -93,11 +95,21 @@ async function newRecord({ store, now }: Deps, event: BeginEvent): Promise<RunRe
     execution,
     params: readParams(withEarlierParams(event, before)),
     ...(input.sources && { sources: input.sources }),
+    kind: kindOf(input),
     state: 'queued',
     queuedAt: now().toISOString(),
     taskIds: pipeline.tasks,
     ...(pipeline.nodes && { nodes: pipeline.nodes }),
   };
+}
+
+const kindOf = ({ backfill, tick }: ExecutionInput): RunKind =>
+  backfill ? 'backfill' : tick === undefined ? 'manual' : 'scheduled';
+
+/** @throws Duplicate for a tick of the schedule in a pause of the pipeline. What people start is not paused. */
+async function refusePaused(store: Store, { input, pipeline: { dagId } }: BeginEvent): Promise<void> {
+  if (input.tick === undefined || input.backfill || !(await isPausedAt(store, dagId, new Date(input.tick)))) return;
+  throw new Duplicate(`${dagId} is paused at ${input.tick}, so that this tick begins no run.`);
 }
 
 function identify(pipeline: PipelineOptions, { tick, logicalDate }: ExecutionInput, startTime: Date) {
@@ -108,7 +120,7 @@ function identify(pipeline: PipelineOptions, { tick, logicalDate }: ExecutionInp
         : logicalDate !== undefined
           ? runOfDate(pipeline, logicalDate)
           : lastCompleteRun(pipeline, startTime);
-    const tooEarly = refuseBeforeStart(pipeline, identity.logicalDate);
+    const tooEarly = refuseOutside(pipeline, identity.logicalDate);
     // A schedule ticks from its deployment on, which nobody need be mailed.
     if (tooEarly !== undefined) throw tick === undefined ? new Terminal(tooEarly) : new Duplicate(tooEarly);
     const unfinished = refuseUnfinished(pipeline.dagId, identity, startTime);

@@ -51,15 +51,17 @@ interface Claim {
 }
 
 async function successor({ executions }: Deps, { wanted, found, reopen }: Claim): Promise<RunRecord> {
+  // A run is what it began as, whoever carries it out again.
+  const ofKind = (record: RunRecord): RunRecord => ({ ...record, ...(found.kind && { kind: found.kind }) });
   if (isClosed(found)) {
-    if (reopen && found.execution !== wanted.execution) return reopen(found);
+    if (reopen && found.execution !== wanted.execution) return ofKind(await reopen(found));
     throw new Duplicate(`${found.dagId} ${found.runId} has run: it ended with ${found.state} in ${found.execution}.`);
   }
   const other = await executions.ended(found.execution);
   if (other === 'running') throw new Duplicate(`${found.dagId} ${found.runId} is carried out by ${found.execution}.`);
-  if (reopen) return reopen(found);
+  if (reopen) return ofKind(await reopen(found));
   // The clearing goes on as it began: its ledger may hold what came from raw, or from sources of its own.
-  const { sources: _, ...identity } = wanted;
+  const { sources: _, ...identity } = ofKind(wanted);
   const { clearing, fromRaw, sources, kept, items, reused } = found;
   const before = { fromRaw, sources, kept, items, reused };
   return { ...identity, clearing, ...Object.fromEntries(Object.entries(before).filter(([, value]) => value)) };

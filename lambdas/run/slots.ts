@@ -15,7 +15,8 @@ interface Wish extends SlotHolder {
 }
 
 /**
- * Takes a slot, in the order of logical dates among those that wait. A slot whose execution has ended is free.
+ * Takes a slot: among those that wait, backfilled runs come last, and otherwise the oldest logical date first. A slot
+ * whose execution has ended is free.
  * @throws Busy while there is none; the run then stands among those that wait
  */
 export async function takeSlot(deps: Deps, { dagId, maxActiveRuns, ...self }: Wish): Promise<void> {
@@ -54,7 +55,10 @@ async function alive({ executions }: Deps, { active, waiting }: Slots, self: str
   return { active: await living(active), waiting: await living(waiting) };
 }
 
-const inOrder = (holders: SlotHolder[]) => holders.toSorted((a, b) => (a.runId < b.runId ? -1 : 1));
+const inOrder = (holders: SlotHolder[]) => {
+  const rank = ({ kind, runId }: SlotHolder) => `${kind === 'backfill' ? 1 : 0} ${runId}`;
+  return holders.toSorted((a, b) => (rank(a) < rank(b) ? -1 : 1));
+};
 
 const TRIES = 10;
 

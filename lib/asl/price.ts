@@ -1,6 +1,6 @@
 /** What a pipeline's runs cost: standard workflows in us-east-1, https://aws.amazon.com/step-functions/pricing/. */
-import { Cron } from 'croner';
 import type { Graph, GraphTask } from '#lib/dag/index.ts';
+import { ticksBetween } from '#lib/time/ticks.ts';
 import type { StateMachine } from './state.ts';
 import { type Usage, usageOf, usagePerItem } from './usage.ts';
 
@@ -101,10 +101,8 @@ const ENOUGH = 2000;
 function ticksPerMonth({ schedule, timeZone }: Graph): number {
   if (schedule === null) return 0;
   const end = new Date(FROM.getTime() + 12 * MONTH_MS);
-  const cron = new Cron(schedule, { timezone: timeZone, paused: true });
   const ticks: Date[] = [];
-  for (let tick = cron.nextRun(FROM); tick && tick < end && ticks.length < ENOUGH; tick = cron.nextRun(tick))
-    ticks.push(tick);
+  for (const tick of ticksBetween({ schedule, timeZone }, FROM, end)) if (ticks.push(tick) === ENOUGH) break;
   const [first, last] = [ticks.at(0), ticks.at(-1)];
   if (ticks.length === ENOUGH && first && last) return ((ENOUGH - 1) * MONTH_MS) / (last.getTime() - first.getTime());
   return ticks.length / 12;

@@ -16,6 +16,10 @@ const clearing = z.strictObject({
 });
 export type Clearing = z.output<typeof clearing>;
 
+/** Why a run began: a tick of its schedule, somebody's wish, or a range of dates that is made up for. */
+export const runKind = z.enum(['scheduled', 'manual', 'backfill']);
+export type RunKind = z.output<typeof runKind>;
+
 /** What an execution is started with: by a tick of the schedule, or by hand. */
 const executionInput = z.object({
   /** The instant of the schedule's tick; its run covers the interval that ends there. */
@@ -26,6 +30,8 @@ const executionInput = z.object({
   clear: z.union([z.literal('all'), clearing]).optional(),
   /** Where another execution carries the run out, waits for its end, instead of leaving the run to it. */
   wait: z.literal(true).optional(),
+  /** One of a range of dates that is made up for: it gets its slot after those of the schedule. */
+  backfill: z.literal(true).optional(),
   /** Takes the raw that an earlier execution of the run left, and asks no source. */
   fromRaw: z.literal(true).optional(),
   params: z.record(z.string(), z.unknown()).optional(),
@@ -51,6 +57,10 @@ export const pipelineOptions = z.object({
   timeZone: z.string(),
   /** The first logical date: `2018-01-05`. */
   startDate: z.string(),
+  /** The last day that has a logical date. */
+  endDate: z.string().nullable().optional(),
+  /** Intervals that were over before the pipeline was deployed are run too. */
+  catchup: z.boolean().optional(),
   maxActiveRuns: z.int().min(1),
   /** The sources know only the present: a run that is not the newest goes from its raw, or not at all. */
   snapshot: z.boolean(),

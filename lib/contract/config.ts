@@ -48,6 +48,8 @@ export const stageSettings = z.strictObject({
   postgres: z.record(z.string(), z.strictObject({ network: networkSettings })).default({}),
   /** The pipelines that are deployed, by their names in `lib/pipelines/index.ts`. */
   pipelines: z.array(z.string()).default(['github-to-redshift']),
+  /** The pipelines with `catchup` that may begin more than 500 runs when they are deployed. */
+  confirmedCatchups: z.array(z.string()).default([]),
 });
 
 export const config = z.strictObject({

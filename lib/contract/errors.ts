@@ -65,7 +65,7 @@ export class Busy extends SluiceError {
   override readonly name = ERROR.busy;
 }
 
-/** Begin only: another execution carries this run out, or did; or a schedule ticks before the first run. */
+/** Begin only: another execution carries this run out, or did; or a schedule ticks outside its days, or in a pause. */
 export class Duplicate extends SluiceError {
   override readonly name = ERROR.duplicate;
 }

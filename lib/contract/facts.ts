@@ -9,6 +9,8 @@ export interface PipelineFacts {
   readonly schedule: string | null;
   readonly timeZone: string;
   readonly startDate: string;
+  /** The last day that has a logical date. */
+  readonly endDate?: string | undefined;
   readonly params: z.ZodObject;
   /** The pipelines that its tasks start. */
   readonly starts: readonly string[];

@@ -24,7 +24,12 @@ export type Location = { readonly bucket: string; readonly prefix: string };
 /** Another pipeline of the app, named at synth, which tells a task that reads its runs when there are some. */
 export type OtherPipeline = {
   readonly pipeline: string;
-  readonly runs?: { readonly schedule: string | null; readonly timeZone: string; readonly startDate: string };
+  readonly runs?: {
+    readonly schedule: string | null;
+    readonly timeZone: string;
+    readonly startDate: string;
+    readonly endDate?: string;
+  };
 };
 
 export type Named = Connection | Dataset | Location | OtherPipeline;

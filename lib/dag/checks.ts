@@ -4,7 +4,7 @@ import type { Facts, PipelineFacts } from '#lib/contract/facts.ts';
 import { filesOf, grantsOf } from '#lib/contract/fields.ts';
 import type { WrittenFields } from '#lib/contract/ref.ts';
 import type { Call } from '#lib/contract/task-type.ts';
-import { cronOf } from '#lib/time/schedule.ts';
+import { cronOf } from '#lib/time/cron.ts';
 import { tasksIn } from './edges.ts';
 import type { Node } from './node.ts';
 import { type DagOptions, DEFAULTS } from './options.ts';
@@ -16,13 +16,14 @@ export interface Described extends Node {
 
 /** The DAG as checks of other pipelines' tasks see it. */
 export function pipelineFacts(dag: Described, noParams: z.ZodObject): PipelineFacts {
-  const { schedule, timeZone = DEFAULTS.dag.timeZone, startDate, params = noParams } = dag.options;
+  const { schedule, timeZone = DEFAULTS.dag.timeZone, startDate, endDate, params = noParams } = dag.options;
   const grants = tasksIn(dag).flatMap(({ placed: { call } }) => (call ? grantsOf(call) : []));
   return {
     id: dag.id,
     schedule: schedule === null ? null : cronOf(schedule),
     timeZone,
     startDate,
+    ...(endDate !== undefined && { endDate }),
     params,
     starts: grants.flatMap(({ access, to }) => ('pipeline' in to && access === 'use' ? [to.pipeline] : [])),
   };

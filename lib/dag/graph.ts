@@ -4,8 +4,8 @@ import type { Facts } from '#lib/contract/facts.ts';
 import { filesOf, type Grant, grantsOf, type OtherPipeline } from '#lib/contract/fields.ts';
 import type { Right } from '#lib/contract/rights.ts';
 import type { Call, Kind } from '#lib/contract/task-type.ts';
+import { cronOf } from '#lib/time/cron.ts';
 import { secondsOf } from '#lib/time/duration.ts';
-import { cronOf } from '#lib/time/schedule.ts';
 import { type Order, ordersOf } from './edges.ts';
 import { DagError } from './errors.ts';
 import { type AnyOptions, DEFAULTS, type TaskOptions, type TriggerRule } from './options.ts';
@@ -21,6 +21,10 @@ export interface Graph {
   readonly timeZone: string;
   /** The first logical date: `2018-01-05`. */
   readonly startDate: string;
+  /** The last day that has a logical date, or null where there is none. */
+  readonly endDate: string | null;
+  /** Intervals that were over before the pipeline was deployed are run too. */
+  readonly catchup: boolean;
   readonly maxActiveRuns: number;
   readonly snapshot: boolean;
   /** The run ends as soon as a task fails. Every trigger rule is all_success then. */
@@ -94,6 +98,8 @@ export function graphOf(dag: Authored, facts?: Facts): Graph {
     schedule: schedule === null ? null : cronOf(schedule),
     timeZone: dag.options.timeZone ?? DEFAULTS.dag.timeZone,
     startDate,
+    endDate: dag.options.endDate ?? null,
+    catchup: dag.options.catchup ?? DEFAULTS.dag.catchup,
     maxActiveRuns: dag.options.maxActiveRuns ?? DEFAULTS.dag.maxActiveRuns,
     snapshot: dag.options.snapshot ?? DEFAULTS.dag.snapshot,
     failFast: dag.options.failFast ?? DEFAULTS.dag.failFast,
@@ -140,8 +146,8 @@ function describedIn(call: Call<unknown>, facts?: Facts): ReadonlyMap<unknown, O
     grantsOf(call).flatMap(({ access, to }) => {
       const found = access === 'read' && 'pipeline' in to && facts?.pipelines.find(({ id }) => id === to.pipeline);
       if (!found) return [];
-      const { id, schedule, timeZone, startDate } = found;
-      return [[to, { pipeline: id, runs: { schedule, timeZone, startDate } }]];
+      const { id, schedule, timeZone, startDate, endDate } = found;
+      return [[to, { pipeline: id, runs: { schedule, timeZone, startDate, ...(endDate && { endDate }) } }]];
     }),
   );
 }

@@ -79,11 +79,13 @@ export type AnyOptions = MapOptions & SensorOptions & CallbackOptions & JobOptio
 export interface DagOptions<P extends z.ZodObject> {
   /** A preset, five-field cron, or null for runs by hand only. */
   readonly schedule: Preset | Cron | null;
-  /** The IANA zone of the schedule and of dates without a zone. Only 'UTC', the default, can be deployed so far. */
+  /** The IANA zone of the schedule and of dates without a zone, 'Europe/Madrid'. Default 'UTC'. */
   readonly timeZone?: string;
   /** The first logical date, `2018-01-05`. */
   readonly startDate: string;
-  /** Runs for the intervals that were missed. Only false so far, which is the default. */
+  /** The last day that has a logical date, `2026-12-31`. Without it, there is no end. */
+  readonly endDate?: string;
+  /** Runs the intervals since `startDate` that were over before the pipeline was deployed. Default false. */
   readonly catchup?: boolean;
   /** Runs at a time; further ones wait. Default 1. */
   readonly maxActiveRuns?: number;

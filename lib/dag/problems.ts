@@ -37,10 +37,10 @@ export function problemsOf(dag: Authored, orders: Orders, facts?: Facts): string
   ];
 }
 
-const DAG_OPTIONS = [...Object.keys(DEFAULTS.dag), 'schedule', 'startDate', 'defaults', 'params'];
+const DAG_OPTIONS = [...Object.keys(DEFAULTS.dag), 'schedule', 'startDate', 'endDate', 'defaults', 'params'];
 
 function wrongOptions({ id, options }: Authored, tasks: number): string[] {
-  const { schedule, timeZone = DEFAULTS.dag.timeZone, startDate, catchup, maxActiveRuns = 1, defaults = {} } = options;
+  const { schedule, timeZone = DEFAULTS.dag.timeZone, startDate, maxActiveRuns = 1, defaults = {} } = options;
   const wrong = wrongSchedule({ schedule, timeZone });
   return [
     ...unknownOptions(options, DAG_OPTIONS),
@@ -48,9 +48,27 @@ function wrongOptions({ id, options }: Authored, tasks: number): string[] {
     ...when(tasks === 0, 'it has no task'),
     ...(wrong === undefined ? [] : [`schedule: ${wrong}`]),
     ...when(!isDate(startDate), `startDate: '${startDate}' is no date: write it as 2018-01-05`),
-    ...when(catchup === true, 'catchup: missed intervals are not run yet; leave it out, and run them by their date'),
+    ...wrongEnd(options),
+    ...wrongCatchup(options),
     ...when(!isCount(maxActiveRuns), `maxActiveRuns: ${maxActiveRuns} is no whole number from 1`),
     ...wrongTaskOptions('task', defaults).map((problem) => `defaults: ${problem}`),
+  ];
+}
+
+function wrongEnd({ startDate, endDate }: Authored['options']): string[] {
+  if (endDate === undefined) return [];
+  if (!isDate(endDate)) return [`endDate: '${endDate}' is no date: write it as 2026-12-31`];
+  return when(endDate < startDate, `endDate: ${endDate} lies before the startDate, ${startDate}`);
+}
+
+function wrongCatchup({ schedule, snapshot, catchup }: Authored['options']): string[] {
+  if (!catchup) return [];
+  return [
+    ...when(schedule === null, 'catchup: a DAG without a schedule has no intervals to make up for'),
+    ...when(
+      snapshot === true,
+      'catchup: its sources know only the present (snapshot), so a date that is over cannot be made up for',
+    ),
   ];
 }
 

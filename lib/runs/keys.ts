@@ -100,6 +100,12 @@ export const progressKey = (run: OfRun & Pick<Run, 'clearing'>, { id, index }: T
 /** Who is active and who waits, for the whole DAG. */
 export const slotsKey = (dagId: string): string => `slots/${dagId}.json`;
 
+/** Where pauses lie: what begin reads, and people change. */
+export const PAUSES_PREFIX = 'paused/';
+
+/** When the schedule of a pipeline did not count. */
+export const pausesKey = (dagId: string): string => `${PAUSES_PREFIX}${dagId}.json`;
+
 /** Every lock of a connection's token. */
 export const tokenLockPrefix = (connection: string): string => `locks/${connection}/`;
 /** Who may refresh the token in a secret: a run's connection may have a secret of its own. */

@@ -1,6 +1,6 @@
 /** The run record: the one object that says whether a run is open, who carries it out, and how it ended. */
 import * as z from 'zod';
-import { node } from '../contract/begin-event.ts';
+import { node, runKind } from '../contract/begin-event.ts';
 import { type Run, run } from '../contract/envelope.ts';
 import { type RecordedStatus, recordedStatus } from '../contract/task-status.ts';
 import { byName } from './by-name.ts';
@@ -15,6 +15,8 @@ export type { RecordedStatus };
 const runRecord = run.extend({
   /** `queued` until it has a slot. `success` and `failed` are closed. */
   state: z.enum(['queued', 'running', 'success', 'failed']),
+  /** Why it began, the first time; not known of runs of earlier versions. */
+  kind: runKind.optional(),
   queuedAt: z.string(),
   startedAt: z.string().optional(),
   endedAt: z.string().optional(),

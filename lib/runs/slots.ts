@@ -1,10 +1,16 @@
 /** Slots: the right of a run to be active. One object a DAG says who has one and who waits. */
 import * as z from 'zod';
+import { runKind } from '#lib/contract/begin-event.ts';
 import { documents } from './document.ts';
 import { slotsKey } from './keys.ts';
 import type { Store } from './store.ts';
 
-const slotHolder = z.object({ runId: z.string(), execution: z.string() });
+const slotHolder = z.object({
+  runId: z.string(),
+  execution: z.string(),
+  /** Why the execution was started, which need not be why the run began first. */
+  kind: runKind.default('manual'),
+});
 export type SlotHolder = z.output<typeof slotHolder>;
 
 const slots = z.object({ active: z.array(slotHolder), waiting: z.array(slotHolder) });

@@ -21,7 +21,7 @@ import { readSettings } from './settings.ts';
 export interface SynthesizeOptions {
   /** Where the cloud assembly goes. Without it, where the CDK's command line says. */
   readonly outdir?: string;
-  /** As `-c name=value`: stage, email, workgroup, database, adminSecret, zones, pipelines. */
+  /** As `-c name=value`: stage, email, workgroup, database, adminSecret, zones, pipelines, confirmedCatchups. */
   readonly context?: Readonly<Record<string, string>>;
   /** What `sluice.config.ts` says. Without it, every stage has the defaults. */
   readonly config?: Config;
@@ -52,7 +52,8 @@ export async function synthesize(options: SynthesizeOptions = {}): Promise<Cloud
   const sources = sourcesOf(options.pipelines ?? (await loaded(settings.pipelines, broken)), broken);
   const code = await functionCode(sources, join(app.outdir, '.sluice'));
   const stacks = sources.flatMap((source) => {
-    const built = { code: code.pipeline(source), databases: settings.postgres, isPrinted: !isHere };
+    const isCatchupConfirmed = settings.confirmedCatchups.includes(source.graph.id);
+    const built = { code: code.pipeline(source), databases: settings.postgres, isPrinted: !isHere, isCatchupConfirmed };
     const props = { names, graph: source.graph, ...built };
     return broken.unless(source.graph.id, () => [pipelineStack(app, props)]) ?? [];
   });

@@ -13,10 +13,9 @@ import {
   restlessSensors,
   type StateMachine,
 } from '#lib/asl/index.ts';
-import { AppError } from '#lib/constructs/errors.ts';
 import { deadLetterQueue } from '#lib/constructs/events/dead-letter-queue.ts';
-import { endRule, scheduleRule } from '#lib/constructs/events/machine-events.ts';
-import { scheduleExpression } from '#lib/constructs/events/schedule-expression.ts';
+import { endRule } from '#lib/constructs/events/end-rule.ts';
+import { addSchedules } from '#lib/constructs/events/schedules.ts';
 import { COST_OF_NETWORK, type Databases, networkOf } from '#lib/constructs/functions/database-network.ts';
 import { NodeFunction } from '#lib/constructs/functions/node-function.ts';
 import { invokeRights, machineNamed, mapRunRights, pipelineMachine } from '#lib/constructs/pipeline-machine.ts';
@@ -25,6 +24,7 @@ import { declaredRights } from '#lib/constructs/rights/declared-rights.ts';
 import { connectionsOf, taskEnvironment, taskRights } from '#lib/constructs/rights/task-rights.ts';
 import type { Graph } from '#lib/dag/index.ts';
 import { aslWarnings } from './asl-warnings.ts';
+import { catchupLine } from './catchup.ts';
 import type { Names } from './names.ts';
 import { importPlatform } from './platform-parameters.ts';
 
@@ -33,6 +33,8 @@ export interface PipelineStackProps {
   readonly graph: Graph;
   /** The directory with the code of a task type's function. */
   readonly code: (type: string) => string;
+  /** Somebody has confirmed that all that there is to catch up is run. */
+  readonly isCatchupConfirmed: boolean;
   /** Whether somebody reads what the CDK's command line prints: price, warnings. */
   readonly isPrinted: boolean;
   /** PostgreSQL servers inside a VPC, by connection. */
@@ -67,11 +69,11 @@ export class PipelineStack extends Stack {
       ],
     });
     const queue = deadLetterQueue(this, 'DeadLetters');
-    const expression = expressionOf(graph);
-    if (expression) scheduleRule(this, 'Schedule', { expression, machine, deadLetterQueue: queue });
+    const { schedule: cron, timeZone } = graph;
+    if (cron !== null) addSchedules(this, { cron, timeZone, machine, deadLetterQueue: queue });
     endRule(this, 'Ended', { machine, handler: platform.end, deadLetterQueue: queue });
     this.#outputs(props, machine.stateMachineArn);
-    if (props.isPrinted) this.#annotate(graph, definition);
+    if (props.isPrinted) this.#annotate(props, definition);
   }
 
   #function({ names, graph, code, databases }: PipelineStackProps, platform: Platform, type: string): Version {
@@ -91,8 +93,11 @@ export class PipelineStack extends Stack {
     return version;
   }
 
-  #annotate(graph: Graph, definition: StateMachine): void {
-    Annotations.of(this).addInfoV2('sluice:price', priceLine(priceOf(graph, definition)));
+  #annotate({ graph, isCatchupConfirmed: isConfirmed }: PipelineStackProps, definition: StateMachine): void {
+    const price = priceOf(graph, definition);
+    Annotations.of(this).addInfoV2('sluice:price', priceLine(price));
+    const catchup = catchupLine(graph, { price, isConfirmed, now: new Date() });
+    if (catchup !== undefined) Annotations.of(this).addInfoV2('sluice:catchup', catchup);
     for (const [n, told] of aslWarnings(definition).entries())
       Annotations.of(this).addWarningV2(`sluice:asl:${n}`, told);
     this.#tellWaits(graph);
@@ -121,11 +126,11 @@ export class PipelineStack extends Stack {
   }
 
   #outputs({ names, graph }: PipelineStackProps, machineArn: string): void {
-    const { id: dagId, schedule, timeZone, tasks } = graph;
+    const { id: dagId, schedule, timeZone, startDate, endDate, catchup, tasks } = graph;
     const { secrets, databases } = connectionsOf(tasks);
     const output = (id: string, value: string, description: string) => new CfnOutput(this, id, { value, description });
     output('StateMachine', machineArn, 'The state machine that runs the pipeline');
-    output('Dag', JSON.stringify({ dagId, schedule, timeZone }), 'When it runs');
+    output('Dag', JSON.stringify({ dagId, schedule, timeZone, startDate, endDate, catchup }), 'When it runs');
     const connections = Object.fromEntries(secrets.map((secret) => [secret, names.connection(secret)]));
     output('Connections', JSON.stringify(connections), 'The secrets to fill, by connection');
     if (databases.length > 0)
@@ -140,11 +145,3 @@ const NAMED = 5;
 export const typesOf = ({ tasks }: Graph): string[] => [
   ...new Set(tasks.flatMap(({ type, job }) => (type === null || job ? [] : [type]))),
 ];
-
-function expressionOf({ id, schedule, timeZone }: Graph): string | undefined {
-  if (schedule === null) return undefined;
-  if (timeZone === 'UTC') return scheduleExpression(schedule);
-  throw new AppError(
-    `The schedule of the DAG '${id}' is in the zone ${timeZone}. Only schedules in UTC can be deployed so far: leave timeZone out.`,
-  );
-}

@@ -12,7 +12,7 @@ const stageName = z
 export type Settings = z.output<typeof stageSettings> & { readonly stage?: string | undefined };
 
 /** As `-c` has them: texts, lists with commas, those of the warehouse each by itself. */
-const LISTS = ['zones', 'pipelines'] as const;
+const LISTS = ['zones', 'pipelines', 'confirmedCatchups'] as const;
 const WAREHOUSE = Object.keys(warehouseSettings.shape);
 
 /**

@@ -51,7 +51,7 @@ const functionProperties = z.object({
 const createFunction: Creator = ({ name, attributes, ...resource }, { lambda, asyncInvocations, logs }, stack) => {
   const properties = parse(functionProperties, resource);
   const logGroup = properties.LoggingConfig.LogGroup ?? `/aws/lambda/${name}`;
-  lambda.create({
+  lambda.put({
     name,
     arn: String(attributes['Arn']),
     code: codeOf(resource, stack, properties.Code.S3Key),
@@ -85,15 +85,19 @@ const machineProperties = z.object({
   StateMachineType: z.string().default('STANDARD'),
 });
 
-const createStateMachine: Creator = (resource, { stepFunctions }) => {
+const putStateMachine: Creator = (resource, { stepFunctions }) => {
   const { DefinitionString, DefinitionSubstitutions, RoleArn, StateMachineType } = parse(machineProperties, resource);
   const definition = Object.entries(DefinitionSubstitutions).reduce(
     (text, [name, value]) => text.replaceAll(`\${${name}}`, value),
     DefinitionString,
   );
-  const { stack, logicalId, name } = resource;
+  const { stack, logicalId, name, id: stateMachineArn } = resource;
+  const { operations } = stepFunctions;
   try {
-    stepFunctions.operations.CreateStateMachine({ name, definition, roleArn: RoleArn, type: StateMachineType });
+    const known = operations.ListStateMachines({ maxResults: 1000 }).stateMachines;
+    if (known.some((machine) => machine.stateMachineArn === stateMachineArn))
+      operations.UpdateStateMachine({ stateMachineArn, definition, roleArn: RoleArn });
+    else operations.CreateStateMachine({ name, definition, roleArn: RoleArn, type: StateMachineType });
   } catch (cause) {
     const problem = (cause as Error).message;
     throw new EmbeddedAwsError(`Deploying the stack ${stack}: the state machine ${logicalId} is refused: ${problem}`, {
@@ -115,7 +119,7 @@ const createNamespace: Creator = async (resource, { secrets, redshift }) => {
     const value = () => generateSecretString({ SecretStringTemplate, GenerateStringKey: 'password' });
     secrets.ensure(adminSecretName(resource.name, resource.properties), { value });
   }
-  await redshift.createNamespace({ database: DbName, adminUser: AdminUsername });
+  await redshift.createNamespace(resource.name, { database: DbName, adminUser: AdminUsername });
 };
 
 const secretProperties = z.object({
@@ -151,7 +155,7 @@ const CREATORS: Record<string, Creator> = {
     const value = () => SecretString ?? generateSecretString(GenerateSecretString ?? {});
     secrets.ensure(resource.name, { value, description: Description });
   },
-  'AWS::StepFunctions::StateMachine': createStateMachine,
+  'AWS::StepFunctions::StateMachine': putStateMachine,
 };
 
 /** @returns how `deploy` makes a resource exist */

@@ -32,6 +32,11 @@ export class Events {
     this.#rules.set(rule.name, rule);
   }
 
+  /** Deletes the rules of all other names. */
+  retain(names: ReadonlySet<string>): void {
+    for (const name of this.#rules.keys()) if (!names.has(name)) this.#rules.delete(name);
+  }
+
   get rules(): readonly Rule[] {
     return [...this.#rules.values()];
   }

@@ -30,7 +30,8 @@ const scheduleProperties = z.object({
   State: z.string().default('ENABLED'),
   ScheduleExpression: z.string(),
   ScheduleExpressionTimezone: z.string().default('UTC'),
-  Target: target,
+  FlexibleTimeWindow: z.object({ Mode: z.literal('OFF', 'the embedded AWS has no flexible time windows') }),
+  Target: target.extend({ RoleArn: z.string() }),
 });
 
 type Identity = Pick<Rule, 'name' | 'arn'>;
@@ -52,9 +53,15 @@ embedded AWS does not support.`);
   };
 }
 
-/** @param properties of an AWS::Scheduler::Schedule */
+/**
+ * @param properties of an AWS::Scheduler::Schedule
+ * @throws EmbeddedAwsError for what EventBridge Scheduler refuses, or the embedded AWS does not have
+ */
 export function scheduleOf(identity: Identity, properties: object): Rule {
-  const { State, ScheduleExpression, ScheduleExpressionTimezone, Target } = scheduleProperties.parse(properties);
+  const parsed = scheduleProperties.safeParse(properties);
+  if (!parsed.success)
+    throw new EmbeddedAwsError(`The schedule ${identity.name} cannot be used:\n${z.prettifyError(parsed.error)}`);
+  const { State, ScheduleExpression, ScheduleExpressionTimezone, Target } = parsed.data;
   return {
     ...identity,
     enabled: State === 'ENABLED',

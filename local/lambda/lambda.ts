@@ -1,6 +1,7 @@
 /** Functions and their invocations. */
 import { randomUUID } from 'node:crypto';
 import { availableParallelism } from 'node:os';
+import { isDeepStrictEqual } from 'node:util';
 import { arn } from '../machine/account.ts';
 import { AwsError } from '../machine/errors.ts';
 import type { Outcome } from './execution-environment.ts';
@@ -24,6 +25,8 @@ interface Target {
 export class Lambda {
   readonly #functions = new Map<string, FunctionConfiguration>();
   readonly #pools = new Map<string, Pool>();
+  /** Of functions that were changed since: what runs in them goes on. */
+  readonly #former: Pool[] = [];
   readonly #host: Host;
   #closed = false;
   // AWS runs a thousand at a time. Here each is a process of its own, whose start takes more than most invocations do: as
@@ -34,8 +37,16 @@ export class Lambda {
     this.#host = host;
   }
 
-  create(fn: FunctionConfiguration): void {
+  /** Creates a function, or changes the one of its name: later invocations get it as it is now. */
+  put(fn: FunctionConfiguration): void {
+    const existing = this.#functions.get(fn.name);
     this.#functions.set(fn.name, fn);
+    if (isDeepStrictEqual(existing, fn)) return;
+    for (const [key, pool] of this.#pools) {
+      if (!key.startsWith(`${fn.name}:`)) continue;
+      this.#pools.delete(key);
+      this.#former.push(pool);
+    }
   }
 
   /** @throws AwsError ResourceNotFoundException */
@@ -73,7 +84,7 @@ export class Lambda {
   /** Ends every process, and starts no other. */
   async close(): Promise<void> {
     this.#closed = true;
-    await Promise.all([...this.#pools.values()].map((pool) => pool.close()));
+    await Promise.all([...this.#pools.values(), ...this.#former].map((pool) => pool.close()));
   }
 
   #pool(fn: FunctionConfiguration, version: string): Pool {

@@ -21,19 +21,21 @@ export class RedshiftServerless {
   readonly #options: Pick<RedshiftDataOptions, 'file' | 'objectPath' | 'objectKeys' | 'secret'>;
   readonly #workgroups: string[] = [];
   #opened: RedshiftData | undefined;
+  #namespace: string | undefined;
   #handler: Handler = jsonHandler('redshift-data', {});
 
   constructor(options: Pick<RedshiftDataOptions, 'file' | 'objectPath' | 'objectKeys' | 'secret'>) {
     this.#options = options;
   }
 
-  /** Opens the namespace's warehouse. @throws EmbeddedAwsError for a second one */
-  async createNamespace(namespace: Pick<RedshiftDataOptions, 'database' | 'adminUser'>): Promise<void> {
+  /** Opens the namespace's warehouse, unless it is open. @throws EmbeddedAwsError for a second one */
+  async createNamespace(name: string, options: Pick<RedshiftDataOptions, 'database' | 'adminUser'>): Promise<void> {
+    if (this.#namespace === name) return;
     if (this.#opened)
       throw new EmbeddedAwsError('The embedded AWS has one warehouse; the app declares two namespaces.');
     // Here: the database engine is the heaviest thing to load, and not every caller of this module needs it.
     const { openRedshiftData } = await import('../redshift-data/index.ts');
-    this.#opened = await openRedshiftData({ ...this.#options, ...namespace, workgroups: this.#workgroups }).catch(
+    this.#opened = await openRedshiftData({ ...this.#options, ...options, workgroups: this.#workgroups }).catch(
       (cause: Error) => {
         throw new EmbeddedAwsError(
           `Opening the embedded warehouse: ${cause.message.replace(/\.?$/, '.')} If ${this.#options.file} is damaged, ` +
@@ -42,11 +44,12 @@ export class RedshiftServerless {
         );
       },
     );
+    this.#namespace = name;
     this.#handler = jsonHandler('redshift-data', this.#opened.operations);
   }
 
   createWorkgroup(name: string): void {
-    this.#workgroups.push(name);
+    if (!this.#workgroups.includes(name)) this.#workgroups.push(name);
   }
 
   /** The Data API. Without a namespace no operation is there. */

@@ -15,6 +15,7 @@ import type {
   Paged,
   StartExecutionInput,
   StopExecutionInput,
+  UpdateStateMachineInput,
 } from './api/requests.ts';
 import { executionArn, machineName, type Place, stateMachineArn } from './arns.ts';
 import { type Clock, realClock } from './clock.ts';
@@ -74,6 +75,7 @@ export class StepFunctions {
    */
   readonly operations = {
     CreateStateMachine: (input: CreateStateMachineInput) => this.#createStateMachine(input),
+    UpdateStateMachine: (input: UpdateStateMachineInput) => this.#updateStateMachine(input),
     DescribeStateMachine: (input: DescribeStateMachineInput) => this.#describeStateMachine(input),
     ListStateMachines: (input: Paged) => this.#listStateMachines(input),
     StartExecution: (input: StartExecutionInput) => this.#startExecution(input),
@@ -136,6 +138,15 @@ export class StepFunctions {
     const machine = existing?.machine ?? parseDefinition(definition);
     this.#machines.set(arn, { stateMachineArn: arn, name, roleArn, creationDate, definition, machine });
     return { stateMachineArn: arn, creationDate };
+  }
+
+  /** Executions that run go on with the definition that they began with. */
+  #updateStateMachine(input: UpdateStateMachineInput) {
+    const existing = this.#machine(input);
+    const { definition = existing.definition, roleArn = existing.roleArn } = input;
+    const machine = definition === existing.definition ? existing.machine : parseDefinition(definition);
+    this.#machines.set(existing.stateMachineArn, { ...existing, definition, roleArn, machine });
+    return { updateDate: this.#clock.now() };
   }
 
   #describeStateMachine(input: DescribeStateMachineInput) {

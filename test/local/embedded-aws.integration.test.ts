@@ -210,7 +210,7 @@ describe('a deployed app', () => {
       return await client.send(new DescribeExecutionCommand({ executionArn: executions?.[0]?.executionArn }));
     };
     await expect.poll(newest).toMatchObject({ status: 'SUCCEEDED', input: '{"tick":"2026-11-20T00:00:00Z"}' });
-    expect(aws.rules.find(({ name }) => name === 'daily')?.schedule?.expression).toBe('cron(0 0 * * ? *)');
+    expect(aws.rules().find(({ name }) => name === 'daily')?.schedule?.expression).toBe('cron(0 0 * * ? *)');
   });
 
   test('puts a published message into the mailbox, for those who subscribed', async () => {

@@ -48,6 +48,8 @@ export const graphOf = (tasks: (Partial<GraphTask> & { id: string })[], graph: P
   schedule: null,
   timeZone: 'UTC',
   startDate: '2026-01-01',
+  endDate: null,
+  catchup: false,
   maxActiveRuns: 1,
   snapshot: false,
   failFast: false,

@@ -11,7 +11,7 @@ import { s3ToRedshift } from '#tasks/s3-to-redshift/task.ts';
 
 interface Change {
   readonly dagId?: string;
-  readonly options?: Partial<Pick<DagOptions<never>, 'schedule' | 'timeZone'>>;
+  readonly options?: Partial<Pick<DagOptions<never>, 'schedule' | 'timeZone' | 'startDate' | 'endDate' | 'catchup'>>;
   readonly sql?: { readonly file: `${string}.sql`; readonly params: Record<string, string> };
   readonly warehouse?: string;
   /** How long a list of repositories may be. */

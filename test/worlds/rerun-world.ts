@@ -69,7 +69,6 @@ export function rerunWorld(graph: Graph, params: Readonly<Record<string, unknown
       failures: async () => ({ tries: [], maps: [] }),
       details: async () => undefined,
       statuses: async () => statusesOf(run.events),
-      details: async () => undefined,
       outputs: async (_: string, tasks: readonly string[]) => assignedOutputsOf(run.events, tasks),
     };
     const { status, error, cause } = run;

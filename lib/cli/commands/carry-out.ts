@@ -8,7 +8,7 @@ import type { Ended } from '#lib/runs/executions.ts';
 import { failedTasksOf, isClosed, type RunRecord, readRecord } from '#lib/runs/run-record.ts';
 import { messageOf } from '#lib/runs/task-history.ts';
 import { dateOfWord } from '#lib/time/date-word.ts';
-import { DateError, lastCompleteRun, refuseBeforeStart, refuseUnfinished, runOfDate } from '#lib/time/schedule.ts';
+import { DateError, lastCompleteRun, refuseOutside, refuseUnfinished, runOfDate } from '#lib/time/schedule.ts';
 import { askDatabase, serveDatabases } from '../deployment/databases.ts';
 import { type DeployedPipeline, type Deployment, pipelineOf } from '../deployment/deployment.ts';
 import { follow, start } from '../deployment/execution.ts';
@@ -32,7 +32,7 @@ export async function refuseEarly({ pipeline, date, param = {} }: Wanted): Promi
   const graph = await graphOfPipeline(pipeline);
   await readParams(pipeline, param);
   const of = { dagId: graph.id, ...graph };
-  const tooEarly = refuseBeforeStart(of, runOf(of, date).logicalDate);
+  const tooEarly = refuseOutside(of, runOf(of, date).logicalDate);
   if (tooEarly !== undefined) throw new UsageError(`--date ${date}: ${tooEarly}`);
 }
 
@@ -96,9 +96,6 @@ export async function begin(opened: Opened, wanted: Wanted, { sources = {}, agai
   };
   return { pipeline, run, execution: await start(opened.deployment.aws, pipeline.stateMachine, input) };
 }
-
-const clearingOf = ({ clear }: Wanted, again: boolean): Pick<ExecutionInput, 'clear'> =>
-  clear ? { clear } : again ? { clear: 'all' } : {};
 
 type Identity = Pick<Run, 'runId' | 'logicalDate'>;
 

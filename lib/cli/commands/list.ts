@@ -1,5 +1,6 @@
 import { Damaged } from '#lib/runs/errors.ts';
 import { executionsOf } from '#lib/runs/executions.ts';
+import { isPausedAt } from '#lib/runs/pauses.ts';
 import { failedTasksOf, isClosed, type RunRecord, readRecord, runIdsOf } from '#lib/runs/run-record.ts';
 import { logicalDateOf } from '#lib/time/run-id.ts';
 import type { Aws } from '../deployment/aws.ts';
@@ -11,7 +12,7 @@ import { table } from '../terminal/table.ts';
 import type { AddCommand } from './add-command.ts';
 
 const FIELDS = `
---json prints [{"pipeline", "schedule", "timeZone", "newestRun": null or {"logicalDate", "state",
+--json prints [{"pipeline", "schedule", "timeZone", "paused", "newestRun": null or {"logicalDate", "state",
 "failedTasks"?, "warnings"?}}]. "state" is "queued",
 "running", "success", "failed", "interrupted" where its execution ended and the run record is open still (run the date
 again), or "damaged" where the record cannot be read: standard error says which, and what to do. "failedTasks" are those
@@ -29,7 +30,8 @@ export const addList: AddCommand = (program) => {
         const pipelines = await Promise.all(
           deployment.pipelines.map(async ({ dagId, schedule, timeZone }) => {
             const newestRun = await readNewestRun(deployment, dagId);
-            return { pipeline: dagId, schedule, timeZone, newestRun };
+            const paused = await isPausedAt(deployment.store, dagId, new Date());
+            return { pipeline: dagId, schedule, timeZone, paused, newestRun };
           }),
         );
         const broken = kind === 'aws' ? [] : Object.entries(brokenPipelines());
@@ -45,6 +47,7 @@ interface Listed {
   readonly pipeline: string;
   readonly schedule: string | null;
   readonly timeZone: string;
+  readonly paused: boolean;
   readonly newestRun: {
     readonly logicalDate: string;
     readonly state: string;
@@ -86,9 +89,9 @@ async function stateOf({ stepFunctions }: Aws, record: RunRecord): Promise<strin
 
 const asRows = (pipelines: readonly Listed[]) => ({
   columns: ['pipeline', 'schedule', 'zone', 'newest run', 'state'],
-  rows: pipelines.map(({ pipeline, schedule, timeZone, newestRun: run }) => [
+  rows: pipelines.map(({ pipeline, schedule, timeZone, paused, newestRun: run }) => [
     pipeline,
-    schedule ?? 'by hand',
+    `${schedule ?? 'by hand'}${paused ? ', paused' : ''}`,
     timeZone,
     run?.logicalDate ?? 'none',
     run ? `${run.state}${although(run)}${withWarnings(run)}` : '',

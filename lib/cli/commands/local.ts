@@ -1,4 +1,5 @@
 import { rm } from 'node:fs/promises';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { ListExecutionsCommand } from '@aws-sdk/client-sfn';
 import { InvalidArgumentError } from 'commander';
 import { runningAt } from '#local/at-rest.ts';
@@ -8,9 +9,26 @@ import { type Opened, startEmbedded } from '../deployment/open.ts';
 import { STATE } from '../deployment/place.ts';
 import { describeSources, refuseSources, type SourceOptions, serveSources } from '../deployment/sources.ts';
 import { UsageError } from '../errors.ts';
+import { Scheduler } from '../scheduler/scheduler.ts';
+import { watchSources } from '../scheduler/sources.ts';
 import type { AddCommand } from './add-command.ts';
 
 const DEFAULT_PORT = 4566;
+
+const SCHEDULES = `
+Without --schedules nothing begins by itself. With it, the pipelines that are not paused run at their times, as on AWS,
+and runs are told as they begin and end. Of the ticks that were missed while it did not run, the latest of each pipeline
+begins; of a pipeline with catchup all of them do, one after another. What was missed before --schedules was first used is
+not noticed.
+
+Exit status: 0 it was interrupted, 1 something broke, 2 usage.
+
+Example: npx sluice local --schedules`;
+
+interface Options extends SourceOptions {
+  readonly port: number;
+  readonly schedules?: true;
+}
 
 export const addLocal: AddCommand = async (program) => {
   const help = await describeSources();
@@ -21,8 +39,10 @@ export const addLocal: AddCommand = async (program) => {
         'are stopped, and a second Ctrl-C ends it at once.',
     )
     .option('--port <port>', 'where to listen on 127.0.0.1; the default is that of LocalStack', port, DEFAULT_PORT)
+    .option('--schedules', 'also fire schedules at their times, and deploy the app anew when its code is edited')
     .option('--source <dir>', help.source)
     .option('--live', help.live)
+    .addHelpText('after', SCHEDULES)
     .action(serve);
   local
     .command('reset')
@@ -30,7 +50,7 @@ export const addLocal: AddCommand = async (program) => {
     .action(reset);
 };
 
-async function serve({ port, ...sources }: SourceOptions & { port: number }): Promise<void> {
+async function serve({ port, schedules, ...sources }: Options): Promise<void> {
   await refuseSources(sources, true);
   const opened = await startEmbedded({ fresh: true, port });
   const ends = [() => opened.close()];
@@ -45,10 +65,31 @@ async function serve({ port, ...sources }: SourceOptions & { port: number }): Pr
         .map(([name, value]) => `export ${name}=${value}`)
         .join('\n'),
     );
-    await interrupted();
+    await (schedules ? keepSchedules(opened) : interrupted());
     await tellStopped(opened);
   } finally {
     await endAll(ends);
+  }
+}
+
+const LOOK_MS = 1000;
+
+/** Until it is interrupted. */
+async function keepSchedules({ embedded, deployment }: Awaited<ReturnType<typeof startEmbedded>>): Promise<void> {
+  const tell = (line: string) => console.log(`${new Date().toISOString().slice(0, 19)}Z ${line}`);
+  const scheduler = new Scheduler({ embedded, deployment, tell });
+  const sources = watchSources();
+  const end = new AbortController();
+  void interrupted().then(() => end.abort());
+  console.log('\nSchedules fire at their times.\n');
+  try {
+    while (!end.signal.aborted) {
+      if (sources.hasChanged()) await scheduler.redeploy();
+      await scheduler.step(new Date());
+      await sleep(LOOK_MS, undefined, { signal: end.signal }).catch(() => {});
+    }
+  } finally {
+    sources.close();
   }
 }
 

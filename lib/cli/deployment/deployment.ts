@@ -14,7 +14,15 @@ const platform = z.object({
   Database: z.string(),
   WarehouseSecret: z.string(),
 });
-const dag = z.object({ dagId: z.string(), schedule: z.string().nullable(), timeZone: z.string() });
+const dag = z.object({
+  dagId: z.string(),
+  schedule: z.string().nullable(),
+  timeZone: z.string(),
+  /** Of a pipeline that was deployed before its stack said so, every date counts. */
+  startDate: z.string().default('1970-01-01'),
+  endDate: z.string().nullable().default(null),
+  catchup: z.boolean().default(false),
+});
 const connections = z.record(z.string(), z.string());
 const databases = z.array(z.string());
 const pipeline = z.object({

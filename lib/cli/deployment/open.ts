@@ -3,6 +3,7 @@ import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { isEmbeddedAws, runningAt, serveAtRest } from '#local/at-rest.ts';
+import type { EmbeddedAws } from '#local/index.ts';
 import { UsageError } from '../errors.ts';
 import { aws, awsAt, embeddedAwsAt } from './aws.ts';
 import { DEFAULT_STACK, type Deployment, readDeployment } from './deployment.ts';
@@ -143,7 +144,10 @@ const WAIT_MS = 250;
  * @param port for others to use it too, until it is interrupted
  * @throws UsageError for a busy port, or a state directory in use
  */
-export async function startEmbedded({ fresh, port }: Pick<Wish, 'fresh'> & { port?: number }): Promise<Opened> {
+export async function startEmbedded({
+  fresh,
+  port,
+}: Pick<Wish, 'fresh'> & { port?: number }): Promise<Opened & { readonly embedded: EmbeddedAws }> {
   const assembly = async () => {
     if (fresh || !existsSync(resolve(ASSEMBLY, 'manifest.json'))) await synthesize();
     return ASSEMBLY;
@@ -159,5 +163,5 @@ export async function startEmbedded({ fresh, port }: Pick<Wish, 'fresh'> & { por
   };
   const deployment = await readDeployment(embeddedAwsAt(embedded.url), DEFAULT_STACK);
   await removeLeftovers(deployment);
-  return { deployment, kind: 'embedded', environment: embedded.environment, close };
+  return { deployment, kind: 'embedded', environment: embedded.environment, embedded, close };
 }

@@ -1,67 +1,42 @@
-/** From cron as DAGs have it to cron as EventBridge has it. */
+/** From cron as DAGs have it to cron as EventBridge and EventBridge Scheduler have it. */
+import { CronError, type CronFields, parseCron } from '#lib/time/cron.ts';
 import { AppError } from '../errors.ts';
 
-const MONTHS = ['jan', 'feb', 'mar', 'apr', 'may', 'jun', 'jul', 'aug', 'sep', 'oct', 'nov', 'dec'];
-const WEEKDAYS = ['sun', 'mon', 'tue', 'wed', 'thu', 'fri', 'sat'];
-
-interface Field {
-  readonly name: string;
-  readonly first: number;
-  readonly last: number;
-  /** Names of the values, the first value's first. */
-  readonly words?: readonly string[];
-}
-const FIELDS = [
-  { name: 'minute', first: 0, last: 59 },
-  { name: 'hour', first: 0, last: 23 },
-  { name: 'day of the month', first: 1, last: 31 },
-  { name: 'month', first: 1, last: 12, words: MONTHS },
-  { name: 'day of the week', first: 0, last: 7, words: WEEKDAYS },
-] as const satisfies readonly Field[];
-
 /**
- * The expression of an EventBridge rule for five-field cron in UTC. Every range and step is written out, because the
- * two dialects read them differently; days of the week are counted from 1.
+ * The expressions of five-field cron. Every range and step is written out, because the two dialects read them
+ * differently; days of the week are counted from 1. AWS has no expression for days of the month together with days of
+ * the week, which is when either matches: they become two.
  *
  * @param cron five fields: `30 6 * * 1-5`
- * @throws AppError where EventBridge has no such schedule
+ * @throws AppError where AWS has no such schedule
  */
-export function scheduleExpression(cron: string): string {
-  const fields = cron.trim().split(/\s+/);
-  if (fields.length !== FIELDS.length) throw new AppError(`The schedule '${cron}' is not cron with five fields.`);
-  const [minute, hour, day, month, weekday] = FIELDS.map((field, at) => values(field, fields[at] ?? '', cron));
-  if (day !== undefined && weekday !== undefined) {
-    throw new AppError(
-      `The schedule '${cron}' names days of the month and of the week, and EventBridge knows only one of both in a rule. Leave one of them '*'.`,
-    );
+export function scheduleExpressions(cron: string): readonly string[] {
+  const { minutes, hours, monthDays, months, weekdays } = parsed(cron);
+  const expression = (days: string, weekday: string) =>
+    `cron(${listed(minutes)} ${listed(hours)} ${days} ${listed(months)} ${weekday} *)`;
+  const ofMonth = expression(monthDaysIn(monthDays), '?');
+  const ofWeek = expression('?', weekdaysIn(weekdays));
+  if (weekdays === undefined) return [ofMonth];
+  return monthDays === undefined ? [ofWeek] : [ofMonth, ofWeek];
+}
+
+function parsed(cron: string): CronFields {
+  try {
+    return parseCron(cron);
+  } catch (error) {
+    if (error instanceof CronError) throw new AppError(`The schedule '${cron}': ${error.message}.`);
+    throw error;
   }
-  const weekdays = weekday && ascending(weekday.map((value) => (value % 7) + 1));
-  const written = (list: readonly number[] | undefined) => list?.join(',') ?? '*';
-  const days = weekdays ? `? ${written(month)} ${written(weekdays)}` : `${written(day)} ${written(month)} ?`;
-  return `cron(${written(minute)} ${written(hour)} ${days} *)`;
 }
 
-/** The values of a field in ascending order, or undefined for all of them. */
-function values(field: Field, text: string, cron: string): number[] | undefined {
-  if (text === '*') return undefined;
-  return ascending(text.split(',').flatMap((part) => partValues(field, part, cron)));
+const listed = (values: readonly number[] | undefined): string => values?.join(',') ?? '*';
+
+function monthDaysIn(days: CronFields['monthDays']): string {
+  if (days === 'last') return 'L';
+  return days && 'nearestWeekdayTo' in days ? `${days.nearestWeekdayTo}W` : listed(days);
 }
 
-const ascending = (list: readonly number[]) => [...new Set(list)].sort((a, b) => a - b);
-
-function partValues(field: Field, part: string, cron: string): number[] {
-  const [, from = '', to, step] = /^(\*|\w+)(?:-(\w+))?(?:\/(\d+))?$/.exec(part) ?? [];
-  const start = from === '*' ? field.first : numberOf(field, from);
-  const open = from === '*' || (to === undefined && step !== undefined);
-  const end = open ? field.last : numberOf(field, to ?? from);
-  const every = Number(step ?? 1);
-  if (!(start >= field.first && end <= field.last && start <= end && every > 0)) {
-    throw new AppError(`The schedule '${cron}' has '${part}' for its ${field.name}, which means nothing there.`);
-  }
-  return Array.from({ length: Math.floor((end - start) / every) + 1 }, (_, n) => start + n * every);
-}
-
-function numberOf({ first, words }: Field, text: string): number {
-  const word = words?.indexOf(text.toLowerCase()) ?? -1;
-  return word >= 0 ? first + word : /^\d+$/.test(text) ? Number(text) : Number.NaN;
+function weekdaysIn(days: CronFields['weekdays']): string {
+  if (days && 'weekday' in days) return `${days.weekday + 1}${days.nth === 'last' ? 'L' : `#${days.nth}`}`;
+  return listed(days?.map((day) => day + 1));
 }

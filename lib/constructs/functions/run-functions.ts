@@ -5,7 +5,7 @@ import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import { Duration } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 import type { Right } from '#lib/contract/rights.ts';
-import { STATE_PREFIXES } from '#lib/runs/keys.ts';
+import { PAUSES_PREFIX, STATE_PREFIXES } from '#lib/runs/keys.ts';
 import { deadLetterQueue } from '../events/dead-letter-queue.ts';
 import { ACTIONS, absenceRight, objectRights } from '../rights/lake-rights.ts';
 import { statesArn } from '../rights/states-arn.ts';
@@ -35,7 +35,11 @@ export class RunFunctions extends Construct {
       code: code.begin,
       environment,
       timeout: Duration.minutes(1),
-      rights: [...stateRights(bucket), ...executionRights(machines, ['states:DescribeExecution'])],
+      rights: [
+        ...stateRights(bucket, [PAUSES_PREFIX]),
+        ...pauseRights(bucket),
+        ...executionRights(machines, ['states:DescribeExecution']),
+      ],
     }).function;
     this.end = new NodeFunction(this, 'End', {
       name: 'end',
@@ -58,14 +62,22 @@ export class RunFunctions extends Construct {
   }
 }
 
-const stateRights = (bucket: IBucket): Right[] => [
+/** @param besides prefixes that are only read, whose absent keys are told as well */
+const stateRights = (bucket: IBucket, besides: readonly string[] = []): Right[] => [
   ...objectRights(bucket, {
     actions: ACTIONS.state,
     prefixes: STATE_PREFIXES,
     reason: 'The state of runs: one object for each run, execution and pipeline.',
   }),
-  absenceRight(bucket, STATE_PREFIXES),
+  absenceRight(bucket, [...STATE_PREFIXES, ...besides]),
 ];
+
+const pauseRights = (bucket: IBucket): Right[] =>
+  objectRights(bucket, {
+    actions: ACTIONS.read,
+    prefixes: [PAUSES_PREFIX],
+    reason: 'The pauses of pipelines, one object for each.',
+  });
 
 const executionRights = (machines: readonly string[], actions: readonly string[]): Right[] =>
   rightsOn(machines, {

@@ -16,6 +16,8 @@ export interface ExactRoleProps {
   /** Who assumes it: `lambda`. */
   readonly services: readonly string[];
   readonly rights: readonly Right[];
+  /** Under which conditions they may assume it; without any, always. */
+  readonly conditions?: Readonly<Record<string, Readonly<Record<string, string>>>>;
 }
 
 /**
@@ -23,9 +25,10 @@ export interface ExactRoleProps {
  *
  * @throws AppError for a wildcard without a reason
  */
-export function exactRole(scope: Construct, id: string, { services, rights }: ExactRoleProps): Role {
+export function exactRole(scope: Construct, id: string, { services, rights, conditions = {} }: ExactRoleProps): Role {
+  const principals = services.map((service) => new ServicePrincipal(`${service}.amazonaws.com`, { conditions }));
   const role = new Role(scope, id, {
-    assumedBy: new CompositePrincipal(...services.map((service) => new ServicePrincipal(`${service}.amazonaws.com`))),
+    assumedBy: new CompositePrincipal(...principals),
     inlinePolicies: { Rights: new PolicyDocument({ statements: rights.map(statement) }) },
   });
   for (const right of rights) acknowledgeWildcards(role, right);

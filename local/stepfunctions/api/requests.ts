@@ -8,6 +8,13 @@ export interface CreateStateMachineInput {
   type?: string;
 }
 
+/** What is left out stays. */
+export interface UpdateStateMachineInput {
+  stateMachineArn: string;
+  definition?: string;
+  roleArn?: string;
+}
+
 export interface DescribeStateMachineInput {
   stateMachineArn: string;
 }

@@ -45,7 +45,6 @@ async function end(name: string, statuses: Record<string, RecordedStatus>, outpu
     failures: async () => ({ tries: [], maps: [] }),
     details: async () => undefined,
     statuses: async () => undefined,
-    details: async () => undefined,
     outputs: async () => new Map(Object.entries(outputs)),
   };
   return closeRun({ store, executions }, arn(name), ended);

@@ -12,6 +12,7 @@ import type { BeginEvent, ExecutionInput } from '#lib/contract/begin-event.ts';
 import type { TaskStatus } from '#lib/contract/task-status.ts';
 import type { Ended, Executions, Failures } from '#lib/runs/executions.ts';
 import { ledgerKey, runRecordKey, slotsKey } from '#lib/runs/keys.ts';
+import { pauseDag, unpauseDag } from '#lib/runs/pauses.ts';
 import { type Store, s3Store } from '#lib/runs/store.ts';
 import { writeWarning } from '#lib/runs/warnings.ts';
 import { createS3, type S3 } from '#local/s3/index.ts';
@@ -150,6 +151,69 @@ test('before the first logical date a tick does nothing, and a run by hand is re
   const tick = begin('two', { tick: '2026-11-20T00:00:00Z' }, { startDate: '2026-11-20' });
   await expect(tick).rejects.toMatchObject({ name: 'Sluice.Duplicate', message: told });
   expect(await begin('three', input, { startDate: DAY })).toMatchObject({ logicalDate: '2026-11-19T00:00:00Z' });
+});
+
+test('after the last day a tick does nothing, and a run by hand is refused', async () => {
+  const told = 'daily has no run of 2026-11-19T00:00:00Z: its last day is 2026-11-18, its endDate.';
+  const endDate = '2026-11-18';
+  const byHand = begin('one', { logicalDate: DAY }, { endDate });
+  await expect(byHand).rejects.toMatchObject({ name: 'Sluice.Terminal', message: told });
+  const tick = begin('two', { tick: '2026-11-20T00:00:00Z' }, { endDate });
+  await expect(tick).rejects.toMatchObject({ name: 'Sluice.Duplicate', message: told });
+  expect(await begin('three', { tick: '2026-11-19T00:00:00Z' }, { endDate })).toMatchObject({
+    runId: '20261118T000000Z',
+  });
+});
+
+test('a tick in a pause begins nothing, quietly; people and ticks outside it are not paused', async () => {
+  await pauseDag(store, 'daily', new Date('2026-11-19T23:00:00Z'));
+  await unpauseDag(store, 'daily', new Date('2026-11-20T00:00:01Z'));
+  await expect(begin('one', { tick: '2026-11-20T00:00:00Z' })).rejects.toMatchObject({
+    name: 'Sluice.Duplicate',
+    message: 'daily is paused at 2026-11-20T00:00:00Z, so that this tick begins no run.',
+  });
+  expect(await record()).toBeUndefined();
+  await begin('before', { tick: '2026-11-19T00:00:00Z' });
+  await end('before');
+  await begin('by hand', { logicalDate: DAY });
+  expect(await record()).toMatchObject({ state: 'running', kind: 'manual' });
+});
+
+test('the record keeps why its run began first, whoever carries it out again', async () => {
+  await begin('one', { tick: '2026-11-20T00:00:00Z' });
+  expect(await record()).toMatchObject({ kind: 'scheduled' });
+  await end('one');
+  await begin('two', { logicalDate: DAY, clear: 'all' });
+  expect(await record()).toMatchObject({ kind: 'scheduled', clearing: 2 });
+  await end('two');
+  await begin('three', { logicalDate: '2026-11-18', backfill: true });
+  expect(await record({ ...RUN, runId: '20261118T000000Z' })).toMatchObject({ kind: 'backfill' });
+});
+
+test('a run of the schedule gets its slot before backfilled ones, however old they are', async () => {
+  await begin('active', { logicalDate: '2026-11-10' });
+  const older = { logicalDate: '2026-11-16', backfill: true } as const;
+  await expect(begin('older', older)).rejects.toMatchObject({ name: 'Sluice.Busy' });
+  await expect(begin('oldest', { ...older, logicalDate: '2026-11-15' })).rejects.toMatchObject({ name: 'Sluice.Busy' });
+  await expect(begin('tick', { tick: '2026-11-20T00:00:00Z' })).rejects.toMatchObject({ name: 'Sluice.Busy' });
+  await end('active');
+  await expect(begin('older', older)).rejects.toMatchObject({ name: 'Sluice.Busy' });
+  expect(await begin('tick', { tick: '2026-11-20T00:00:00Z' })).toMatchObject({ runId: RUN.runId });
+  await end('tick');
+  await expect(begin('older', older)).rejects.toThrow(/behind 20261115T000000Z/);
+  expect(await begin('oldest', { ...older, logicalDate: '2026-11-15' })).toMatchObject({ runId: '20261115T000000Z' });
+});
+
+test('those that wait behind executions whose end nobody told, and behind one another, all get their turn', async () => {
+  const dates = ['2026-11-15', '2026-11-16', '2026-11-17', '2026-11-18'];
+  await begin('lost', { logicalDate: '2026-11-14' });
+  for (const date of dates) await begin(date, { logicalDate: date, backfill: true }).catch(() => {});
+  const ABORTED = { status: 'ABORTED', startedAt: '2026-11-20T10:00:00Z', stoppedAt: '2026-11-20T10:05:00Z' } as const;
+  known.set(arn('lost'), ABORTED);
+  for (const date of dates) {
+    expect(await begin(date, { logicalDate: date, backfill: true })).toMatchObject({ execution: arn(date) });
+    known.set(arn(date), ABORTED);
+  }
 });
 
 test('of many executions that begin one date at once, exactly one carries it out', async () => {

@@ -62,7 +62,7 @@ beforeAll(async () => {
     logs: aws.dir,
     cache: join(aws.dir, 'cache'),
   });
-  lambda.create({
+  lambda.put({
     name: 'own',
     arn: arn('lambda', 'function:own'),
     code,

@@ -79,7 +79,7 @@ test('an option that there is not, of a DAG, its defaults, a task of any kind, i
   dag.task('look', looking({}), untyped({ softfail: true, pokeInterval: '1m' }));
   dag.empty('nothing', untyped({ retries: 3 }));
   expect(problemsOf(dag)).toEqual([
-    'retires: there is no such option (options: timeZone, catchup, maxActiveRuns, snapshot, failFast, schedule, startDate, defaults, params)',
+    'retires: there is no such option (options: timeZone, catchup, maxActiveRuns, snapshot, failFast, schedule, startDate, endDate, defaults, params)',
     'defaults: retrys: there is no such option (options: retries, retryDelay, triggerRule)',
     'one: retires: there is no such option (options: retries, retryDelay, triggerRule)',
     'one: pokeInterval: there is no such option (options: retries, retryDelay, triggerRule)',

@@ -49,12 +49,16 @@ test.for(['a', 'a'.repeat(80), 'extract_airflow-plugins_issues', 'group.task', '
 });
 
 const wrong: [Partial<DagOptions<z.ZodObject>>, RegExp][] = [
-  [{ schedule: '61 * * * *' }, /^schedule: '61 \* \* \* \*' is no cron/],
+  [{ schedule: '61 * * * *' }, /^schedule: '61 \* \* \* \*': its minute has '61'/],
   [{ schedule: '* * * * * *' }, /^schedule: .* five fields/],
   [{ timeZone: 'Europe/Atlantis' }, /^schedule: no IANA zone 'Europe\/Atlantis'/],
   [{ startDate: '2026-02-30' }, /^startDate: '2026-02-30' is no date/],
   [{ startDate: 'yesterday' }, /^startDate: 'yesterday' is no date/],
-  [{ catchup: true }, /^catchup: missed intervals are not run yet/],
+  [{ endDate: '2026-02-30' }, /^endDate: '2026-02-30' is no date/],
+  [{ endDate: '2025-12-31' }, /^endDate: 2025-12-31 lies before the startDate, 2026-01-01/],
+  [{ catchup: true }, /^catchup: a DAG without a schedule has no intervals/],
+  [{ schedule: '@daily', catchup: true, snapshot: true }, /^catchup: its sources know only the present/],
+  [{ schedule: '0 0 1,L * *' }, /^schedule: '0 0 1,L \* \*': .* which AWS does not take/],
   [{ maxActiveRuns: 0 }, /^maxActiveRuns: 0 is no whole number from 1/],
   [{ defaults: { retries: 1.5 } }, /^defaults: retries: 1.5/],
   [{ defaults: { retryDelay: '1.5h' } }, /^defaults: retryDelay: '1.5h' is no duration/],

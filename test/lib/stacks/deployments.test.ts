@@ -125,11 +125,6 @@ test.each(['dev', 'dev-stars'])(
   },
 );
 
-test('a schedule in another zone than UTC is refused', async () => {
-  const pipelines = stars({ options: { timeZone: 'Europe/Madrid' } });
-  expect(await refusal({ pipelines })).toContain("The schedule of the DAG 'stars' is in the zone Europe/Madrid.");
-});
-
 test('a redshift connection other than the deployment’s warehouse is refused', async () => {
   expect(await refusal({ pipelines: stars({ warehouse: 'second' }) })).toContain("redshift connection 'second'");
 });

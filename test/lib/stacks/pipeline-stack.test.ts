@@ -187,7 +187,14 @@ test('every end of an execution of this machine goes to the end function, and ha
 test('the outputs tell where the machine is, when it runs, and which secrets it needs', () => {
   const { StateMachine, Dag, Connections } = stack.Outputs;
   expect(line(StateMachine?.Value)).toMatch(/^<Machine/);
-  expect(JSON.parse(String(Dag?.Value))).toEqual({ dagId: 'stars', schedule: '0 0 * * *', timeZone: 'UTC' });
+  expect(JSON.parse(String(Dag?.Value))).toEqual({
+    dagId: 'stars',
+    schedule: '0 0 * * *',
+    timeZone: 'UTC',
+    startDate: '2026-01-01',
+    endDate: null,
+    catchup: false,
+  });
   expect(JSON.parse(String(Connections?.Value))).toEqual({ 'team-github': 'Sluice/connections/team-github' });
 });
 

@@ -130,7 +130,11 @@ const onMapRuns = (action: string, kind: string) =>
   `Allow states:${action} arn:<AWS::Partition>:states:<AWS::Region>:<AWS::AccountId>:${kind}:Sluice-stars/*`;
 
 test('begin may use the state of runs, and ask after executions of the pipelines’ machines', () => {
-  expect(rightsOf(role('RunsBegin')).slice(2)).toEqual([...stateRights, onMachine('DescribeExecution')]);
+  expect(rightsOf(role('RunsBegin')).slice(2)).toEqual([
+    ...stateRights,
+    expect.stringMatching(/^Allow s3:GetObject <Lake\w+\.Arn>\/paused\/\*$/),
+    onMachine('DescribeExecution'),
+  ]);
 });
 
 test('end may besides read their histories and tell people, and what it cannot do is kept', () => {

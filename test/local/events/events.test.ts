@@ -116,10 +116,33 @@ test('a fired rule gives its target the time of the tick', async () => {
   expect(deliveries[0]?.input).toEqual({ tick: '2026-11-20T02:00:00Z' });
 });
 
+const SCHEDULE = {
+  ScheduleExpression: 'cron(30 6 ? * 2 *)',
+  ScheduleExpressionTimezone: 'Europe/Madrid',
+  FlexibleTimeWindow: { Mode: 'OFF' },
+  Target: { Arn: 'arn:target', RoleArn: 'arn:role', DeadLetterConfig: { Arn: 'arn:queue' } },
+};
+
+test('a schedule without a role, or with a flexible time window, is refused by its name', () => {
+  const { RoleArn: _, ...roleless } = SCHEDULE.Target;
+  expect(() => scheduleOf(identity, { ...SCHEDULE, Target: roleless })).toThrow(/The schedule rule cannot.*RoleArn/s);
+  const flexible = { ...SCHEDULE, FlexibleTimeWindow: { Mode: 'FLEXIBLE', MaximumWindowInMinutes: 5 } };
+  expect(() => scheduleOf(identity, flexible)).toThrow(/no flexible time windows/);
+});
+
+test('what a schedule cannot deliver goes to its queue of dead letters', async () => {
+  const { events, deliveries } = recorded((to) => to === 'arn:target');
+  const Input = '{"tick":"<aws.scheduler.scheduled-time>"}';
+  events.put(scheduleOf(identity, { ...SCHEDULE, Target: { ...SCHEDULE.Target, Input } }));
+  events.fire('rule', new Date('2026-11-20T02:00:00Z'));
+  await events.drain();
+  expect(deliveries).toEqual([{ to: 'arn:queue', input: { tick: '2026-11-20T02:00:00Z' } }]);
+});
+
 test("a fired schedule fills the Scheduler's placeholders", async () => {
   const { events, deliveries } = recorded();
   const Input = '{"tick":"<aws.scheduler.scheduled-time>"}';
-  events.put(scheduleOf(identity, { ScheduleExpression: 'rate(1 day)', Target: { ...TARGET, Input } }));
+  events.put(scheduleOf(identity, { ...SCHEDULE, Target: { ...SCHEDULE.Target, Input } }));
 
   events.fire('rule', new Date('2026-11-20T02:00:00Z'));
   await events.drain();

@@ -30,7 +30,7 @@ function create(name: string, failures: number) {
      };`,
   );
   const identity = { name, arn: arn('lambda', `function:${name}`), code, handler: 'index.handler', logGroup: name };
-  lambda.create({ ...identity, timeoutSeconds: 5, memoryMegabytes: 128, environment: {} });
+  lambda.put({ ...identity, timeoutSeconds: 5, memoryMegabytes: 128, environment: {} });
   return () => Number(readFileSync(count, 'utf8'));
 }
 

@@ -24,7 +24,7 @@ function newLambda() {
 
 function create(name: string, source: string, more: Partial<FunctionConfiguration> = {}) {
   const code = bundle({ 'index.js': source });
-  lambda.create({
+  lambda.put({
     name,
     arn: arn('lambda', `function:${name}`),
     code,

@@ -13,7 +13,7 @@ const file = join(directory, 'warehouse.duckdb');
 async function opening(): Promise<string | undefined> {
   const redshift = new RedshiftServerless({ file, objectPath: () => '', objectKeys: () => [], secret: () => '{}' });
   try {
-    await redshift.createNamespace({ database: 'dev', adminUser: 'admin' });
+    await redshift.createNamespace('main', { database: 'dev', adminUser: 'admin' });
     return undefined;
   } catch (error) {
     expect(error).toBeInstanceOf(EmbeddedAwsError);
