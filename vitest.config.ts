@@ -61,7 +61,7 @@ export default defineConfig({
       // What works on tables, on the other engine than the tests of integration: all of it is in the deep tests.
       project('postgres', {
         include: [
-          'test/lambdas/tasks/s3-to-redshift/upsert.integration.test.ts',
+          'test/lambdas/tasks/s3-to-warehouse/upsert.integration.test.ts',
           'test/lambdas/warehouse/load.integration.test.ts',
         ],
         timeout: 15 * MINUTES,

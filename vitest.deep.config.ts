@@ -5,14 +5,14 @@ import { MINUTES, RUN, SHARES_INSTALLED } from './vitest.config.ts';
 const PARTLY_DAILY = [
   'test/fencing/*.test.ts',
   'test/lib/asl/semantics.integration.test.ts',
-  'test/lambdas/tasks/s3-to-redshift/upsert-model.integration.test.ts',
+  'test/lambdas/tasks/s3-to-warehouse/upsert-model.integration.test.ts',
 ];
 
 /** What works on tables, on the engine on which it does not run each day. */
 const ON_POSTGRES = [
   'test/fencing/*.test.ts',
   'test/lambdas/warehouse/*.integration.test.ts',
-  'test/lambdas/tasks/{data-quality,html-report,redshift-sql,redshift-watermark,s3-to-redshift,sql-sensor}/*.integration.test.ts',
+  'test/lambdas/tasks/{data-quality,html-report,warehouse-sql,warehouse-watermark,s3-to-warehouse,sql-sensor}/*.integration.test.ts',
 ];
 
 const LONG = {

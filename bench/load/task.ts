@@ -37,7 +37,7 @@ async function extract(): Promise<object> {
 }
 
 async function load(): Promise<object> {
-  const { handler } = await import('../../lambdas/tasks/s3-to-redshift/handler.ts');
+  const { handler } = await import('../../lambdas/tasks/s3-to-warehouse/handler.ts');
   const connection = { connection: 'warehouse', type: 'redshift' };
   const input = { connection, from: JSON.parse(subject), table: { dataset: TABLE.name }, mode: 'upsert' };
   return handler({ run, task: { id: 'load', attempt: 1 }, input });

@@ -3,7 +3,7 @@
  * stay, and so does the memory of the tasks, which run one after the other, each in a process with the memory that a
  * Lambda of 512 MB has, against the embedded S3 and warehouse, which run in this one.
  *
- * `extract` (file-to-s3) keeps each row, cleans and checks it, and writes it for COPY; `load` (s3-to-redshift) copies and
+ * `extract` (file-to-s3) keeps each row, cleans and checks it, and writes it for COPY; `load` (s3-to-warehouse) copies and
  * reconciles; `merge` is the five SQL files that make the star schema of it. The alternative is the original's way: Python
  * downloads the file and writes it anew, then COPY and five INSERTs, here in a DuckDB of their own.
  *

@@ -38,13 +38,13 @@ async function extract() {
 }
 
 async function load() {
-  const { handler } = await import('../../lambdas/tasks/s3-to-redshift/handler.ts');
+  const { handler } = await import('../../lambdas/tasks/s3-to-warehouse/handler.ts');
   const into = { kind: 'table', dataset: table };
   return handler(eventOf({ connection: warehouse, from: JSON.parse(subject), table: into, mode: 'append' }));
 }
 
 async function merge() {
-  const { handler } = await import('../../lambdas/tasks/redshift-sql/handler.ts');
+  const { handler } = await import('../../lambdas/tasks/warehouse-sql/handler.ts');
   const params = ['songplays', 'users'].includes(subject) ? { params: { day: start } } : {};
   return handler(eventOf({ connection: warehouse, file: `sql/songplays/${subject}.sql`, ...params }));
 }

@@ -23,7 +23,7 @@ type NoParams = z.ZodObject<Record<never, never>>;
  * const issues = dag.map('issues', list.output.names, (repository) =>
  *   githubToS3({ connection, org: 'astronomer', object: 'issues', repository, to }),
  * );
- * dag.task('load', s3ToRedshift({ connection: warehouse, from: issues.output, table, mode: 'rebuild' }));
+ * dag.task('load', s3ToWarehouse({ connection: warehouse, from: issues.output, table, mode: 'rebuild' }));
  */
 export class Dag<P extends z.ZodObject = NoParams> extends TaskGroup {
   readonly options: DagOptions<P>;

@@ -9,7 +9,7 @@ const PIPELINE = `
 import { Dag, raw, table, use } from '#sluice';
 import { githubRepositories } from '#tasks/github-repositories/task.ts';
 import { githubRepositoryToS3 } from '#tasks/github-repository-to-s3/task.ts';
-import { s3ToRedshift } from '#tasks/s3-to-redshift/task.ts';
+import { s3ToWarehouse } from '#tasks/s3-to-warehouse/task.ts';
 
 const connection = use('github', 'hub');
 export const dag = new Dag('hub', { schedule: '@daily', startDate: '2026-01-01' });
@@ -18,7 +18,7 @@ const from = dag.map('extract', list.output.names, (repository) =>
   githubRepositoryToS3({ connection, org: 'o', repository, to: { issues: raw('issues', { table: 'g.issues' }) } }),
   { maxItems: 10 },
 ).output;
-dag.task('load', s3ToRedshift({ connection: use('redshift', 'warehouse'), from, table: table('g.issues'), mode: 'rebuild' }));
+dag.task('load', s3ToWarehouse({ connection: use('redshift', 'warehouse'), from, table: table('g.issues'), mode: 'rebuild' }));
 `;
 const TOLERANT = `
 import * as z from 'zod';

@@ -18,7 +18,7 @@ import { jsonHandler } from '#local/endpoint/json-protocol.ts';
 import { queryHandler } from '#local/endpoint/query-protocol.ts';
 import { AwsError } from '#local/machine/errors.ts';
 import { startGitHub } from '#local/sources/github/index.ts';
-import { s3ToRedshift } from '#tasks/s3-to-redshift/task.ts';
+import { s3ToWarehouse } from '#tasks/s3-to-warehouse/task.ts';
 import { BUCKET, openWarehouseAws, WAREHOUSE_SECRET, warehouse } from '../worlds/warehouse-aws.ts';
 import { type Fault, interceptCalls, type Life, live } from './mortal.ts';
 import { interceptStatements } from './mortal-sessions.ts';
@@ -66,7 +66,7 @@ const COUNT_SQL = `delete from ${COUNT} where day = cast(:day as date);
 insert into ${COUNT} select cast(:day as date), login, count(*) from ${ASSIGNEES} group by login;`;
 
 /** Each way of loading that there is. */
-export const MODES = s3ToRedshift.type.input.shape.mode.options;
+export const MODES = s3ToWarehouse.type.input.shape.mode.options;
 export type Mode = (typeof MODES)[number];
 
 /** The tasks in order. */
@@ -84,10 +84,10 @@ async function coldStart(): Promise<Record<Step, Handler>> {
   const [begin, end, watermark, extract, load, count] = await Promise.all([
     import('#lambdas/run/begin.ts'),
     import('#lambdas/run/end.ts'),
-    import('#tasks/redshift-watermark/handler.ts'),
+    import('#tasks/warehouse-watermark/handler.ts'),
     import('#tasks/github-repository-to-s3/handler.ts'),
-    import('#tasks/s3-to-redshift/handler.ts'),
-    import('#tasks/redshift-sql/handler.ts'),
+    import('#tasks/s3-to-warehouse/handler.ts'),
+    import('#tasks/warehouse-sql/handler.ts'),
   ]);
   return {
     begin: begin.handler,

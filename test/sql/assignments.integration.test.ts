@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import type { Table } from '#lib/contract/table.ts';
 import { tables } from '#lib/pipelines/github-to-redshift/tables.ts';
-import { handler } from '#tasks/redshift-sql/handler.ts';
+import { handler } from '#tasks/warehouse-sql/handler.ts';
 import { dayOf, type Loading, openLoading } from '../worlds/loading.ts';
 import { warehouse } from '../worlds/warehouse-aws.ts';
 

@@ -8,7 +8,7 @@ import { tableDeclaration } from '#lib/contract/table.ts';
 import { reports, reportTable } from '#lib/pipelines/github-to-redshift/config.ts';
 import { tables } from '#lib/pipelines/github-to-redshift/tables.ts';
 import { identifier, literal, tableName, type Value } from '#lib/sql/quoting.ts';
-import { handler } from '#tasks/redshift-sql/handler.ts';
+import { handler } from '#tasks/warehouse-sql/handler.ts';
 import { someRun } from '../worlds/events.ts';
 import { openWarehouseAws, warehouse } from '../worlds/warehouse-aws.ts';
 

@@ -2,8 +2,8 @@
 import { Dag, gt, raw, table, text, use } from '#sluice';
 import { githubRepositories } from '#tasks/github-repositories/task.ts';
 import { githubToS3 } from '#tasks/github-to-s3/task.ts';
-import { redshiftSql } from '#tasks/redshift-sql/task.ts';
-import { s3ToRedshift } from '#tasks/s3-to-redshift/task.ts';
+import { s3ToWarehouse } from '#tasks/s3-to-warehouse/task.ts';
+import { warehouseSql } from '#tasks/warehouse-sql/task.ts';
 
 export const dag = new Dag('issues', { schedule: '@daily', startDate: '2026-01-01', defaults: { retries: 2 } });
 
@@ -19,9 +19,9 @@ const issues = extract.map('issues', list.output.names, (repository) =>
 const members = extract.task('members', githubToS3({ ...github, object: 'members', to }));
 
 const from = { connection: warehouse, from: issues.output, table: table('g.issues') };
-const load = dag.task('load', s3ToRedshift({ ...from, mode: 'rebuild' })).after(extract);
+const load = dag.task('load', s3ToWarehouse({ ...from, mode: 'rebuild' })).after(extract);
 dag.if(gt(members.output.rows, 0), load);
 
 const params = { subject: text`${members.output.rows} members on ${dag.run.logicalDate}` };
-const report = redshiftSql({ connection: warehouse, file: 'sql/issues/report.sql', params });
+const report = warehouseSql({ connection: warehouse, file: 'sql/issues/report.sql', params });
 dag.task('report', report, { triggerRule: 'none_failed' }).after(load);

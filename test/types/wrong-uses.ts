@@ -8,10 +8,10 @@ import { githubRepositories } from '#tasks/github-repositories/task.ts';
 import { githubToS3 } from '#tasks/github-to-s3/task.ts';
 import { glueJob } from '#tasks/glue-job/task.ts';
 import { pipelineRunSensor } from '#tasks/pipeline-run-sensor/task.ts';
-import { redshiftSql } from '#tasks/redshift-sql/task.ts';
 import { s3KeySensor } from '#tasks/s3-key-sensor/task.ts';
-import { s3ToRedshift } from '#tasks/s3-to-redshift/task.ts';
+import { s3ToWarehouse } from '#tasks/s3-to-warehouse/task.ts';
 import { triggerPipeline } from '#tasks/trigger-pipeline/task.ts';
+import { warehouseSql } from '#tasks/warehouse-sql/task.ts';
 
 const probe = taskType('probe', {
   input: z.object({ note: z.string(), of: z.object({ rows: z.int() }).optional() }),
@@ -49,12 +49,12 @@ const one = dag.task('one', githubToS3({ connection, org: 'o', object: 'members'
 const check = dag.task('check', probe({ note: '' }));
 
 // right: an output whole, by field, as a list, inside a literal, in a text
-s3ToRedshift({ ...into, from: one.output });
-s3ToRedshift({ ...into, from: each.output });
-s3ToRedshift({ ...into, from: { manifest: one.output.manifest, rows: one.output.rows, bytes: 0, quarantined: 0 } });
-s3ToRedshift({ ...into, from: [one.output, one.output] });
+s3ToWarehouse({ ...into, from: one.output });
+s3ToWarehouse({ ...into, from: each.output });
+s3ToWarehouse({ ...into, from: { manifest: one.output.manifest, rows: one.output.rows, bytes: 0, quarantined: 0 } });
+s3ToWarehouse({ ...into, from: [one.output, one.output] });
 probe({ note: text`${one.output.rows} rows of ${dag.run.logicalDate}, since ${dag.params.since}`, of: one.output });
-redshiftSql({ ...sql, params: { rows: one.output.rows, day: dag.run.dataInterval.start, all: true } });
+warehouseSql({ ...sql, params: { rows: one.output.rows, day: dag.run.dataInterval.start, all: true } });
 one.after(list, each).before(check);
 const group = dag.taskGroup('group').after(one).before(check);
 dag.if(not(eq(check.output.verdict, 'clean')), one, group).else(check);
@@ -72,7 +72,7 @@ export const rows: Ref<number> = one.output.rows;
 one.output.manifset;
 // an output of the wrong shape
 // @ts-expect-error
-s3ToRedshift({ ...into, from: list.output });
+s3ToWarehouse({ ...into, from: list.output });
 // a field of the wrong type
 // @ts-expect-error
 githubToS3({ connection, org: one.output.rows, object: 'issues', to });
@@ -105,7 +105,7 @@ githubToS3({ connection, org: 'o', object: 'isues', to });
 githubToS3({ connection, org: 'o', object: dag.params.org, to });
 // a load mode that does not exist
 // @ts-expect-error
-s3ToRedshift({ ...into, from: one.output, mode: 'replace' });
+s3ToWarehouse({ ...into, from: one.output, mode: 'replace' });
 // an optional output where a value is required
 // @ts-expect-error
 probe({ note: check.output.reason });
@@ -115,7 +115,7 @@ probe({ note: dag.params.since });
 // @ts-expect-error
 githubToS3({ connection: warehouse, org: 'o', object: 'issues', to });
 // @ts-expect-error
-redshiftSql({ ...sql, connection });
+warehouseSql({ ...sql, connection });
 // @ts-expect-error
 githubToS3({ connection: dag.params.org, org: 'o', object: 'issues', to });
 // @ts-expect-error
@@ -132,7 +132,7 @@ dag.run.executionDate;
 text`${one.output}`;
 // an object as a value of SQL
 // @ts-expect-error
-redshiftSql({ ...sql, params: { day: dag.run.dataInterval } });
+warehouseSql({ ...sql, params: { day: dag.run.dataInterval } });
 // a schedule, an option and a duration that do not exist
 // @ts-expect-error
 new Dag('bad', { schedule: 'daily', startDate: '2026-01-01' });

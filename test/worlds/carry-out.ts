@@ -4,19 +4,19 @@ import type { Graph } from '#lib/dag/index.ts';
 import { handler as githubRepositories } from '#tasks/github-repositories/handler.ts';
 import { handler as githubRepositoryToS3 } from '#tasks/github-repository-to-s3/handler.ts';
 import { handler as githubToS3 } from '#tasks/github-to-s3/handler.ts';
-import { handler as redshiftSql } from '#tasks/redshift-sql/handler.ts';
-import { handler as redshiftWatermark } from '#tasks/redshift-watermark/handler.ts';
 import { handler as restToS3 } from '#tasks/rest-to-s3/handler.ts';
-import { handler as s3ToRedshift } from '#tasks/s3-to-redshift/handler.ts';
+import { handler as s3ToWarehouse } from '#tasks/s3-to-warehouse/handler.ts';
+import { handler as warehouseSql } from '#tasks/warehouse-sql/handler.ts';
+import { handler as warehouseWatermark } from '#tasks/warehouse-watermark/handler.ts';
 
 const HANDLERS: Readonly<Record<string, (event: unknown) => Promise<unknown>>> = {
   'github-repositories': githubRepositories,
   'github-repository-to-s3': githubRepositoryToS3,
   'github-to-s3': githubToS3,
-  'redshift-sql': redshiftSql,
-  'redshift-watermark': redshiftWatermark,
+  'warehouse-sql': warehouseSql,
+  'warehouse-watermark': warehouseWatermark,
   'rest-to-s3': restToS3,
-  's3-to-redshift': s3ToRedshift,
+  's3-to-warehouse': s3ToWarehouse,
 };
 
 /** What references read from, by the root's id. */

@@ -7,7 +7,7 @@ import type { Mode } from '#lambdas/warehouse/plan.ts';
 import type { Run } from '#lib/contract/envelope.ts';
 import type { Extracted } from '#lib/contract/extracted.ts';
 import type { Table } from '#lib/contract/table.ts';
-import { handler } from '#tasks/s3-to-redshift/handler.ts';
+import { handler } from '#tasks/s3-to-warehouse/handler.ts';
 import { someRun } from './events.ts';
 import { openWarehouseAws, warehouse } from './warehouse-aws.ts';
 

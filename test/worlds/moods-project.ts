@@ -5,13 +5,13 @@ import { Project } from './project.ts';
 const dagOf = (type: string, connection: string) => `
 import { Dag, raw, table, use } from '#sluice';
 import { githubToS3 } from '#tasks/github-to-s3/task.ts';
-import { s3ToRedshift } from '#tasks/s3-to-redshift/task.ts';
+import { s3ToWarehouse } from '#tasks/s3-to-warehouse/task.ts';
 
 export const dag = new Dag('moods', { schedule: '@daily', startDate: '2026-01-01' });
 
 const request = { connection: use('github', 'acme-github'), org: 'acme', repository: 'a', object: 'issues', query: { state: 'all' } } as const;
 const extract = dag.task('extract', githubToS3({ ...request, to: raw('moods', { table: 'acme.moods' }) }));
-dag.task('load', s3ToRedshift({ connection: use('${type}', '${connection}'), from: extract.output, table: table('acme.moods'), mode: 'rebuild' }));
+dag.task('load', s3ToWarehouse({ connection: use('${type}', '${connection}'), from: extract.output, table: table('acme.moods'), mode: 'rebuild' }));
 `;
 
 export class MoodsProject extends Project {

@@ -6,8 +6,8 @@ import type { Pipeline } from '#lib/pipelines/pipeline.ts';
 import { raw, table, use } from '#sluice';
 import { githubRepositories } from '#tasks/github-repositories/task.ts';
 import { githubToS3 } from '#tasks/github-to-s3/task.ts';
-import { redshiftSql } from '#tasks/redshift-sql/task.ts';
-import { s3ToRedshift } from '#tasks/s3-to-redshift/task.ts';
+import { s3ToWarehouse } from '#tasks/s3-to-warehouse/task.ts';
+import { warehouseSql } from '#tasks/warehouse-sql/task.ts';
 
 interface Change {
   readonly dagId?: string;
@@ -40,9 +40,9 @@ export function stars({
   const into = table('acme.issues');
   const load = dag.task(
     'load',
-    s3ToRedshift({ connection: redshift, from: extract.output, table: into, mode: 'rebuild' }),
+    s3ToWarehouse({ connection: redshift, from: extract.output, table: into, mode: 'rebuild' }),
   );
-  if (sql) dag.task('report', redshiftSql({ connection: redshift, ...sql })).after(load);
+  if (sql) dag.task('report', warehouseSql({ connection: redshift, ...sql })).after(load);
   const { tables } = pipelineFile.parse({
     tables: [{ name: 'acme.issues', columns: [{ name: 'id', type: 'int8' }], primaryKey: ['id'] }],
   });

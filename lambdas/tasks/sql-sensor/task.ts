@@ -16,7 +16,7 @@ export const sqlSensor = taskType('sql-sensor', {
   pokeInterval: '10m',
   input: z.object({
     connection: warehouse(),
-    /** From the project's root: `sql/<pipeline>/<name>.sql`. Its `:name`s are those of `params`, as for redshift-sql. */
+    /** From the project's root: `sql/<pipeline>/<name>.sql`. Its `:name`s are those of `params`, as for warehouse-sql. */
     file: projectFile('.sql'),
     /** Bound as values, never as text of the query. */
     params: z.record(z.string(), z.union([z.string(), z.number(), z.boolean(), z.null()])).optional(),

@@ -1,7 +1,7 @@
 import { type GithubObject, listOf, type RepositoryObject } from '#lambdas/sources/github/objects.ts';
 import { Dag, table, use } from '#sluice';
-import { redshiftSql } from '#tasks/redshift-sql/task.ts';
-import { s3ToRedshift } from '#tasks/s3-to-redshift/task.ts';
+import { s3ToWarehouse } from '#tasks/s3-to-warehouse/task.ts';
+import { warehouseSql } from '#tasks/warehouse-sql/task.ts';
 import {
   type Config,
   extractsOfACredential,
@@ -33,14 +33,14 @@ export function githubToRedshift({ orgs, objects }: Config): GithubDag {
   });
   const loaded = dag.empty('finished_api_calls');
 
-  type From = Parameters<typeof s3ToRedshift>[0]['from'];
+  type From = Parameters<typeof s3ToWarehouse>[0]['from'];
   const load = (
     owner: string,
     { object, mode }: Fetched,
     { from, watermark }: { from: From; watermark?: Watermark },
   ) => {
     const into = { connection: warehouse, table: table(tableName(owner, object)) };
-    const call = s3ToRedshift({ ...into, from, mode: mode === 'upsert' && watermark ? watermark.output.mode : mode });
+    const call = s3ToWarehouse({ ...into, from, mode: mode === 'upsert' && watermark ? watermark.output.mode : mode });
     dag.task(`load_${owner}_${object}`, call).before(loaded);
   };
   const listed = <O extends GithubObject>(whose: ReturnType<typeof listOf>) =>
@@ -68,7 +68,7 @@ export function githubToRedshift({ orgs, objects }: Config): GithubDag {
       params: { logical_date: dag.run.logicalDate, time_zone: reportingZone },
       relations: Object.fromEntries(reads.map((name) => [name, of(name)])),
     };
-    dag.task(report, redshiftSql({ connection: warehouse, ...sql })).after(loaded);
+    dag.task(report, warehouseSql({ connection: warehouse, ...sql })).after(loaded);
   }
   return dag;
 }

@@ -2,7 +2,7 @@
 
 import * as z from 'zod';
 import { type Dag, use } from '#sluice';
-import { redshiftWatermark } from '#tasks/redshift-watermark/task.ts';
+import { warehouseWatermark } from '#tasks/warehouse-watermark/task.ts';
 import { type Fetched, FULL_EVERY_DAYS } from './config.ts';
 import { tableName } from './tables.ts';
 
@@ -22,7 +22,7 @@ export type Watermark = ReturnType<typeof watermarkOf>;
 export function watermarkOf(dag: GithubDag, org: string, wanted: readonly Fetched[]) {
   const upserted = wanted.filter(({ mode }) => mode === 'upsert');
   if (upserted.length === 0) return undefined;
-  const decided = redshiftWatermark({
+  const decided = warehouseWatermark({
     connection: use('redshift', 'warehouse'),
     tables: upserted.map(({ object }) => tableName(org, object)),
     fullEveryDays: FULL_EVERY_DAYS,

@@ -7,8 +7,8 @@ import { fileToS3 } from '#tasks/file-to-s3/task.ts';
 import { htmlReport } from '#tasks/html-report/task.ts';
 import { httpSensor } from '#tasks/http-sensor/task.ts';
 import { logisticRegression } from '#tasks/logistic-regression/task.ts';
-import { redshiftSql } from '#tasks/redshift-sql/task.ts';
-import { s3ToRedshift } from '#tasks/s3-to-redshift/task.ts';
+import { s3ToWarehouse } from '#tasks/s3-to-warehouse/task.ts';
+import { warehouseSql } from '#tasks/warehouse-sql/task.ts';
 import { checks } from './quality.ts';
 import { charts } from './report.ts';
 import { events, songs } from './tables.ts';
@@ -35,13 +35,13 @@ const script = 'lib/pipelines/songplays/download-songs.sh';
 const download = dag.task('download_songs', bash({ file: script, connection, to: toSongs }));
 
 const load = (id: string, from: Ref<Extracted>, into: string) =>
-  dag.task(id, s3ToRedshift({ connection: warehouse, from, table: table(into), mode: 'append' }));
+  dag.task(id, s3ToWarehouse({ connection: warehouse, from, table: table(into), mode: 'append' }));
 const loadEvents = load('load_log_events', extract.output, events.name);
 // A script with a dataset always gives it.
 const loadSongs = load('load_songs', download.output.extracted as Ref<Extracted>, songs.name);
 
 const sql = (id: string, name: string, params?: { day: Ref<string> }) =>
-  dag.task(id, redshiftSql({ connection: warehouse, file: `sql/songplays/${name}.sql`, ...(params && { params }) }));
+  dag.task(id, warehouseSql({ connection: warehouse, file: `sql/songplays/${name}.sql`, ...(params && { params }) }));
 const fact = sql('create_fact_table_songplay', 'songplays', { day }).after(loadEvents, loadSongs);
 const dimensions = [
   sql('create_data_dimension_songs', 'songs'),
@@ -74,7 +74,7 @@ dag.empty('stop').after(publish);
 
 // Whatever became of the others.
 dag
-  .task('cleanup', redshiftSql({ connection: warehouse, file: 'sql/songplays/cleanup.sql' }), {
+  .task('cleanup', warehouseSql({ connection: warehouse, file: 'sql/songplays/cleanup.sql' }), {
     triggerRule: 'all_done',
   })
   .after(quality);

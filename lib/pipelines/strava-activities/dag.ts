@@ -1,9 +1,9 @@
 import * as z from 'zod';
 import { Dag, raw, table, use } from '#sluice';
-import { redshiftSql } from '#tasks/redshift-sql/task.ts';
-import { redshiftWatermark } from '#tasks/redshift-watermark/task.ts';
 import { restToS3 } from '#tasks/rest-to-s3/task.ts';
-import { s3ToRedshift } from '#tasks/s3-to-redshift/task.ts';
+import { s3ToWarehouse } from '#tasks/s3-to-warehouse/task.ts';
+import { warehouseSql } from '#tasks/warehouse-sql/task.ts';
+import { warehouseWatermark } from '#tasks/warehouse-watermark/task.ts';
 import { athletes, FULL_EVERY_DAYS, lag, limits, warehouse } from './config.ts';
 import { activities, listed } from './tables.ts';
 
@@ -21,7 +21,7 @@ export const dag = new Dag('strava-activities', {
   defaults: { retries: 2, retryDelay: '1m' },
 });
 
-const decided = redshiftWatermark({
+const decided = warehouseWatermark({
   connection: warehouse,
   tables: [listed.name],
   fullEveryDays: FULL_EVERY_DAYS,
@@ -45,7 +45,7 @@ const extracts = athletes.map(({ name, connection }) =>
 );
 
 const from = extracts.map(({ output }) => output);
-const load = s3ToRedshift({
+const load = s3ToWarehouse({
   connection: warehouse,
   from,
   table: table(listed.name),
@@ -53,7 +53,7 @@ const load = s3ToRedshift({
 });
 const loaded = dag.task('load', load);
 
-const merge = redshiftSql({
+const merge = warehouseSql({
   connection: warehouse,
   file: 'sql/strava-activities/activities.sql',
   params: { logical_date: dag.run.logicalDate },
@@ -61,7 +61,7 @@ const merge = redshiftSql({
   table: table(activities.name),
 });
 const merged = dag.task('activities', merge).after(loaded);
-const view = redshiftSql({ connection: warehouse, file: 'sql/strava-activities/day_results.sql' });
+const view = warehouseSql({ connection: warehouse, file: 'sql/strava-activities/day_results.sql' });
 dag.task('day_results', view).after(merged);
 
 export { latestDays as result } from './result.ts';

@@ -10,10 +10,10 @@ import { type DagOptions, pipeline, raw, table, text, use } from '#sluice';
 import { bash } from '#tasks/bash/task.ts';
 import { githubToS3 } from '#tasks/github-to-s3/task.ts';
 import { pipelineRunSensor } from '#tasks/pipeline-run-sensor/task.ts';
-import { redshiftSql } from '#tasks/redshift-sql/task.ts';
-import { redshiftWatermark } from '#tasks/redshift-watermark/task.ts';
-import { s3ToRedshift } from '#tasks/s3-to-redshift/task.ts';
+import { s3ToWarehouse } from '#tasks/s3-to-warehouse/task.ts';
 import { triggerPipeline } from '#tasks/trigger-pipeline/task.ts';
+import { warehouseSql } from '#tasks/warehouse-sql/task.ts';
+import { warehouseWatermark } from '#tasks/warehouse-watermark/task.ts';
 import { newDag } from '../../worlds/probe.ts';
 
 interface Beside {
@@ -45,7 +45,7 @@ const file = 'sql/test/count.sql';
 function counting(sql: string) {
   const dag = newDag();
   const relations = { issues: ['a.b', 'a.c'] };
-  dag.task('count', redshiftSql({ connection: warehouse, file, params: { day: dag.run.logicalDate }, relations }));
+  dag.task('count', warehouseSql({ connection: warehouse, file, params: { day: dag.run.logicalDate }, relations }));
   return problemsOf(dag, { files: { [file]: sql } });
 }
 
@@ -84,9 +84,9 @@ function loading(how: 'upsert' | 'rebuild' | 'told', tables: readonly Table[]) {
   const dag = newDag();
   const to = raw('issues', { table: bare.name });
   const from = dag.task('extract', githubToS3({ connection: use('github', 'gh'), object: 'members', org: 'o', to }));
-  const watermark = redshiftWatermark({ connection: warehouse, tables: [bare.name], fullEveryDays: 7 });
+  const watermark = warehouseWatermark({ connection: warehouse, tables: [bare.name], fullEveryDays: 7 });
   const mode = how === 'told' ? dag.task('watermark', watermark).output.mode : how;
-  dag.task('load', s3ToRedshift({ connection: warehouse, table: table(bare.name), from: from.output, mode }));
+  dag.task('load', s3ToWarehouse({ connection: warehouse, table: table(bare.name), from: from.output, mode }));
   return problemsOf(dag, { tables });
 }
 
@@ -212,7 +212,7 @@ test('rules go by the kind of a field and by what its type says, never by a name
 test('what is wrong with a DAG alone is told together with what is wrong beside it, and such a task is not checked', () => {
   const dag = newDag();
   dag.task('bad id', bash({ file: 'missing.sh' }), { retries: -1 });
-  dag.task('wrong', redshiftSql({ connection: warehouse, file: 7 as never }));
+  dag.task('wrong', warehouseSql({ connection: warehouse, file: 7 as never }));
   expect(problemsOf(dag)).toEqual([
     "bad id: an id is 1 to 80 letters, digits, '_', '-' or '.', and not of dots alone",
     'bad id: retries: -1 is no whole number from 0 to 20',

@@ -44,9 +44,9 @@ test('wildcards of task roles are prefixes of datasets, the ledger, and Data API
   expect(wildcards.length).toBeGreaterThan(10);
   const all = wildcards.filter(({ id }) => id === 'AwsSolutions-IAM5[Resource::*]').map(({ path }) => path);
   expect(all).toEqual([
-    '/Sluice-github-to-redshift/redshift-watermark/Role',
-    '/Sluice-github-to-redshift/s3-to-redshift/Role',
-    '/Sluice-github-to-redshift/redshift-sql/Role',
+    '/Sluice-github-to-redshift/warehouse-watermark/Role',
+    '/Sluice-github-to-redshift/s3-to-warehouse/Role',
+    '/Sluice-github-to-redshift/warehouse-sql/Role',
   ]);
 });
 

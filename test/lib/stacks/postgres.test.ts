@@ -6,7 +6,7 @@ import type { Pipeline } from '#lib/pipelines/pipeline.ts';
 import { raw, table, use } from '#sluice';
 import { dataQuality, unique } from '#tasks/data-quality/task.ts';
 import { fileToS3 } from '#tasks/file-to-s3/task.ts';
-import { s3ToRedshift } from '#tasks/s3-to-redshift/task.ts';
+import { s3ToWarehouse } from '#tasks/s3-to-warehouse/task.ts';
 import { ofType, type Resource, refusal, rightsOf, type Synthesized, synthesized } from '../../worlds/synthesized.ts';
 
 /** Loads a file into a database, and checks tables of two. */
@@ -16,7 +16,7 @@ function shop(): Record<string, Pipeline> {
   const to = raw('orders', { table: 'shop.orders' });
   const file = dag.task('file', fileToS3({ connection: use('http', 'files'), path: '/orders', format: 'ndjson', to }));
   const into = { connection: orders, table: table('shop.orders'), mode: 'truncate' } as const;
-  const load = dag.task('load', s3ToRedshift({ ...into, from: file.output }));
+  const load = dag.task('load', s3ToWarehouse({ ...into, from: file.output }));
   const check = (id: string, connection: typeof orders | typeof customers) =>
     dag.task(id, dataQuality({ connection, checks: [unique('shop.orders', ['id'])] })).after(load);
   check('check-orders', orders);
@@ -53,26 +53,26 @@ const rights = ({ templates }: Synthesized, type: string): string[] => {
 };
 
 test('a function that works on PostgreSQL has its secret, and nothing of Redshift', () => {
-  const { Variables } = functionOf(open, 's3-to-redshift').Properties.Environment;
+  const { Variables } = functionOf(open, 's3-to-warehouse').Properties.Environment;
   expect(JSON.parse(Variables.SLUICE_CONNECTIONS)).toEqual({ 'orders-db': 'Sluice/connections/orders-db' });
   expect(Object.keys(Variables).filter((name) => /WORKGROUP|DATABASE|COPY/.test(name))).toEqual([]);
-  const found = rights(open, 's3-to-redshift');
+  const found = rights(open, 's3-to-warehouse');
   expect(found.filter((right) => /redshift-data|ec2:/.test(right))).toEqual([]);
   expect(found.filter((right) => right.includes('GetSecretValue'))).toHaveLength(1);
 });
 
 test('the files that a load streams from the lake, it may read', () => {
-  expect(rights(open, 's3-to-redshift')).toContain('Allow s3:GetObject lake/stage/shop/orders/*');
+  expect(rights(open, 's3-to-warehouse')).toContain('Allow s3:GetObject lake/stage/shop/orders/*');
 });
 
 test('a server that the settings do not name is reached from outside of any network', () => {
-  for (const type of ['s3-to-redshift', 'data-quality', 'file-to-s3'])
+  for (const type of ['s3-to-warehouse', 'data-quality', 'file-to-s3'])
     expect(functionOf(open, type).Properties.VpcConfig).toBeUndefined();
 });
 
 test('functions lie in the network of their database, and no others do', () => {
   const VpcConfig = { SubnetIds: network.subnets, SecurityGroupIds: network.securityGroups };
-  for (const type of ['s3-to-redshift', 'data-quality']) {
+  for (const type of ['s3-to-warehouse', 'data-quality']) {
     expect(functionOf(inside, type).Properties.VpcConfig).toEqual(VpcConfig);
     expect(rights(inside, type)).toContain('Allow ec2:CreateNetworkInterface *');
   }

@@ -1,7 +1,7 @@
 import { Dag, raw, table, use } from '#sluice';
-import { redshiftWatermark } from '#tasks/redshift-watermark/task.ts';
 import { restToS3 } from '#tasks/rest-to-s3/task.ts';
-import { s3ToRedshift } from '#tasks/s3-to-redshift/task.ts';
+import { s3ToWarehouse } from '#tasks/s3-to-warehouse/task.ts';
+import { warehouseWatermark } from '#tasks/warehouse-watermark/task.ts';
 import { orders } from './tables.ts';
 
 const warehouse = use('redshift', 'warehouse');
@@ -13,7 +13,7 @@ export const dag = new Dag('orders', {
   defaults: { retries: 2, retryDelay: '1m' },
 });
 
-const progress = redshiftWatermark({ connection: warehouse, tables: [orders.name], fullEveryDays: 7 });
+const progress = warehouseWatermark({ connection: warehouse, tables: [orders.name], fullEveryDays: 7 });
 const watermark = dag.task('watermark', progress);
 
 const list = restToS3({
@@ -28,6 +28,6 @@ const list = restToS3({
 const extract = dag.task('extract', list);
 
 const { mode } = watermark.output;
-dag.task('load', s3ToRedshift({ connection: warehouse, from: extract.output, table: table(orders.name), mode }));
+dag.task('load', s3ToWarehouse({ connection: warehouse, from: extract.output, table: table(orders.name), mode }));
 
 export { tables } from './tables.ts';

@@ -12,7 +12,7 @@ const tasksOf = (org: string) => [
   { type: 'github-repositories', input: { org } },
   { type: 'github-repository-to-s3', input: { org, to: { issues: {}, commits: {} }, repository: { $ref: ['@item'] } } },
   { type: 'github-to-s3', input: { org, object: 'members' } },
-  { type: 'redshift-sql', input: { file: 'x.sql' } },
+  { type: 'warehouse-sql', input: { file: 'x.sql' } },
 ];
 const cost = (orgs: readonly string[], baseUrl = github.url) =>
   costOfRun(orgs.flatMap(tasksOf), { token: 't', baseUrl });

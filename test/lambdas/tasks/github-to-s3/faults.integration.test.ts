@@ -3,7 +3,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Table } from '#lib/contract/table.ts';
 import { type GitHub, type GitHubOptions, startGitHub } from '#local/sources/github/index.ts';
 import { handler as extract } from '#tasks/github-to-s3/handler.ts';
-import { handler as load } from '#tasks/s3-to-redshift/handler.ts';
+import { handler as load } from '#tasks/s3-to-warehouse/handler.ts';
 import { someRun } from '../../../worlds/events.ts';
 import { openWarehouseAws, USER_SECRET, type WarehouseAws, warehouse } from '../../../worlds/warehouse-aws.ts';
 

@@ -68,7 +68,7 @@ test('what is upserted is asked for since the watermark of its organisation and 
 
 test('where everything is rebuilt, nobody asks how far it is loaded', () => {
   const rebuilt = githubToRedshift({ orgs, objects: [{ object: 'issues', mode: 'rebuild' }] }).graph();
-  expect(rebuilt.tasks.filter(({ type }) => type === 'redshift-watermark')).toEqual([]);
+  expect(rebuilt.tasks.filter(({ type }) => type === 'warehouse-watermark')).toEqual([]);
   expect(rebuilt.tasks.find(({ map }) => map)?.input).toMatchObject({ since: {} });
 });
 
@@ -85,7 +85,7 @@ test('with all eight kinds of objects, each has its extract, its load and its ta
   const third = { org: 'third', credential: 'third-github' };
   const config = { orgs: [...orgs, third], objects: all };
   const whole = githubToRedshift(config).graph();
-  const loads = whole.tasks.filter(({ type }) => type === 's3-to-redshift').map(({ id }) => id.slice('load_'.length));
+  const loads = whole.tasks.filter(({ type }) => type === 's3-to-warehouse').map(({ id }) => id.slice('load_'.length));
   const ofOrgs = config.orgs.flatMap(({ org }) => all.map(({ object }) => `${org}_${object}`));
   const ofUsers = ['astronomerio-github_organizations', 'third-github_organizations'];
   expect(new Set(loads)).toEqual(new Set([...ofOrgs.filter((name) => !name.endsWith('organizations')), ...ofUsers]));

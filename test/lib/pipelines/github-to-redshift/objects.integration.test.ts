@@ -5,7 +5,7 @@ import type { Extracted } from '#lib/contract/extracted.ts';
 import { DECLARATIONS } from '#lib/pipelines/github-to-redshift/tables.ts';
 import { type GitHub, startGitHub } from '#local/sources/github/index.ts';
 import { handler as extract } from '#tasks/github-to-s3/handler.ts';
-import { handler as load } from '#tasks/s3-to-redshift/handler.ts';
+import { handler as load } from '#tasks/s3-to-warehouse/handler.ts';
 import { someRun } from '../../../worlds/events.ts';
 import { setToken } from '../../../worlds/task-services.ts';
 import { openWarehouseAws, USER_SECRET, type WarehouseAws, warehouse } from '../../../worlds/warehouse-aws.ts';

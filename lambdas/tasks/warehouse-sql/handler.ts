@@ -9,9 +9,9 @@ import { endedInFailure } from '#lambdas/warehouse/session.ts';
 import { readingGuard, refuseOlder, unlessSuperseded } from '#lambdas/warehouse/superseded.ts';
 import { declaredShape } from '#lambdas/warehouse/written-table.ts';
 
-import { redshiftSql } from './task.ts';
+import { warehouseSql } from './task.ts';
 
-export const handler = implement(redshiftSql, async ({ connection, file, params, relations, table }, context) => {
+export const handler = implement(warehouseSql, async ({ connection, file, params, relations, table }, context) => {
   const { environment, run, task } = context;
   const sql = await readFile(join(environment.LAMBDA_TASK_ROOT, file), 'utf8');
   const { sqls, parameters } = bind({ sql, params, relations, tables: await declaredTables(environment) });

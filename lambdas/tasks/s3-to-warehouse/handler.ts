@@ -9,9 +9,9 @@ import { unlessSuperseded } from '#lambdas/warehouse/superseded.ts';
 import { extractsOf } from '#lib/contract/extracted.ts';
 import { attemptPrefix } from '#lib/runs/keys.ts';
 import { stagedFor } from './staged.ts';
-import { s3ToRedshift } from './task.ts';
+import { s3ToWarehouse } from './task.ts';
 
-export const handler = implement(s3ToRedshift, async ({ connection, from, table, mode }, context) => {
+export const handler = implement(s3ToWarehouse, async ({ connection, from, table, mode }, context) => {
   const { environment, run, task, store, log } = context;
   const declared = await declaredTable(environment, table.dataset);
   const staged = await stagedFor(store, declared.name, extractsOf(from, declared.name));

@@ -5,14 +5,14 @@ import { Terminal } from '#lib/contract/errors.ts';
 import { earlierOutput } from '#lib/runs/ledger.ts';
 import { decide } from './decision.ts';
 import { statesOf } from './states.ts';
-import { redshiftWatermark } from './task.ts';
+import { warehouseWatermark } from './task.ts';
 
-export const handler = implement(redshiftWatermark, async (input, context) => {
+export const handler = implement(warehouseWatermark, async (input, context) => {
   const { connection, tables, fullEveryDays, full = false } = input;
   const { environment, run, task, store, log } = context;
   if (run.fromRaw) {
     // The raw is what that decision had the extracts ask for.
-    const earlier = redshiftWatermark.type.output.parse(await earlierOutput(store, run, task));
+    const earlier = warehouseWatermark.type.output.parse(await earlierOutput(store, run, task));
     if (!full || earlier.mode === 'rebuild') return earlier;
     throw new Terminal(
       `Task '${task.id}' is asked for a full pass, but the run of ${run.logicalDate} goes from its raw, which holds only ` +

@@ -5,13 +5,13 @@ import { taskType, warehouse } from '#sluice';
  * Looks up how far tables are loaded, and decides by it how a run goes on: by what changed since, or by a full pass.
  *
  * @example
- * const watermark = dag.task('watermark', redshiftWatermark({ connection, tables: ['a.issues'], fullEveryDays: 7 }));
+ * const watermark = dag.task('watermark', warehouseWatermark({ connection, tables: ['a.issues'], fullEveryDays: 7 }));
  * const extract = dag.map('extract', list.output.names, (repository) =>
  *   githubRepositoryToS3({ ...of, repository, since: { issues: watermark.output.since } }),
  * );
- * dag.task('load', s3ToRedshift({ ...into, from: extract.output, mode: watermark.output.mode }));
+ * dag.task('load', s3ToWarehouse({ ...into, from: extract.output, mode: watermark.output.mode }));
  */
-export const redshiftWatermark = taskType('redshift-watermark', {
+export const warehouseWatermark = taskType('warehouse-watermark', {
   input: z.object({
     connection: warehouse(),
     /** `<schema>.<table>`, declared: those that the decision is for. Child tables count with their own. */

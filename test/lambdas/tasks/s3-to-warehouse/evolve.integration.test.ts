@@ -5,7 +5,7 @@ import type { TaskContext } from '#lambdas/runtime/implement.ts';
 import { logger } from '#lambdas/runtime/log.ts';
 import { openServices } from '#lambdas/runtime/services.ts';
 import type { Table } from '#lib/contract/table.ts';
-import { handler } from '#tasks/s3-to-redshift/handler.ts';
+import { handler } from '#tasks/s3-to-warehouse/handler.ts';
 import { someRun } from '../../../worlds/events.ts';
 import { openWarehouseAws, type WarehouseAws, warehouse } from '../../../worlds/warehouse-aws.ts';
 

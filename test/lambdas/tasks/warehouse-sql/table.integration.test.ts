@@ -3,7 +3,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import type { Column, Table } from '#lib/contract/table.ts';
-import { handler } from '#tasks/redshift-sql/handler.ts';
+import { handler } from '#tasks/warehouse-sql/handler.ts';
 import { cleared, dayOf } from '../../../worlds/loading.ts';
 import { openWarehouseAws, type WarehouseAws, warehouse } from '../../../worlds/warehouse-aws.ts';
 

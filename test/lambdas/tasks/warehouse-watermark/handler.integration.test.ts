@@ -2,7 +2,7 @@ import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import type { Run } from '#lib/contract/envelope.ts';
 import type { Table } from '#lib/contract/table.ts';
 import { s3Store } from '#lib/runs/store.ts';
-import { handler } from '#tasks/redshift-watermark/handler.ts';
+import { handler } from '#tasks/warehouse-watermark/handler.ts';
 import { dayOf, type Loading, openLoading } from '../../../worlds/loading.ts';
 import { BUCKET, warehouse } from '../../../worlds/warehouse-aws.ts';
 

@@ -10,7 +10,7 @@ import type { Extracted } from '#lib/contract/extracted.ts';
 import type { Table } from '#lib/contract/table.ts';
 import { ledgerKey } from '#lib/runs/keys.ts';
 import { readManifest } from '#lib/runs/manifest.ts';
-import { handler } from '#tasks/s3-to-redshift/handler.ts';
+import { handler } from '#tasks/s3-to-warehouse/handler.ts';
 import { someRun } from '../../../worlds/events.ts';
 import { BUCKET, ENGINE, openWarehouseAws, type WarehouseAws, warehouse } from '../../../worlds/warehouse-aws.ts';
 

@@ -3,7 +3,7 @@ import { extracts } from '#lib/contract/extracted.ts';
 import { dataset, isLater, taskType, warehouse } from '#sluice';
 
 /** Loads what one extract, or a mapped one, left in the lake into a table and its child tables. */
-export const s3ToRedshift = taskType('s3-to-redshift', {
+export const s3ToWarehouse = taskType('s3-to-warehouse', {
   input: z.object({
     connection: warehouse(),
     from: extracts,

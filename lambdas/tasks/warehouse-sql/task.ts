@@ -10,14 +10,14 @@ import { dataset, isLater, projectFile, taskType, warehouse } from '#sluice';
  *
  * @example
  * // insert into report.totals select :day, count(*) from :issues as issue where issue.state = 'open';
- * redshiftSql({
+ * warehouseSql({
  *   connection: warehouse,
  *   file: 'sql/report/totals.sql',
  *   params: { day: dag.run.logicalDate },
  *   relations: { issues: ['github_data.a_issues', 'github_data.b_issues'] },
  * });
  */
-export const redshiftSql = taskType('redshift-sql', {
+export const warehouseSql = taskType('warehouse-sql', {
   input: z.object({
     connection: warehouse(),
     /** From the project's root: `sql/<pipeline>/<name>.sql`. */

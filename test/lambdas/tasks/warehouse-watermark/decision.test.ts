@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { decide, type TableState } from '#tasks/redshift-watermark/decision.ts';
+import { decide, type TableState } from '#tasks/warehouse-watermark/decision.ts';
 
 const day = (nth: number) => new Date(Date.UTC(2026, 10, nth)).toISOString().replace('.000Z', 'Z');
 const state = (change: Partial<TableState> = {}): TableState => ({
