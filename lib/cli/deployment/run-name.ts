@@ -47,3 +47,15 @@ export function runIdNamed({ timeZone }: Pick<DeployedPipeline, 'timeZone'>, nam
     throw new UsageError(`'${name}' names no run: give ${RUN_NAMES}.`);
   }
 }
+
+/**
+ * The ids between which the runs of a range lie, both included: of a day that ends it, all of its runs.
+ * @throws UsageError
+ */
+export const runIdsBetween = (
+  pipeline: Pick<DeployedPipeline, 'timeZone'>,
+  { from = '0001-01-01', to = '9999-12-31' }: { readonly from?: string | undefined; readonly to?: string | undefined },
+) => ({
+  from: runIdNamed(pipeline, from),
+  to: runIdNamed(pipeline, /^\d{4}-\d{2}-\d{2}$/.test(to) ? `${to}T23:59:59` : to),
+});
