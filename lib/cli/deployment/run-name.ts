@@ -37,7 +37,7 @@ export async function findRun(
  * The id of the run that a text names, whether or not there is such a run.
  * @throws UsageError
  */
-export function runIdNamed({ timeZone }: Pick<DeployedPipeline, 'timeZone'>, name: string): string {
+function runIdNamed({ timeZone }: Pick<DeployedPipeline, 'timeZone'>, name: string): string {
   const date = /^\d{8}T\d{6}Z$/.test(name) ? logicalDateOf(name) : dateOfWord(name, timeZone, new Date());
   try {
     // A run that there is was a date of the schedule of its day.
