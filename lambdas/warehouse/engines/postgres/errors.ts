@@ -18,13 +18,18 @@ export interface Failure {
 const PASSING_CLASSES = ['08', '40', '53', '57', '58', 'XX'];
 /** A transaction that stood still, an object in use, a lock, a server that only reads since another one took over. */
 const PASSING_CODES = ['25P03', '55006', '55P03', '25006'];
+/**
+ * Those of a passing class that stay: a `$1` in the SQL that nothing is bound to, a file or an extension that the server
+ * does not have, a database that was dropped, data or an index that is damaged.
+ */
+const LASTING_CODES = ['08P01', '58P01', '57P04', 'XX001', 'XX002'];
 
 /** Two transactions made the same thing at once; the next attempt finds it. Otherwise the statement is at fault. */
 const RACE = ['23505', '42P06', '42P07', '42701', '42710'];
 const MAY_RACE = /\bif not exists\b|\badd column\b/i;
 
 const isPassing = ({ code, sql }: Failure): boolean =>
-  PASSING_CLASSES.includes(code.slice(0, 2)) ||
+  (PASSING_CLASSES.includes(code.slice(0, 2)) && !LASTING_CODES.includes(code)) ||
   PASSING_CODES.includes(code) ||
   (RACE.includes(code) && MAY_RACE.test(sql));
 
