@@ -1,6 +1,8 @@
 /** Commands about runs on the embedded AWS, and the same through --stack against a `sluice local`. */
 import type { ChildProcess } from 'node:child_process';
+import { globSync, readFileSync } from 'node:fs';
 import { createServer } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { VerbsProject } from '../worlds/verbs-project.ts';
 
@@ -94,7 +96,78 @@ function readsRuns(...stack: string[]): void {
   });
 }
 
-describe('at rest', () => readsRuns());
+interface Tested {
+  readonly state: string;
+  readonly logicalDate: string;
+  readonly upstreamOf: string;
+  readonly output?: unknown;
+  readonly error?: string;
+  readonly lines: readonly string[];
+}
+
+function testsTasks(): void {
+  const tested = (...args: string[]) => sluice.json<Tested>('test', 'steps', ...args);
+
+  test('test carries a task out on what that date’s run gave, with today’s code, and no run takes what it gave', async () => {
+    const ledger = () => globSync('s3/**/{ledger,runs}/**', { cwd: sluice.state }).sort();
+    const before = ledger();
+    expect(before.length).toBeGreaterThan(0);
+    const handler = 'lambdas/tasks/step/handler.ts';
+    const text = readFileSync(project.path(handler), 'utf8');
+    project.write(handler, text.replace('rows: 3', 'rows: 7'));
+    const found = await tested('load', '--date', '2026-11-17').finally(() => project.write(handler, text));
+    expect(found).toMatchObject({
+      state: 'success',
+      logicalDate: '2026-11-17T00:00:00Z',
+      upstreamOf: '2026-11-17T00:00:00Z',
+      output: { rows: 7, name: 'list' },
+    });
+    expect(found.lines.join('\n')).toContain('printed by list');
+    expect(ledger()).toEqual(before);
+    expect(await sluice.json('output', 'steps', '2026-11-17', 'load')).toMatchObject({ output: { rows: 3 } });
+  });
+
+  test('test fails and skips as the task does, for people on two streams', async () => {
+    const failed = await sluice.run('test', 'steps', 'load', '--date', '2026-11-18');
+    expect(failed).toMatchObject({ code: 1, stdout: 'load failed: Sluice.Terminal: the disk is full\n' });
+    expect(failed.stderr).toMatch(
+      /testing load for 2026-11-18T00:00:00Z, on what list gave in the run of 2026-11-18T.*at work/s,
+    );
+    const skipped = await sluice.run('test', 'steps', 'news', '--date', '2026-11-17');
+    expect(skipped).toMatchObject({ code: 0, stdout: 'news is skipped: nothing is new\n' });
+  });
+
+  test('test of a date that has not run takes the latest run, and of a mapped task one item', async () => {
+    expect(await tested('load', '--date', '2026-11-10')).toMatchObject({
+      state: 'success',
+      logicalDate: '2026-11-10T00:00:00Z',
+      upstreamOf: '2026-11-18T00:00:00Z',
+    });
+    expect(await tested('each')).toMatchObject({ index: 0, output: { name: 'a' } });
+    expect(await tested('each', '--item', '1')).toMatchObject({ index: 1, output: { name: 'b' } });
+  });
+
+  test('test names an output that is missing with the way out', async () => {
+    const { code, stderr } = await sluice.run('test', 'steps', 'slow', '--date', '2026-11-18');
+    expect(code).toBe(2);
+    expect(stderr).toContain('load gave no output in the run of 2026-11-18T00:00:00Z');
+    expect(stderr).toContain('npx sluice rerun steps 20261118T000000Z --task load --only');
+  });
+}
+
+describe('at rest', () => {
+  readsRuns();
+  testsTasks();
+
+  test('graph --run colours the tasks by their states', async () => {
+    await sluice.run('graph', 'steps', '--run', '2026-11-16', '--out', project.path('drawn'));
+    const text = readFileSync(project.path('drawn/steps.dag.mmd'), 'utf8');
+    const nameOf = (task: string) => new RegExp(`(n\\d+)\\["${task}<br/>`).exec(text)?.[1];
+    for (const [task, state] of Object.entries({ list: 'success', each: 'failed', load: 'upstream_failed' }))
+      expect(text).toContain(`class ${nameOf(task)} ${state}\n`);
+    expect(readFileSync(project.path('drawn/steps.machine.svg'), 'utf8')).toContain('state-upstream_failed"');
+  });
+});
 
 describe('through --stack against sluice local', () => {
   const stack = ['--stack', 'Sluice'];
