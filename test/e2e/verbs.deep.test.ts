@@ -184,8 +184,13 @@ describe('through --stack against sluice local', () => {
     const again = await sluice.run('trigger', 'steps', '--date', '2026-11-15', ...stack);
     expect(again).toMatchObject({ code: 2, stderr: expect.stringContaining('is running at this moment') });
 
+    const following = sluice.run('logs', 'steps', '2026-11-15', 'slow', '--follow', ...stack);
+    const isOver = await Promise.race([following.then(() => true), sleep(3000, false)]);
+    expect(isOver).toBe(false);
+
     const stopped = await sluice.json('stop', 'steps', ...stack);
     expect(stopped).toMatchObject({ runId: '20261115T000000Z', tasks: { load: 'success', slow: 'failed' } });
+    expect(await following).toMatchObject({ code: 0, stdout: expect.stringContaining('slow #1  at work') });
     const rows = await sluice.column(`select task_id from sluice.claims where run_id = '20261115T000000Z'`);
     expect(rows).toEqual(['*']);
     expect(await sluice.run('stop', 'steps', '2026-11-15', ...stack)).toMatchObject({ code: 2 });
@@ -196,5 +201,34 @@ describe('through --stack against sluice local', () => {
     expect(await sluice.json(...waited)).toMatchObject({ status: 'success' });
     const again = await sluice.run(...waited);
     expect(again).toMatchObject({ code: 2, stderr: expect.stringContaining('has run already: it ended with success') });
+  });
+
+  test('mark gives a task the output that another one reads, and rerun --from --to goes on from there', async () => {
+    const mark = ['mark', 'steps', '2026-11-18', 'success', '--task', 'load'];
+    const bare = await sluice.run(...mark, ...stack);
+    expect(bare).toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining("slow reads what 'load' gives: give --output"),
+    });
+    project.write('wrong.json', '{"rows": "many"}');
+    const wrong = await sluice.run(...mark, '--output', project.path('wrong.json'), ...stack);
+    expect(wrong).toMatchObject({ code: 2, stderr: expect.stringContaining("is no output of 'load'") });
+    project.write('load.json', '{"rows": 1, "name": "by hand"}');
+    const marked = await sluice.json(...mark, '--output', project.path('load.json'), ...stack);
+    expect(marked).toMatchObject({ runId: '20261118T000000Z', task: 'load', status: 'success', state: 'failed' });
+
+    const range = ['rerun', 'steps', '--from', '2026-11-17', '--to', '2026-11-18', '--json', ...stack];
+    const { code, stdout } = await sluice.run(...range);
+    const [first, second] = stdout
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line));
+    expect([code, first]).toEqual([
+      0,
+      expect.objectContaining({ runId: '20261117T000000Z', status: 'nothing to run' }),
+    ]);
+    expect(second).toMatchObject({ runId: '20261118T000000Z', status: 'success' });
+    const output = await sluice.json('output', 'steps', '2026-11-18', 'slow', ...stack);
+    expect(output).toMatchObject({ output: { name: 'by hand' } });
   });
 });
