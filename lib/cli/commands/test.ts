@@ -11,7 +11,7 @@ import { pipelineOf } from '../deployment/deployment.ts';
 import { endAll } from '../deployment/ends.ts';
 import { isHere, open } from '../deployment/open.ts';
 import { connectSources } from '../deployment/sources.ts';
-import { type Invoked, invokeTask } from '../deployment/task-function.ts';
+import { buildTask, type Invoked, invokeTask } from '../deployment/task-function.ts';
 import { tasksRead } from '../deployment/task-input.ts';
 import { findTask } from '../deployment/task-name.ts';
 import { UsageError } from '../errors.ts';
@@ -59,6 +59,9 @@ export const addTest: AddCommand = (program, exit) => {
       if (!isHere({})) throw new UsageError('sluice test is for this machine: unset AWS_ENDPOINT_URL.');
       const { graph, tables } = await graphAmongAll(pipeline);
       const task = testable(graph, name);
+      const code = { graph, tables, type: task.type };
+      // Beside the start of the embedded AWS, which takes as long.
+      await using built = buildTask(code);
       const opened = await open({ fresh: false });
       const ends = [() => opened.close()];
       try {
@@ -68,7 +71,7 @@ export const addTest: AddCommand = (program, exit) => {
         const { event, upstreamOf } = await eventOf(opened.deployment, { graph, task, sources, ...options });
         const told = { pipeline, task: task.id, logicalDate: event.run.logicalDate, upstreamOf };
         if (!options.json) tellStart(told, task);
-        const invoked = await invokeTask(opened.deployment, { graph, tables, type: task.type }, event);
+        const invoked = await invokeTask(opened.deployment, code, { built, event });
         exit(tell({ ...told, ...indexOf(event) }, invoked, options));
       } finally {
         await endAll(ends);
@@ -143,7 +146,7 @@ function tell(told: Told, invoked: Invoked, { json }: Options): number {
   const result = resultOf(invoked);
   if (json) console.log(JSON.stringify({ ...told, ...result, lines }));
   else {
-    for (const line of lines) console.error(logLine({ timestamp: timeOf(line), message: line }));
+    for (const line of timed(lines)) console.error(logLine(line));
     console.log(sentenceOf(told, result));
   }
   return result.state === 'failed' ? 1 : 0;
@@ -154,10 +157,14 @@ function sentenceOf({ task }: Told, { state, output, error, cause }: Result): st
   return state === 'skipped' ? `${task} is skipped: ${cause}` : `${task} failed: ${error}: ${cause}`;
 }
 
-/** Each line tells its own time, as JSON or in front; one that tells none is of now. */
-function timeOf(line: string): number {
-  const [time] = /\d{4}-\d{2}-\d{2}T[\d:.]+Z/.exec(line) ?? [];
-  return time === undefined ? Date.now() : Date.parse(time);
+/** Each line tells its own time, as JSON or in front; one that tells none goes on with the one before. */
+function timed(lines: readonly string[]): { readonly timestamp: number; readonly message: string }[] {
+  let timestamp = Date.now();
+  return lines.map((message) => {
+    const [time] = /\d{4}-\d{2}-\d{2}T[\d:.]+Z/.exec(message) ?? [];
+    if (time !== undefined) timestamp = Date.parse(time);
+    return { timestamp, message };
+  });
 }
 
 function item(text: string): number {

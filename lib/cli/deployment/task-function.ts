@@ -28,20 +28,39 @@ export interface Invoked {
   readonly lines: readonly string[];
 }
 
+/** The code of a task type's function, in a directory that is there until it is removed. */
+export interface BuiltCode extends AsyncDisposable {
+  readonly directory: string;
+  /** @throws UsageError, where it does not bundle */
+  readonly code: Promise<string>;
+}
+
+/** Begins to bundle that type alone, by a process of its own. */
+export function buildTask(code: TaskCode): BuiltCode {
+  const directory = mkdtempSync(join(tmpdir(), 'sluice-test-'));
+  const built = build(code, directory);
+  // Whoever takes the code meets its error; where nobody comes to take it, another one is told.
+  const settled = Promise.allSettled([built]);
+  const remove = async () => {
+    await settled;
+    rmSync(directory, { recursive: true, force: true });
+  };
+  return { directory, code: built, [Symbol.asyncDispose]: remove };
+}
+
 /**
- * Bundles that type alone, and invokes it with the settings of its deployed function.
+ * Invokes the code with the settings of its deployed function.
  * @throws UsageError where the code does not bundle, or no such function is deployed
  */
-export async function invokeTask(deployment: Deployment, code: TaskCode, event: TaskEvent): Promise<Invoked> {
-  const deployed = await configurationOf(deployment, code);
-  const directory = mkdtempSync(join(tmpdir(), 'sluice-test-'));
-  try {
-    const built = await build(code, directory);
-    const { endpoint = '' } = deployment.aws.config;
-    return await invokeOnce({ ...deployed, code: built }, { endpoint, payload: JSON.stringify(event), directory });
-  } finally {
-    rmSync(directory, { recursive: true, force: true });
-  }
+export async function invokeTask(
+  deployment: Deployment,
+  of: Pick<TaskCode, 'graph' | 'type'>,
+  { built, event }: { readonly built: BuiltCode; readonly event: TaskEvent },
+): Promise<Invoked> {
+  const deployed = await configurationOf(deployment, of);
+  const { endpoint = '' } = deployment.aws.config;
+  const how = { endpoint, payload: JSON.stringify(event), directory: built.directory };
+  return invokeOnce({ ...deployed, code: await built.code }, how);
 }
 
 async function build({ graph, tables, type }: TaskCode, directory: string): Promise<string> {
@@ -56,7 +75,7 @@ async function build({ graph, tables, type }: TaskCode, directory: string): Prom
   }
 }
 
-async function configurationOf({ aws, name }: Deployment, { graph, type }: TaskCode) {
+async function configurationOf({ aws, name }: Deployment, { graph, type }: Pick<TaskCode, 'graph' | 'type'>) {
   const client = new LambdaClient(aws.config);
   const FunctionName = `${name}-${graph.id}-${type}`;
   try {
