@@ -1,4 +1,4 @@
-import { createServer } from 'node:http';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, beforeEach, expect, test, vi } from 'vitest';
 import { handler } from '#lambdas/platform/aurora-user/handler.ts';
@@ -17,7 +17,9 @@ let failures: string[] = [];
 const answers: { Status: string; Reason?: string }[] = [];
 
 /** The Data API, and CloudFormation that waits for the answer. */
-const server = createServer(async (request, response) => {
+const server = createServer((request, response) => void respond(request, response));
+
+async function respond(request: IncomingMessage, response: ServerResponse) {
   const body = JSON.parse((await request.toArray()).join(''));
   response.setHeader('content-type', 'application/json');
   if (request.url !== '/Execute') {
@@ -31,7 +33,7 @@ const server = createServer(async (request, response) => {
   }
   calls.push(body);
   return response.end(JSON.stringify({ numberOfRecordsUpdated: 0 }));
-});
+}
 
 beforeAll(async () => {
   await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening));
