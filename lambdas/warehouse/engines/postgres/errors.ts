@@ -2,7 +2,7 @@
 import { StatementFailed } from '#lambdas/warehouse/session.ts';
 import { type SluiceError, Terminal, Transient } from '#lib/contract/errors.ts';
 import { withoutValues } from '#lib/sql/statements.ts';
-import type { Server } from './server.ts';
+import { isAurora, type Server } from './server.ts';
 
 /** What the server says of a statement: `code` is its SQLSTATE. */
 export interface Failure {
@@ -73,14 +73,17 @@ const codeOf = (error: unknown): string =>
   typeof error === 'object' && error !== null && 'code' in error ? String(error.code) : '';
 
 /** Of a connection that could not be made. */
-export function connectFailure(doing: string, { host, port, dbname, username }: Server, error: Error): SluiceError {
+export function connectFailure(doing: string, server: Server, error: Error): SluiceError {
+  const { host, port, dbname, username } = server;
   const message = `${doing}: connecting to ${dbname} at ${host}:${port} as ${username}: ${error.message || codeOf(error)}`;
-  const advice = adviceFor(error);
+  const advice = adviceFor(error, server);
   if (advice === undefined) return new Transient(message, { cause: error });
   return new Terminal(`${message}. ${advice}`, { cause: error });
 }
 
-function adviceFor(error: Error): string | undefined {
+function adviceFor(error: Error, server: Server): string | undefined {
+  if (isRefusal(error) && isAurora(server))
+    return 'Deploy the platform stack and the pipeline again: they make the user, and the right to log in as it.';
   if (isRefusal(error))
     return 'Set the connection with the right user, password and database: npx sluice connection set.';
   if (/does not support SSL/.test(error.message))
