@@ -1,6 +1,7 @@
 /** Processes of benchmarks: what each used. */
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
+import { AS_IN_LAMBDA } from './bundled.ts';
 import { cpuOfProcess } from './load/used.ts';
 
 /** Of one process: its output, the time of its work, its peak in MiB. CPU is that of the embedded AWS too. */
@@ -10,9 +11,6 @@ export interface Measured<T = unknown> {
   readonly cpu: number;
   readonly rss: number;
 }
-
-/** Lambda's settings of Node's memory in a function of 512 MB. */
-const AS_IN_LAMBDA = ['--max-semi-space-size=25', '--max-old-space-size=460'];
 
 /** Runs a script of Node as a Lambda runs it. It prints what it used as its last line. */
 export const measuredTask = <T>(script: string, ...args: (string | number)[]): Promise<Measured<T>> =>

@@ -73,7 +73,11 @@ async function extract(): Promise<number> {
     execution: 'bench',
     params: {},
   };
-  const store = { create: (key: string, value: object) => put(key, JSON.stringify(value)) } as unknown as Store;
+  const create = async (key: string, value: object) => {
+    await put(key, JSON.stringify(value));
+    return { written: true, etag: '' };
+  };
+  const store = { create } as unknown as Store;
   const log = logger({ pipeline: run.dagId, run: run.runId });
   log.setLogLevel('SILENT');
   const context = { run, task: { id: 'flatten', attempt: 1 }, store, log };

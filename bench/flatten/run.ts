@@ -11,9 +11,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { parseArgs } from 'node:util';
-import { build } from 'esbuild';
 import { GZIP_LEVEL } from '#lambdas/lake/writers/ndjson-gzip.ts';
 import { issueText } from '../../local/sources/github/index.ts';
+import { AS_IN_LAMBDA, bundle } from '../bundled.ts';
 
 interface Used {
   readonly rows: number;
@@ -46,23 +46,6 @@ function shown(name: string, { rows, cpu, rss }: Used, base?: Used) {
   console.log(`${name.padEnd(8)} ${rows} rows  ${cpu.toFixed(1)} s CPU  ${rss.toFixed(0)} MiB RSS${ratios}`);
 }
 
-/** Bundled, and with the memory settings that Lambda gives Node in a function of 512 MB. */
-async function bundled(): Promise<string[]> {
-  const outfile = join(dir, 'ours.mjs');
-  await build({
-    entryPoints: [beside('ours.ts')],
-    outfile,
-    bundle: true,
-    minify: true,
-    platform: 'node',
-    format: 'esm',
-    mainFields: ['module', 'main'],
-    banner: { js: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);" },
-    logLevel: 'error',
-  });
-  return ['--max-semi-space-size=25', '--max-old-space-size=460', outfile];
-}
-
 function python(): Used | undefined {
   if (spawnSync('python3', ['--version']).error) {
     console.log('python   skipped: there is no python3 here');
@@ -74,7 +57,7 @@ function python(): Used | undefined {
 try {
   await pipeline(lines(megabytes * 1e6), createWriteStream(source));
   console.log(`${megabytes} MB of issues, gzip level ${GZIP_LEVEL}`);
-  const ours = await bundled();
+  const ours = [...AS_IN_LAMBDA, await bundle(beside('ours.ts'), join(dir, 'bundle'))];
   const base = python();
   if (base) shown('python', base);
   for (const job of ['rows', 'extract']) {

@@ -10,14 +10,16 @@
  * usage: node bench/songplays/run.ts [--mb 100,1000]
  */
 import { spawnSync } from 'node:child_process';
-import { createReadStream, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { createReadStream, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import type { Extracted } from '../../lib/contract/extracted.ts';
 import { events, songs, tables } from '../../lib/pipelines/songplays/tables.ts';
 import { openWarehouseAws, USER_SECRET, type WarehouseAws, warehouse } from '../../test/worlds/warehouse-aws.ts';
+import { bundle } from '../bundled.ts';
 import { type Measured, measured, measuredTask } from '../measured.ts';
 import { SONGS, writeEvents } from './events.ts';
 
@@ -31,7 +33,9 @@ const APP_SECRET = 'app-secret';
 
 type Step = Pick<Measured, 'seconds' | 'cpu' | 'rss'>;
 
-const task = <T>(...args: string[]) => measuredTask<T>(beside('task.ts'), ...args);
+const bundled = mkdtempSync(join(tmpdir(), 'sluice-bench-'));
+const script = await bundle(beside('task.ts'), bundled);
+const task = <T>(...args: string[]) => measuredTask<T>(script, ...args);
 const sum = (steps: readonly Step[]): Step => ({
   seconds: steps.reduce((all, { seconds }) => all + seconds, 0),
   cpu: steps.reduce((all, { cpu }) => all + cpu, 0),
@@ -118,4 +122,8 @@ async function measureOriginal({ dir, url, mb, rows }: Original): Promise<Step> 
 }
 
 if (!hasPython) console.log("the original's way was skipped: there is no python3 here");
-for (const mb of sizes) await measure(mb);
+try {
+  for (const mb of sizes) await measure(mb);
+} finally {
+  rmSync(bundled, { recursive: true });
+}

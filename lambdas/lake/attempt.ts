@@ -133,8 +133,10 @@ export class LakeAttempt {
     }
     const before = this.#records;
     for await (const record of records) {
-      await this.#raw.add(rawLine(record));
-      await this.#stage(record, this.#read);
+      const full = this.#raw.add(rawLine(record));
+      if (full) await full;
+      const staged = this.#stage(record, this.#read);
+      if (staged) await staged;
     }
     this.#pages.push({ ...page, rows: this.#records - before });
   }
@@ -251,16 +253,18 @@ export class LakeAttempt {
     );
   }
 
-  async #stage(record: Uint8Array, read: ReadRecord): Promise<void> {
+  /** What this gives must be awaited before the next record. For most there is nothing, since a promise each is dear. */
+  #stage(record: Uint8Array, read: ReadRecord): Promise<void> | undefined {
     this.#records++;
     const staged = this.#staging.stage(record, read);
-    if ('row' in staged) await this.#keep(staged);
-    else await this.#reject(record, staged);
+    if (!('row' in staged)) return this.#reject(record, staged);
+    const number = recordNumber(this.#target.context.task, this.#records);
+    const full = this.#rows.add(numbered(staged.row, number));
+    return staged.children.length === 0 ? full : this.#keepChildren(staged.children, number, full);
   }
 
-  async #keep({ row, children }: Staged): Promise<void> {
-    const record = recordNumber(this.#target.context.task, this.#records);
-    await this.#rows.add(numbered(row, record));
+  async #keepChildren(children: Staged['children'], record: number, before: Promise<void> | undefined): Promise<void> {
+    await before;
     for (const [place, rows] of children.entries()) {
       for (const line of rows) await this.#children[place]?.add(numbered(line, record));
     }

@@ -55,8 +55,10 @@ function text(limit: number, holder = 'the column holds'): Check {
 const MOST_DIGITS = 20;
 
 function integer(min: bigint, max: bigint): Check {
+  // Exact among safe integers: to compare a number with a BigInt takes far longer.
+  const [lowest, highest] = [Number(min), Number(max)];
   return (value) => {
-    if (Number.isSafeInteger(value) && (value as number) >= min && (value as number) <= max) return undefined;
+    if (Number.isSafeInteger(value) && (value as number) >= lowest && (value as number) <= highest) return undefined;
     const digits = JSON.stringify(value);
     if (!/^-?\d+$/.test(digits)) return `expected an integer, found ${shown(value)}`;
     // The time to read a number grows faster than its length.
@@ -90,4 +92,6 @@ function time(value: Json, format: RegExp, expected: string): string | undefined
 }
 
 const inCalendar = (year: number, month: number, day: number): boolean =>
-  year > 0 && month > 0 && month <= 12 && day > 0 && day <= new Date(Date.UTC(year, month, 0)).getUTCDate();
+  year > 0 && month > 0 && month <= 12 && day > 0 && (day <= 28 || day <= daysOf(year, month));
+
+const daysOf = (year: number, month: number): number => new Date(Date.UTC(year, month, 0)).getUTCDate();

@@ -27,8 +27,13 @@ export function parseExact(text: string): Json {
 }
 
 function keepText(_key: string, value: unknown, { source }: { source?: string } = {}): unknown {
-  return typeof value === 'number' && source !== undefined && String(value) !== source ? rawJSON(source) : value;
+  return typeof value === 'number' && source !== undefined ? withText(value, source) : value;
 }
+
+/** As parseExact, of a text that is one number as JSON writes it. */
+export const exactNumber = (text: string): Json => withText(Number(text), text);
+
+const withText = (value: number, text: string): number | RawNumber => (String(value) === text ? value : rawJSON(text));
 
 /** How a value begins, for messages. */
 export const shown = (value: Json | undefined): string => (JSON.stringify(value) ?? 'nothing').slice(0, 80);

@@ -26,11 +26,15 @@ function parsed(text: string) {
 }
 
 /** Each field is text, as the file has it, by the name that the header has in its place. */
-const csvReader =
-  ({ header, ...dialect }: CsvDialect & { readonly header: readonly string[] }): ReadRecord =>
-  (text) => {
+function csvReader({ header, ...dialect }: CsvDialect & { readonly header: readonly string[] }): ReadRecord {
+  // With every name as its own, so that what is set is a field also where it is called __proto__.
+  const empty = Object.fromEntries(header.map((name) => [name, '']));
+  return (text) => {
     const fields = fieldsOf(text, dialect);
-    if (fields.length === header.length)
-      return Object.fromEntries(header.map((name, place) => [name, fields[place] as string]));
-    throw new UnreadableRecord(`expected ${header.length} fields as in the header, found ${fields.length}`);
+    if (fields.length !== header.length)
+      throw new UnreadableRecord(`expected ${header.length} fields as in the header, found ${fields.length}`);
+    const record = { ...empty };
+    for (let place = 0; place < header.length; place++) record[header[place] as string] = fields[place] as string;
+    return record;
   };
+}

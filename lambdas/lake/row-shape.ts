@@ -44,6 +44,8 @@ export class RowShape {
   /** Of the columns that have some, by place. */
   readonly #cleaners: readonly (readonly [place: number, clean: Clean])[];
   readonly #evolution: Evolution | undefined;
+  /** Each column's key as its own, so that what is set is a field also where it is called __proto__. */
+  readonly #empty: Readonly<Record<string, Json | undefined>>;
   #values: (Json | undefined)[] = [];
   /** What goes into columns that the declaration does not have. */
   readonly #beyond = new Map<RowField, Json>();
@@ -64,10 +66,11 @@ export class RowShape {
     });
     this.#slots = columns.map((column) => ({
       name: column.name,
-      key: `${JSON.stringify(column.name.toLowerCase())}:`,
+      key: column.name.toLowerCase(),
       required: column.notNull === true || required.includes(column.name),
       check: checkOf(column),
     }));
+    this.#empty = Object.fromEntries(this.#slots.map(({ key }) => [key, undefined]));
     this.#flattener = new Flattener<RowField>(
       (name) => {
         const column = this.#filled.get(name);
@@ -153,16 +156,14 @@ export class RowShape {
 
   /** The row of the record that was taken last, as JSON on one line. An absent field stays absent. */
   line(): string {
-    let line = '';
-    for (let place = 0; place < this.#slots.length; place++) {
-      const value = this.#values[place];
-      if (value === undefined) continue;
-      line += `${line === '' ? '{' : ','}${(this.#slots[place] as Slot).key}${JSON.stringify(value)}`;
-    }
-    for (const [{ name }, value] of this.#beyond) {
-      line += `${line === '' ? '{' : ','}${JSON.stringify(name)}:${JSON.stringify(value)}`;
-    }
-    return line === '' ? '{}' : `${line}}`;
+    const row = { ...this.#empty };
+    for (let place = 0; place < this.#slots.length; place++)
+      row[(this.#slots[place] as Slot).key] = this.#values[place];
+    // In one call: one a value takes twice the time.
+    const line = JSON.stringify(row);
+    if (this.#beyond.size === 0) return line;
+    const more = [...this.#beyond].map(([{ name }, value]) => `${JSON.stringify(name)}:${JSON.stringify(value)}`);
+    return `${line.slice(0, -1)}${line === '{}' ? '' : ','}${more.join(',')}}`;
   }
 
   /** Fields that no column takes, with the number of times that they came. */

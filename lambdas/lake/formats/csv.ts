@@ -16,20 +16,23 @@ export interface CsvOptions extends CsvDialect {
 export function csv(options: CsvOptions): Format {
   return async function* (chunks, source) {
     let isHeader = true;
-    for await (const row of rowsOf(chunks, options, source)) {
-      if (isHeader) refuseOther(options, row, source);
-      else yield row;
-      isHeader = false;
+    for await (const rows of rowsOfEach(chunks, options, source)) {
+      for (const row of rows) {
+        if (isHeader) refuseOther(options, row, source);
+        else yield row;
+        isHeader = false;
+      }
     }
     if (isHeader) throw new Terminal(`Reading ${source}: it has no line, not even its header. Nothing was loaded.`);
   };
 }
 
-async function* rowsOf(chunks: Chunks, dialect: CsvDialect, source: string): AsyncGenerator<Uint8Array> {
+/** The rows that end in each chunk. */
+async function* rowsOfEach(chunks: Chunks, dialect: CsvDialect, source: string): AsyncGenerator<Uint8Array[]> {
   const splitter = new RowSplitter(dialect, source);
-  for await (const chunk of chunks) for (const row of splitter.split(chunk)) if (row.length > 0) yield row;
+  for await (const chunk of chunks) yield splitter.split(chunk);
   const last = splitter.end();
-  if (last.length > 0) yield last;
+  if (last.length > 0) yield [last];
 }
 
 const LINE_FEED = 0x0a;
@@ -53,8 +56,9 @@ class RowSplitter {
     this.#pieces = new RecordPieces(source);
   }
 
-  /** The rows that end in a chunk. */
-  *split(chunk: Uint8Array): Generator<Uint8Array> {
+  /** The rows that end in a chunk, without empty ones. */
+  split(chunk: Uint8Array): Uint8Array[] {
+    const rows: Uint8Array[] = [];
     let from = 0;
     for (let at = 0; at < chunk.length; at++) {
       const byte = chunk[at] as number;
@@ -63,7 +67,8 @@ class RowSplitter {
         if (at === -1) break;
         this.#state = BEHIND_QUOTE;
       } else if (byte === LINE_FEED) {
-        yield withoutReturn(this.#pieces.take(chunk.subarray(from, at)));
+        const row = withoutReturn(this.#pieces.take(chunk.subarray(from, at)));
+        if (row.length > 0) rows.push(row);
         from = at + 1;
         this.#state = AT_FIELD;
       } else {
@@ -71,6 +76,7 @@ class RowSplitter {
       }
     }
     this.#pieces.add(chunk.subarray(from));
+    return rows;
   }
 
   /** The row behind the end of the last line, maybe empty. */

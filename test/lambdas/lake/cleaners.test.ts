@@ -51,6 +51,19 @@ test('milliseconds since 1970 are a time in UTC, none lost, also written as a de
   expect(cleaned(-1, 'epoch-milliseconds')).toBe('1969-12-31 23:59:59.999');
 });
 
+test('whatever times follow each other in a column, each is written as a Date has it', () => {
+  const near = fc.integer({ min: -3 * 86_400_000, max: 3 * 86_400_000 });
+  const ever = fc.integer({ min: -8.64e15, max: 8.64e15 });
+  fc.assert(
+    fc.property(fc.array(fc.oneof(near, ever)), (times) => {
+      const clean = cleanOf({ name: 'c', type: 'timestamp', clean: ['epoch-milliseconds'] });
+      expect(times.map((time) => clean?.(time))).toEqual(
+        times.map((time) => new Date(time).toISOString().replace('T', ' ').replace('Z', '')),
+      );
+    }),
+  );
+});
+
 test('what is no such number stays', () => {
   for (const value of [1.5, 8.64e15 + 1, '1542837407796', null]) {
     expect(cleaned(value, 'epoch-milliseconds')).toBe(value);

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { parseExact } from '#lambdas/lake/exact.ts';
+import { exactNumber, parseExact } from '#lambdas/lake/exact.ts';
 
 const numberText = fc.stringMatching(/^-?(0|[1-9]\d{0,25})(\.\d{1,10})?([eE][+-]?\d{1,2})?$/);
 
@@ -33,4 +33,13 @@ test('what needs no care is parsed as JSON.parse does', () => {
 
 test('numbers that survive are plain numbers', () => {
   expect(parseExact('{"id":9007199254740991,"x":0.5}')).toEqual({ id: 9007199254740991, x: 0.5 });
+});
+
+test('a text that is one number is read as in a document', () => {
+  fc.assert(
+    fc.property(numberText, (text) => {
+      expect(exactNumber(text)).toEqual(parseExact(text));
+    }),
+  );
+  expect(JSON.stringify(exactNumber('1e400'))).toBe('1e400');
 });
