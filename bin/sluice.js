@@ -13,8 +13,9 @@ const { enableCompileCache } = await import('node:module');
 enableCompileCache();
 const { main } = await import('../lib/cli/main.ts');
 // What is thrown where no command waits for it, such as in a callback.
-process.on('uncaughtException', async (error) => {
+process.on('uncaughtException', (error) => void reportAndExit(error));
+async function reportAndExit(error) {
   const { reportInternal } = await import('../lib/cli/internal-error.ts');
   process.exit(reportInternal(error));
-});
+}
 process.exitCode = await main(process.argv.slice(2));

@@ -11,6 +11,7 @@ import { IDENTITY_PATH, lockState, refuseIfRunning } from './machine/lock.ts';
 import { serve } from './routes.ts';
 import { openServices } from './services.ts';
 
+export { invokeOnce } from './lambda/index.ts';
 export { EmbeddedAwsError } from './machine/errors.ts';
 export { startPostgres } from './postgres/index.ts';
 

@@ -29,7 +29,8 @@ const SUPER_STRING = text(65_535, 'one string in a super holds');
 /** What a super keeps whole: its strings, and the names in its objects. */
 function whole(value: Json, depth: number): string | undefined {
   if (typeof value === 'string') return SUPER_STRING(value);
-  if (typeof value !== 'object' || value === null || isRawJSON(value)) return undefined;
+  if (isRawJSON(value)) return float(value);
+  if (typeof value !== 'object' || value === null) return undefined;
   if (depth > MOST_DEPTH) return TOO_DEEP;
   for (const [name, inner] of Object.entries(value)) {
     const problem = SUPER_STRING(name) ?? whole(inner, depth + 1);
@@ -72,8 +73,12 @@ const isBetween = (number: bigint, min: bigint, max: bigint): boolean => number 
 function float(value: Json): string | undefined {
   const number = isRawJSON(value) ? Number(value.rawJSON) : value;
   if (typeof number !== 'number') return `expected a number, found ${shown(value)}`;
-  return Number.isFinite(number) ? undefined : `${shown(value)} is out of range of a double`;
+  const isOut = !Number.isFinite(number) || (number === 0 && isRawJSON(value) && OTHER_THAN_ZERO.test(value.rawJSON));
+  return isOut ? `${shown(value)} is out of range of a double` : undefined;
 }
+
+/** Of a number: too small for a double is refused as too large is. */
+const OTHER_THAN_ZERO = /^-?[0.]*[1-9]/;
 
 const DATE = /^(\d{4})-(\d\d)-(\d\d)$/;
 const TIMESTAMP =

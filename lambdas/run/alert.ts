@@ -73,9 +73,18 @@ export function consoleOf(execution: string, stack: string | undefined): string 
   return `Execution: ${stack === undefined ? execution : page}`;
 }
 
-/** What to do when the cause of a failure is no more. */
-export const again = ({ dagId, logicalDate }: RunRecord, stack: string | undefined): string =>
-  `When the cause is fixed: npx sluice rerun ${dagId} ${logicalDate}${stackOption(stack)}`;
+/**
+ * What to do when the cause of a failure is no more.
+ * @param tasks what is to run again besides what failed
+ */
+export function again(
+  { dagId, logicalDate }: RunRecord,
+  stack: string | undefined,
+  tasks: readonly string[] = [],
+): string {
+  const chosen = tasks.map((task) => ` --task ${task}`).join('');
+  return `When the cause is fixed: npx sluice rerun ${dagId} ${logicalDate}${chosen}${stackOption(stack)}`;
+}
 
 function ofTry({ task, index, attempt, error, cause = '' }: Try, characters: number): string {
   const item = index === undefined ? '' : ` (item ${index})`;

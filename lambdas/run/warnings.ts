@@ -28,7 +28,7 @@ export async function mailOfWarnings(
       ...(more > 0 ? [`- and ${more} more: the run record has them all`] : []),
       '',
       ...(added.every(isFailedItem) ? [] : [OF_SKIPS]),
-      ...(added.some(isFailedItem) ? [ofFailures(record, stack)] : []),
+      ...(added.some(isFailedItem) ? [ofFailures(record, stack, added)] : []),
       '',
       consoleOf(execution, stack),
     ].join('\n'),
@@ -39,8 +39,10 @@ const OF_SKIPS =
   'The tables keep the rows of what is skipped, unless it is gone for good (410). There is no further mail while ' +
   'this stays so. Where it is to stay so, leave it out of what the pipeline reads.';
 
-const ofFailures = (record: RunRecord, stack: string | undefined): string =>
-  `What reads the outputs of a task goes on without those of items that failed. ${again(record, stack)}`;
+function ofFailures(record: RunRecord, stack: string | undefined, warnings: readonly Warning[]): string {
+  const tasks = [...new Set(warnings.filter(isFailedItem).map(({ task }) => task))];
+  return `What reads the outputs of a task goes on without those of items that failed. ${again(record, stack, tasks)}`;
+}
 
 const identityOf = (one: Warning) =>
   JSON.stringify(isFailedItem(one) ? [one.task, one.index, one.error, one.cause] : [one.dataset, one.of, one.status]);

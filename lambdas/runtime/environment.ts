@@ -30,6 +30,10 @@ export const taskEnvironment = z.object({
   SLUICE_TOPIC: z.string().optional(),
   /** The ARN or name of each connection's secret. */
   SLUICE_CONNECTIONS: json(z.record(z.string(), z.string())).default({}),
+  /** The deployment's own PostgreSQL servers, by connection: the function's role is what logs in there. */
+  SLUICE_AURORA: json(
+    z.record(z.string(), z.object({ host: z.string(), dbname: z.string(), username: z.string() })),
+  ).optional(),
   /** The platform stack of the deployment, where commands that people are told must name it. */
   SLUICE_STACK: z.string().optional(),
   /** Where the bundle lies, with pipeline.json and sql/ beside its code. */

@@ -7,6 +7,7 @@ import { problems } from '#lib/contract/problems.ts';
 import type { TaskType } from '#lib/contract/task-type.ts';
 import { ledgerKey } from '#lib/runs/keys.ts';
 import { carryItemOver, recall, settle, settleSkip, type TaskResult, withMapped } from '#lib/runs/ledger.ts';
+import { testStore } from '#lib/runs/test-store.ts';
 import { type Connections, secretConnections } from './connections.ts';
 import { type Logger, logger } from './log.ts';
 import { afterLook } from './look.ts';
@@ -98,7 +99,7 @@ function handlerOf<T>(work: (input: unknown, context: TaskContext) => Promise<T>
         ...(requestId !== undefined && { requestId }),
       });
       return await told({ log, task }, () => {
-        const opened = services();
+        const opened = servicesFor(task, services());
         const { SLUICE_CONNECTIONS: secrets, SLUICE_STACK: stack } = opened.environment;
         const connections = secretConnections({ secrets, sources: run.sources, stack });
         return work(input, { ...opened, connections, run, task, log, remaining });
@@ -108,6 +109,9 @@ function handlerOf<T>(work: (input: unknown, context: TaskContext) => Promise<T>
     }
   };
 }
+
+const servicesFor = ({ test }: TaskEvent['task'], services: Services): Services =>
+  test ? { ...services, store: testStore(services.store) } : services;
 
 /** Logs how an attempt ended that gave no result. To find nothing, or nothing to do, is no failure. */
 async function told<T>({ log, task }: Pick<TaskContext, 'log' | 'task'>, work: () => Promise<T>): Promise<T> {

@@ -34,8 +34,14 @@ export function nextLink(header: string, page: string): string | undefined {
 }
 
 /** A link with an anchor is one of another resource. */
-const hasNext = (parameters: Link['parameters']): boolean =>
-  !parameters.has('anchor') && (parameters.get('rel') ?? '').toLowerCase().split(/\s+/).includes('next');
+function hasNext(parameters: Link['parameters']): boolean {
+  // Single quotes are none to the RFC, and `rel*=UTF-8''next` is no relation type; what is meant is plain.
+  const relations = [parameters.get('rel'), parameters.get('rel*')]
+    .join(' ')
+    .toLowerCase()
+    .split(/[\s']+/);
+  return !parameters.has('anchor') && relations.includes('next');
+}
 
 /** Undefined where the header is not written as links are. */
 function parseLinks(header: string): Link[] | undefined {

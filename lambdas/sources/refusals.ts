@@ -6,11 +6,14 @@ const PASSING: ReadonlySet<number> = new Set([408, 425, 429]);
 /** Whether the same request may succeed later. */
 export const isPassing = (status: number): boolean => status >= 500 || PASSING.has(status);
 
+/** What claims to last longer is no wait: an instant where seconds are expected, milliseconds, or a mistake. */
+export const LONGEST_LIMIT_S = 31 * 86_400;
+
 /** What Retry-After says, in whole seconds from 1: a number of them, or a date. Undefined where it says neither. */
 export function secondsToWait(retryAfter: string | null | undefined, now = Date.now()): number | undefined {
   const text = retryAfter?.trim() ?? '';
   const seconds = /^\d+$/.test(text) ? Number(text) : (dateOf(text) - now) / 1000;
-  return Number.isNaN(seconds) ? undefined : Math.max(1, Math.ceil(seconds));
+  return seconds <= LONGEST_LIMIT_S ? Math.max(1, Math.ceil(seconds)) : undefined;
 }
 
 /** Date.parse takes nearly everything that has a number in it for a date. */

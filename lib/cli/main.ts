@@ -10,6 +10,7 @@ import { reportInternal } from './internal-error.ts';
 const COMMANDS: Readonly<Record<string, () => Promise<AddCommand>>> = {
   run: async () => (await import('./commands/run.ts')).addRun,
   rerun: async () => (await import('./commands/rerun.ts')).addRerun,
+  test: async () => (await import('./commands/test.ts')).addTest,
   trigger: async () => (await import('./commands/trigger.ts')).addTrigger,
   list: async () => (await import('./commands/list.ts')).addList,
   runs: async () => (await import('./commands/runs.ts')).addRuns,

@@ -2,6 +2,18 @@
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import type { IBucket } from 'aws-cdk-lib/aws-s3';
 import type { ISecret } from 'aws-cdk-lib/aws-secretsmanager';
+import type { FunctionNetwork } from './functions/node-function.ts';
+
+/** A PostgreSQL server of the deployment's own, which knows functions by their roles. */
+export interface AuroraServer {
+  readonly host: string;
+  readonly dbname: string;
+  readonly username: string;
+  /** What a role must be let connect to, to log in as the user. */
+  readonly userArn: string;
+  /** In which functions reach it. */
+  readonly network: FunctionNetwork;
+}
 
 export interface Platform {
   /** See SLUICE_STACK of lambdas/runtime/environment.ts. */
@@ -20,6 +32,8 @@ export interface Platform {
   readonly topicArn: string;
   readonly begin: IFunction;
   readonly end: IFunction;
-  /** The secret of a connection other than the warehouse. */
+  /** By connection. */
+  readonly auroras: ReadonlyMap<string, AuroraServer>;
+  /** The secret of a connection other than the warehouse and Aurora. */
   readonly connection: (name: string) => { readonly secretName: string; readonly secretArn: string };
 }

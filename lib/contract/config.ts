@@ -28,6 +28,20 @@ const networkSettings = z.strictObject({
     .min(1),
 });
 
+/** A PostgreSQL server that no secret leads to over the internet. */
+const databaseSettings = z
+  .strictObject({
+    /** Of a server that is there. */
+    network: networkSettings.optional(),
+    /** The deployment makes the server itself: Aurora Serverless v2, which pauses while nobody is connected. */
+    aurora: z.literal(true, 'is true, or left out').optional(),
+  })
+  .refine(
+    ({ network, aurora }) => (network === undefined) !== (aurora === undefined),
+    'has either a network, in which a server is, or aurora: true, which makes one',
+  );
+export type DatabaseSettings = z.output<typeof databaseSettings>;
+
 export const stageSettings = z.strictObject({
   /** Who is told of failures. Without it, nobody. */
   email: z.email('is no e-mail address, such as team@example.com').optional(),
@@ -45,7 +59,7 @@ export const stageSettings = z.strictObject({
    * PostgreSQL servers inside a VPC, by the names of their connections. The server of a connection that is not named here
    * is reached over the internet, by TLS.
    */
-  postgres: z.record(z.string(), z.strictObject({ network: networkSettings })).default({}),
+  postgres: z.record(z.string(), databaseSettings).default({}),
   /** The pipelines that are deployed, by their names in `lib/pipelines/index.ts`. */
   pipelines: z.array(z.string()).default(['github-to-redshift']),
   /** The pipelines with `catchup` that may begin more than 500 runs when they are deployed. */

@@ -53,6 +53,8 @@ export const task = z.object({
   /** Of a callback task: what its answer must carry. */
   token: z.string().optional(),
   sensor: waiting.optional(),
+  /** It is carried out alone, by hand: nothing of it goes into the ledger. */
+  test: z.literal(true).optional(),
   /** The lists in its output that distributed Maps read from the ledger, as JSON Pointers: see `listed.ts`. */
   listed: z.array(z.string()).optional(),
 });

@@ -15,6 +15,8 @@ export interface Node {
   /** Below the id: what kind of task it is, what is special about it. */
   readonly detail: string;
   readonly kind: 'task' | 'choice' | 'plain' | 'succeeded' | 'failed' | 'around';
+  /** What the task came to in a run, where the drawing is of one. */
+  readonly state?: string | undefined;
   /** What runs inside of it: the branches of a Parallel, the item of a Map. */
   readonly inside: readonly Drawing[];
 }
@@ -67,6 +69,20 @@ interface State {
 interface Part {
   readonly States: Readonly<Record<string, State>>;
 }
+
+/** The drawing of a run: with what each of its tasks came to. */
+export const withStates = ({ nodes, edges }: Drawing, states: ReadonlyMap<string, string>): Drawing => ({
+  nodes: nodes.map((node) => ({
+    ...node,
+    state: states.get(node.id),
+    inside: node.inside.map((part) => withStates(part, states)),
+  })),
+  edges,
+});
+
+/** Whether it is of a run. */
+export const isOfRun = ({ nodes }: Drawing): boolean =>
+  nodes.some(({ state, inside }) => state !== undefined || inside.some(isOfRun));
 
 export const drawingOfMachine = (machine: StateMachine): Drawing => drawingOfPart(machine as unknown as Part);
 

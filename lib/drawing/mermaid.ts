@@ -1,12 +1,16 @@
-import type { Direction, Drawing, Node } from './drawing.ts';
+import { COLOURS } from './colours.ts';
+import { type Direction, type Drawing, isOfRun, type Node } from './drawing.ts';
 
 /** A drawing as a Mermaid flowchart, which GitHub shows in place. */
 export function mermaid(drawing: Drawing, direction: Direction): string {
   const counted = { nodes: 0 };
-  return [`flowchart ${direction}`, ...linesOf(drawing, { counted, direction }).map((line) => `  ${line}`), ''].join(
-    '\n',
-  );
+  const lines = [...linesOf(drawing, { counted, direction }), ...(isOfRun(drawing) ? CLASSES : [])];
+  return [`flowchart ${direction}`, ...lines.map((line) => `  ${line}`), ''].join('\n');
 }
+
+const CLASSES = Object.entries(COLOURS).map(
+  ([state, { fill, stroke }]) => `classDef ${state} fill:${fill},stroke:${stroke},color:#1f2937`,
+);
 
 interface Context {
   /** Mermaid's ids are numbered, since those of tasks may hold what it does not allow. */
@@ -18,6 +22,7 @@ function linesOf({ nodes, edges }: Drawing, context: Context): string[] {
   const names = new Map(nodes.map(({ id }) => [id, `n${++context.counted.nodes}`]));
   return [
     ...nodes.flatMap((node) => nodeLines(node, names.get(node.id) ?? '', context)),
+    ...nodes.flatMap(({ id, state }) => (state === undefined ? [] : [`class ${names.get(id)} ${state}`])),
     ...edges.map(({ from, to, isFailure }) => `${names.get(from)} ${isFailure ? '-.->' : '-->'} ${names.get(to)}`),
   ];
 }

@@ -1,4 +1,5 @@
-import type { Direction, Drawing } from './drawing.ts';
+import { COLOURS } from './colours.ts';
+import { type Direction, type Drawing, isOfRun } from './drawing.ts';
 import { type Box, type Layout, layoutOf, type Point } from './layout.ts';
 
 const STYLE = `
@@ -14,6 +15,11 @@ const STYLE = `
   path { fill: none; stroke: #6b7280; marker-end: url(#arrow) }
   .failure { stroke: #dc2626; stroke-dasharray: 3 3; opacity: 0.6 }`;
 
+/** After those of the kinds, so that they win. */
+const STATES = Object.entries(COLOURS)
+  .map(([state, { fill, stroke }]) => `\n  .state-${state} { fill: ${fill}; stroke: ${stroke} }`)
+  .join('');
+
 const ARROW =
   '<marker id="arrow" viewBox="0 0 8 8" refX="7" refY="4" markerWidth="7" markerHeight="7" orient="auto">' +
   '<polygon points="0,0 8,4 0,8" fill="#6b7280"/></marker>';
@@ -25,7 +31,7 @@ export function svg(title: string, drawing: Drawing, direction: Direction): stri
   return [
     `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}" width="${width}" height="${height}">`,
     `<title>${escaped(title)}</title>`,
-    `<style>${STYLE}\n</style>`,
+    `<style>${STYLE}${isOfRun(drawing) ? STATES : ''}\n</style>`,
     `<defs>${ARROW}</defs>`,
     `<rect class="background" width="${width}" height="${height}"/>`,
     ...linesOf(layout, { x: 0, y: 0 }),
@@ -45,7 +51,7 @@ function boxLines({ node, inside, x, y, width, height }: Box, at: Point): string
   const corner = { x: at.x + x, y: at.y + y };
   const middle = corner.x + width / 2;
   return [
-    `<rect class="${node.kind}" ${placed(corner)} width="${short(width)}" height="${short(height)}"/>`,
+    `<rect class="${node.kind}${node.state === undefined ? '' : ` state-${node.state}`}" ${placed(corner)} width="${short(width)}" height="${short(height)}"/>`,
     `<text ${placed({ x: middle, y: corner.y + 18 })}>${escaped(node.id)}</text>`,
     `<text class="detail" ${placed({ x: middle, y: corner.y + 32 })}>${escaped(node.detail)}</text>`,
     ...inside.flatMap((part) => linesOf(part.layout, { x: corner.x + part.x, y: corner.y + part.y })),

@@ -29,8 +29,11 @@ export const runIdsIn = (folders: readonly string[]): string[] =>
 /** Where the state of runs lies: what begin and end read and write. */
 export const STATE_PREFIXES = ['runs/', 'slots/', 'executions/', 'ledger/'] as const;
 
+/** Every result of every task. */
+export const LEDGERS_PREFIX = 'ledger/';
+
 /** Every result of a pipeline's tasks; the folders under it are its runs. */
-export const ledgerOf = (dagId: string): string => `ledger/${dagId}/`;
+export const ledgerOf = (dagId: string): string => `${LEDGERS_PREFIX}${dagId}/`;
 
 /** Of the folders of a pipeline's ledger: the runs before another one by their logical dates, from the last one back. */
 export const runsBefore = ({ dagId, runId }: OfRun, folders: readonly string[]) =>

@@ -13,7 +13,7 @@ import {
   type S3Client,
   S3ServiceException,
 } from '@aws-sdk/client-s3';
-import { Damaged } from './errors.ts';
+import { Damaged, damageOf } from './errors.ts';
 
 interface Stored {
   /** As written, and `writer`: the id of the write. */
@@ -38,7 +38,10 @@ export interface Store {
   create(key: string, value: object): Promise<Written>;
   /** Writes in the place of the version that was read. */
   replace(key: string, value: object, etag: string): Promise<Written>;
-  /** Undefined where there is none. */
+  /**
+   * Undefined where there is none.
+   * @throws Damaged where it is no JSON, or not what was written
+   */
   read(key: string): Promise<Stored | undefined>;
   /** Every key under a prefix, in order. */
   list(prefix: string): Promise<string[]>;
@@ -101,7 +104,9 @@ async function read(place: Place, key: string): Promise<Stored | undefined> {
     return { value: parse(text, urlOf(place, key)), etag: ETag ?? '' };
   } catch (error) {
     if (error instanceof NoSuchKey) return undefined;
-    throw error;
+    const damage = damageOf(error);
+    if (damage === undefined) throw error;
+    throw new Damaged(`Reading ${urlOf(place, key)}: ${damage}.`, { cause: error });
   }
 }
 
@@ -120,20 +125,13 @@ async function* unzipped(place: Place, key: string): AsyncGenerator<Uint8Array> 
     // What fails on the way fails the reading of the last stream, so the callback has nothing to do.
     yield* pipeline(Body as Readable, createGunzip(), () => {});
   } catch (cause) {
-    const what = damageOf(cause);
+    const what = cause instanceof NoSuchKey ? 'there is no such object, though a manifest names it' : damageOf(cause);
     if (what === undefined) throw cause;
     throw new Damaged(
       `Reading ${urlOf(place, key)}: ${what}. Put the object back, or run that date from its sources.`,
       { cause },
     );
   }
-}
-
-/** Undefined where the object may be whole. */
-function damageOf(error: unknown): string | undefined {
-  if (error instanceof NoSuchKey) return 'there is no such object, though a manifest names it';
-  const { code } = error as NodeJS.ErrnoException;
-  return code?.startsWith('Z_') ? `it is not gzip, or cut off (${(error as Error).message})` : undefined;
 }
 
 interface Write {

@@ -60,10 +60,12 @@ export async function synthesize(options: SynthesizeOptions = {}): Promise<Cloud
   broken.refuse();
   const used = connectionsOf(stacks.flatMap(({ graph }) => graph.tasks));
   refuseUnused(Object.keys(settings.postgres), used.databases);
+  const auroras = used.databases.filter((name) => settings.postgres[name]?.aurora);
   const platform = new PlatformStack(app, {
     names,
     settings,
-    connections: used.secrets,
+    connections: used.secrets.filter((name) => !auroras.includes(name)),
+    auroras,
     schemas: schemasOf(sources),
     machines: stacks.map(({ graph }) => names.pipeline(graph.id)),
     code: code.platform,

@@ -14,6 +14,7 @@ const PLATFORM_ENTRIES = {
   begin: 'lambdas/run/begin.ts',
   end: 'lambdas/run/end.ts',
   warehouseUser: 'lambdas/platform/warehouse-user/handler.ts',
+  auroraUser: 'lambdas/platform/aurora-user/handler.ts',
   usageLimit: 'lambdas/platform/usage-limit/handler.ts',
 } as const;
 type PlatformFunction = keyof typeof PLATFORM_ENTRIES;
@@ -39,6 +40,7 @@ export async function functionCode(pipelines: readonly PipelineSource[], outdir:
       begin: platform('begin'),
       end: platform('end'),
       warehouseUser: platform('warehouseUser'),
+      auroraUser: platform('auroraUser'),
       usageLimit: platform('usageLimit'),
     },
     pipeline:

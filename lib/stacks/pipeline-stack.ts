@@ -37,7 +37,7 @@ export interface PipelineStackProps {
   readonly isCatchupConfirmed: boolean;
   /** Whether somebody reads what the CDK's command line prints: price, warnings. */
   readonly isPrinted: boolean;
-  /** PostgreSQL servers inside a VPC, by connection. */
+  /** PostgreSQL servers inside a VPC, by connection, those that the platform stack makes among them. */
   readonly databases: Databases;
 }
 
@@ -46,7 +46,7 @@ export class PipelineStack extends Stack {
     const { names, graph } = props;
     const name = names.pipeline(graph.id);
     super(scope, name, { description: `Sluice: the pipeline ${graph.id}` });
-    const platform = importPlatform(this, names);
+    const platform = importPlatform(this, names, aurorasOf(props));
     const versions = new Map(typesOf(graph).map((type) => [type, this.#function(props, platform, type)]));
     const machineArn = (pipeline: string) => machineNamed(this, names.pipeline(pipeline));
     const definition = compile(graph, {
@@ -78,8 +78,8 @@ export class PipelineStack extends Stack {
 
   #function({ names, graph, code, databases }: PipelineStackProps, platform: Platform, type: string): Version {
     const tasks = graph.tasks.filter((task) => task.type === type);
-    const network = networkOf(tasks, databases);
-    if (network)
+    const database = networkOf(tasks, databases, platform);
+    if (database && !database.isIsolated)
       Annotations.of(this).addInfoV2(`sluice:network:${type}`, `the ${type} tasks of ${graph.id} ${COST_OF_NETWORK}`);
     const { version } = new NodeFunction(this, type, {
       name: type,
@@ -88,7 +88,7 @@ export class PipelineStack extends Stack {
       environment: { POWERTOOLS_SERVICE_NAME: graph.id, ...taskEnvironment({ graph, type }, platform) },
       rights: [...taskRights({ graph, type }, platform), ...declaredRights(this, tasks, names.pipeline)],
       timeout: Duration.seconds(FUNCTION_TIMEOUT_SECONDS),
-      network,
+      network: database?.network,
     });
     return version;
   }
@@ -125,18 +125,25 @@ export class PipelineStack extends Stack {
     }
   }
 
-  #outputs({ names, graph }: PipelineStackProps, machineArn: string): void {
+  #outputs(props: PipelineStackProps, machineArn: string): void {
+    const { names, graph } = props;
     const { id: dagId, schedule, timeZone, startDate, endDate, catchup, tasks } = graph;
     const { secrets, databases } = connectionsOf(tasks);
     const output = (id: string, value: string, description: string) => new CfnOutput(this, id, { value, description });
     output('StateMachine', machineArn, 'The state machine that runs the pipeline');
     output('Dag', JSON.stringify({ dagId, schedule, timeZone, startDate, endDate, catchup }), 'When it runs');
-    const connections = Object.fromEntries(secrets.map((secret) => [secret, names.connection(secret)]));
+    const auroras = aurorasOf(props);
+    const filled = secrets.filter((name) => !auroras.includes(name));
+    const connections = Object.fromEntries(filled.map((secret) => [secret, names.connection(secret)]));
     output('Connections', JSON.stringify(connections), 'The secrets to fill, by connection');
     if (databases.length > 0)
       output('Databases', JSON.stringify(databases), 'The connections that lead to a PostgreSQL database');
   }
 }
+
+/** The connections of a pipeline that lead to Aurora of the deployment's own. */
+const aurorasOf = ({ graph, databases }: PipelineStackProps): string[] =>
+  connectionsOf(graph.tasks).databases.filter((name) => databases[name]?.aurora);
 
 /** So many tasks are named in a warning. */
 const NAMED = 5;

@@ -91,7 +91,7 @@ async function failAndExit(error) {
   process.exit(1);
 }
 
-process.on('uncaughtException', failAndExit);
+process.on('uncaughtException', (error) => void failAndExit(error));
 process.on('unhandledRejection', (reason) => {
   void failAndExit(named('Runtime.UnhandledPromiseRejection', String(reason instanceof Error ? reason.stack : reason)));
 });
@@ -103,7 +103,7 @@ stayWithinTaskRoot();
 nameLines();
 try {
   const handler = await load();
-  process.on('message', (message) => answer(handler, message));
+  process.on('message', (message) => void answer(handler, message));
   await send({ ready: true });
   // Now: the process may be killed at any time.
   flushCompileCache();

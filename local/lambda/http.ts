@@ -1,15 +1,19 @@
-/** Lambda's REST API, as far as it is served: Invoke. */
+/** Lambda's REST API, as far as it is served: Invoke and GetFunctionConfiguration. */
 
 import type { Answer, Asked, Handler } from '../endpoint/index.ts';
 import { AwsError } from '../machine/errors.ts';
 import type { AsyncInvocations } from './async-invocation.ts';
+import type { FunctionConfiguration } from './function.ts';
 import type { Invoked, Lambda } from './lambda.ts';
 
+const CONFIGURATION = /^\/2015-03-31\/functions\/([^/]+)\/configuration$/;
 const INVOKE = /^\/2015-03-31\/functions\/([^/]+)\/invocations$/;
 
 export const lambdaHandler =
   (lambda: Lambda, events: AsyncInvocations): Handler =>
   async (asked) => {
+    const [, described] = (asked.method === 'GET' && CONFIGURATION.exec(asked.url.pathname)) || [];
+    if (described !== undefined) return configurationOf(lambda.find(decodeURIComponent(described)).fn);
     const target = targetOf(asked);
     const payload = validJson(asked.body.toString() || '{}');
     const type = asked.headers['x-amz-invocation-type'] ?? 'RequestResponse';
@@ -28,6 +32,21 @@ function targetOf({ method, url }: Asked): string {
   const qualifier = url.searchParams.get('Qualifier');
   return decodeURIComponent(encoded) + (qualifier ? `:${qualifier}` : '');
 }
+
+const configurationOf = (fn: FunctionConfiguration): Answer => ({
+  status: 200,
+  headers: { 'content-type': 'application/json' },
+  body: JSON.stringify({
+    FunctionName: fn.name,
+    FunctionArn: fn.arn,
+    Runtime: 'nodejs24.x',
+    Handler: fn.handler,
+    Timeout: fn.timeoutSeconds,
+    MemorySize: fn.memoryMegabytes,
+    Environment: { Variables: fn.environment },
+    LoggingConfig: { LogGroup: fn.logGroup },
+  }),
+});
 
 const answerOf = ({ executedVersion, failed, payload }: Invoked): Answer => ({
   status: 200,

@@ -57,7 +57,7 @@ export class Bucket {
       mkdirSync(join(this.#dir, INTERNAL, folder), { recursive: true });
     this.created = statSync(this.#dir).birthtime;
     this.#journal = new Journal(join(this.#dir, INTERNAL, 'objects.ndjson'), isStoredObject);
-    for (const key of [...this.#journal.keys()]) this.#finishNaming(key);
+    for (const key of [...this.#journal.keys()]) this.#findFile(key);
     this.#sorted = [...this.#journal.keys()].sort(compareKeys);
   }
 
@@ -115,11 +115,11 @@ export class Bucket {
     this.#journal.set(key, { ...object, file: key });
   }
 
-  /** The process may have ended between the two steps of `#takeName`. */
-  #finishNaming(key: string): void {
+  /** An object whose file somebody removed is removed. The process may have ended between the two steps of `#takeName`. */
+  #findFile(key: string): void {
     const object = this.get(key);
-    if (!object || object.file === key || existsSync(this.pathOf(object)) || !existsSync(join(this.#dir, key))) return;
-    this.#journal.set(key, { ...object, file: key });
+    if (!object || existsSync(this.pathOf(object))) return;
+    this.#journal.set(key, existsSync(join(this.#dir, key)) ? { ...object, file: key } : null);
   }
 
   #position(key: string): number {

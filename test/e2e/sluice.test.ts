@@ -46,6 +46,7 @@ test('list shows the newest run', async () => {
     pipeline: 'github-to-redshift',
     schedule: '0 0 * * *',
     timeZone: 'UTC',
+    paused: false,
     newestRun: { logicalDate: '2026-11-18T00:00:00Z', state: 'success' },
   });
 });

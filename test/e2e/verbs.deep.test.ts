@@ -1,6 +1,8 @@
 /** Commands about runs on the embedded AWS, and the same through --stack against a `sluice local`. */
 import type { ChildProcess } from 'node:child_process';
+import { globSync, readFileSync } from 'node:fs';
 import { createServer } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { VerbsProject } from '../worlds/verbs-project.ts';
 
@@ -94,7 +96,78 @@ function readsRuns(...stack: string[]): void {
   });
 }
 
-describe('at rest', () => readsRuns());
+interface Tested {
+  readonly state: string;
+  readonly logicalDate: string;
+  readonly upstreamOf: string;
+  readonly output?: unknown;
+  readonly error?: string;
+  readonly lines: readonly string[];
+}
+
+function testsTasks(): void {
+  const tested = (...args: string[]) => sluice.json<Tested>('test', 'steps', ...args);
+
+  test('test carries a task out on what that date’s run gave, with today’s code, and no run takes what it gave', async () => {
+    const ledger = () => globSync('s3/**/{ledger,runs}/**', { cwd: sluice.state }).sort();
+    const before = ledger();
+    expect(before.length).toBeGreaterThan(0);
+    const handler = 'lambdas/tasks/step/handler.ts';
+    const text = readFileSync(project.path(handler), 'utf8');
+    project.write(handler, text.replace('rows: 3', 'rows: 7'));
+    const found = await tested('load', '--date', '2026-11-17').finally(() => project.write(handler, text));
+    expect(found).toMatchObject({
+      state: 'success',
+      logicalDate: '2026-11-17T00:00:00Z',
+      upstreamOf: '2026-11-17T00:00:00Z',
+      output: { rows: 7, name: 'list' },
+    });
+    expect(found.lines.join('\n')).toContain('printed by list');
+    expect(ledger()).toEqual(before);
+    expect(await sluice.json('output', 'steps', '2026-11-17', 'load')).toMatchObject({ output: { rows: 3 } });
+  });
+
+  test('test fails and skips as the task does, for people on two streams', async () => {
+    const failed = await sluice.run('test', 'steps', 'load', '--date', '2026-11-18');
+    expect(failed).toMatchObject({ code: 1, stdout: 'load failed: Sluice.Terminal: the disk is full\n' });
+    expect(failed.stderr).toMatch(
+      /testing load for 2026-11-18T00:00:00Z, on what list gave in the run of 2026-11-18T.*at work/s,
+    );
+    const skipped = await sluice.run('test', 'steps', 'news', '--date', '2026-11-17');
+    expect(skipped).toMatchObject({ code: 0, stdout: 'news is skipped: nothing is new\n' });
+  });
+
+  test('test of a date that has not run takes the latest run, and of a mapped task one item', async () => {
+    expect(await tested('load', '--date', '2026-11-10')).toMatchObject({
+      state: 'success',
+      logicalDate: '2026-11-10T00:00:00Z',
+      upstreamOf: '2026-11-18T00:00:00Z',
+    });
+    expect(await tested('each')).toMatchObject({ index: 0, output: { name: 'a' } });
+    expect(await tested('each', '--item', '1')).toMatchObject({ index: 1, output: { name: 'b' } });
+  });
+
+  test('test names an output that is missing with the way out', async () => {
+    const { code, stderr } = await sluice.run('test', 'steps', 'slow', '--date', '2026-11-18');
+    expect(code).toBe(2);
+    expect(stderr).toContain('load gave no output in the run of 2026-11-18T00:00:00Z');
+    expect(stderr).toContain('npx sluice rerun steps 20261118T000000Z --task load --only');
+  });
+}
+
+describe('at rest', () => {
+  readsRuns();
+  testsTasks();
+
+  test('graph --run colours the tasks by their states', async () => {
+    await sluice.run('graph', 'steps', '--run', '2026-11-16', '--out', project.path('drawn'));
+    const text = readFileSync(project.path('drawn/steps.dag.mmd'), 'utf8');
+    const nameOf = (task: string) => new RegExp(`(n\\d+)\\["${task}<br/>`).exec(text)?.[1];
+    for (const [task, state] of Object.entries({ list: 'success', each: 'failed', load: 'upstream_failed' }))
+      expect(text).toContain(`class ${nameOf(task)} ${state}\n`);
+    expect(readFileSync(project.path('drawn/steps.machine.svg'), 'utf8')).toContain('state-upstream_failed"');
+  });
+});
 
 describe('through --stack against sluice local', () => {
   const stack = ['--stack', 'Sluice'];
@@ -111,8 +184,13 @@ describe('through --stack against sluice local', () => {
     const again = await sluice.run('trigger', 'steps', '--date', '2026-11-15', ...stack);
     expect(again).toMatchObject({ code: 2, stderr: expect.stringContaining('is running at this moment') });
 
+    const following = sluice.run('logs', 'steps', '2026-11-15', 'slow', '--follow', ...stack);
+    const isOver = await Promise.race([following.then(() => true), sleep(3000, false)]);
+    expect(isOver).toBe(false);
+
     const stopped = await sluice.json('stop', 'steps', ...stack);
     expect(stopped).toMatchObject({ runId: '20261115T000000Z', tasks: { load: 'success', slow: 'failed' } });
+    expect(await following).toMatchObject({ code: 0, stdout: expect.stringContaining('slow #1  at work') });
     const rows = await sluice.column(`select task_id from sluice.claims where run_id = '20261115T000000Z'`);
     expect(rows).toEqual(['*']);
     expect(await sluice.run('stop', 'steps', '2026-11-15', ...stack)).toMatchObject({ code: 2 });
@@ -123,5 +201,34 @@ describe('through --stack against sluice local', () => {
     expect(await sluice.json(...waited)).toMatchObject({ status: 'success' });
     const again = await sluice.run(...waited);
     expect(again).toMatchObject({ code: 2, stderr: expect.stringContaining('has run already: it ended with success') });
+  });
+
+  test('mark gives a task the output that another one reads, and rerun --from --to goes on from there', async () => {
+    const mark = ['mark', 'steps', '2026-11-18', 'success', '--task', 'load'];
+    const bare = await sluice.run(...mark, ...stack);
+    expect(bare).toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining("slow reads what 'load' gives: give --output"),
+    });
+    project.write('wrong.json', '{"rows": "many"}');
+    const wrong = await sluice.run(...mark, '--output', project.path('wrong.json'), ...stack);
+    expect(wrong).toMatchObject({ code: 2, stderr: expect.stringContaining("is no output of 'load'") });
+    project.write('load.json', '{"rows": 1, "name": "by hand"}');
+    const marked = await sluice.json(...mark, '--output', project.path('load.json'), ...stack);
+    expect(marked).toMatchObject({ runId: '20261118T000000Z', task: 'load', status: 'success', state: 'failed' });
+
+    const range = ['rerun', 'steps', '--from', '2026-11-17', '--to', '2026-11-18', '--json', ...stack];
+    const { code, stdout } = await sluice.run(...range);
+    const [first, second] = stdout
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line));
+    expect([code, first]).toEqual([
+      0,
+      expect.objectContaining({ runId: '20261117T000000Z', status: 'nothing to run' }),
+    ]);
+    expect(second).toMatchObject({ runId: '20261118T000000Z', status: 'success' });
+    const output = await sluice.json('output', 'steps', '2026-11-18', 'slow', ...stack);
+    expect(output).toMatchObject({ output: { name: 'by hand' } });
   });
 });

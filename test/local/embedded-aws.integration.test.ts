@@ -5,7 +5,7 @@ import {
   DescribeStackResourcesCommand,
   DescribeStacksCommand,
 } from '@aws-sdk/client-cloudformation';
-import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
+import { GetFunctionConfigurationCommand, InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { GetObjectCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { GetSecretValueCommand, PutSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { DescribeExecutionCommand, ListExecutionsCommand, SFNClient, StartExecutionCommand } from '@aws-sdk/client-sfn';
@@ -241,6 +241,13 @@ describe('a deployed app', () => {
     await expect(invoke('nobody')).rejects.toMatchObject({ name: 'ResourceNotFoundException' });
     await aws.drain();
     expect(readFileSync(join(state, 'logs', 'end.log'), 'utf8')).toContain('{"async":1}');
+  });
+
+  test('answers GetFunctionConfiguration', async () => {
+    const client = new LambdaClient(configuration);
+    const of = (FunctionName: string) => client.send(new GetFunctionConfigurationCommand({ FunctionName }));
+    expect(await of('end')).toMatchObject({ FunctionName: 'end', Handler: 'index.handler', Runtime: 'nodejs24.x' });
+    await expect(of('nobody')).rejects.toMatchObject({ name: 'ResourceNotFoundException' });
   });
 });
 

@@ -39,8 +39,8 @@ const today = dag.run.logicalDate;
 const list = dag.task('list', step({ how: 'flaky', name: 'list', on: '2026-11-17', today }));
 const each = dag.map('each', ['a', 'b'], (name) => step({ how: 'fail', name, on: '2026-11-16', today })).after(list);
 const news = dag.task('news', step({ how: 'skip', name: 'news', today })).after(list);
-const load = dag.task('load', step({ how: 'fail', name: 'load', on: '2026-11-18', today })).after(each);
-dag.task('slow', step({ how: 'wait', name: 'slow', on: '2026-11-15', today })).after(load);
+const load = dag.task('load', step({ how: 'fail', name: list.output.name, on: '2026-11-18', today })).after(each);
+dag.task('slow', step({ how: 'wait', name: load.output.name, on: '2026-11-15', today })).after(load);
 dag.task('report', step({ how: 'succeed', name: 'report', today }), { triggerRule: 'none_failed' }).after(news);
 `;
 

@@ -1,5 +1,5 @@
 /** One value inside a JSON document, as the bytes that stand there. */
-import { isSpace } from './format.ts';
+import { BYTE_ORDER_MARK, isSpace } from './format.ts';
 
 const [QUOTE, BACKSLASH, COMMA, COLON] = [0x22, 0x5c, 0x2c, 0x3a];
 const OPENING: ReadonlySet<number> = new Set([0x5b, 0x7b]);
@@ -14,7 +14,7 @@ const decoder = new TextDecoder();
  * @returns undefined where an object on the way has no such field, or there is no object
  */
 export function valueAt(document: Uint8Array, path: readonly string[]): Uint8Array | undefined {
-  let [from, end] = [0, document.length];
+  let [from, end] = [startOf(document), document.length];
   for (const name of path) {
     const found = fieldOf(document, skipSpace(document, from), name);
     if (!found) return undefined;
@@ -22,6 +22,15 @@ export function valueAt(document: Uint8Array, path: readonly string[]): Uint8Arr
   }
   return document.subarray(from, end);
 }
+
+/** Whether a document is one object from its first byte to its last: none that was cut off. */
+export function isWholeObject(document: Uint8Array): boolean {
+  const from = skipSpace(document, startOf(document));
+  return document[from] === OBJECT && skipSpace(document, endOfContainer(document, from)) === document.length;
+}
+
+const startOf = (document: Uint8Array): number =>
+  BYTE_ORDER_MARK.every((byte, at) => document[at] === byte) ? BYTE_ORDER_MARK.length : 0;
 
 /** Where the value of a field begins and ends; of several with one name the last counts, as JSON.parse has it. */
 function fieldOf(bytes: Uint8Array, start: number, name: string): [number, number] | undefined {
@@ -68,6 +77,7 @@ function endOfValue(bytes: Uint8Array, from: number): number {
 
 const isDelimiter = (byte: number): boolean => byte === COMMA || CLOSING.has(byte) || isSpace(byte);
 
+/** Further than the end where it is not closed. */
 function endOfContainer(bytes: Uint8Array, opening: number): number {
   let depth = 0;
   let at = opening;
@@ -77,5 +87,5 @@ function endOfContainer(bytes: Uint8Array, opening: number): number {
     if (CLOSING.has(byte) && --depth === 0) return at + 1;
     at = byte === QUOTE ? endOfString(bytes, at) : at + 1;
   }
-  return at;
+  return bytes.length + 1;
 }

@@ -20,23 +20,31 @@ export function startOf({ lag }: Pick<Increment, 'lag'>, at: string): string {
 export const queryOf = ({ parameter, as = 'instant' }: Increment, start: string): Record<string, string> =>
   parameter === undefined ? {} : { [parameter]: WRITTEN[as](new Date(start)) };
 
+/** What Date.parse takes besides is a guess: `Room 5` is a day in May 2001. */
+const ISO_TIME = /^\d{4}-\d{2}-\d{2}(?:[T ]\d{2}:\d{2}.*)?$/;
+
 /**
  * Whether a list that is sorted by a field, the newest first, has come behind an instant with a page.
  * @throws Terminal where the page's last record has no time there
  */
 export function isBehind(field: string, start: string, records: readonly Uint8Array[]): boolean {
-  const last = records.at(-1);
-  if (!last) return false;
-  const value = field
-    .split('.')
-    .reduce<unknown>(
-      (of, name) => (of as Record<string, unknown> | null)?.[name],
-      JSON.parse(Buffer.from(last).toString()),
-    );
-  const time = typeof value === 'string' ? Date.parse(value) : Number.NaN;
+  const last = lastReadable(records);
+  if (last === undefined) return false;
+  const value = field.split('.').reduce<unknown>((of, name) => (of as Record<string, unknown> | null)?.[name], last);
+  const time = typeof value === 'string' && ISO_TIME.test(value) ? Date.parse(value) : Number.NaN;
   if (!Number.isNaN(time)) return time < Date.parse(start);
   throw new Terminal(
-    `Reading a list down to ${start}: its record has no time in '${field}', but ${JSON.stringify(value)?.slice(0, 80)}. ` +
-      'Name the field by which the list is sorted, the newest first.',
+    `Reading a list down to ${start}: its record has no time of ISO 8601 in '${field}', but ` +
+      `${JSON.stringify(value)?.slice(0, 80)}. Name the field by which the list is sorted, the newest first.`,
   );
+}
+
+/** Records that are no JSON go to quarantine, and say nothing of the list. */
+function lastReadable(records: readonly Uint8Array[]): unknown {
+  for (const record of records.toReversed()) {
+    try {
+      return JSON.parse(Buffer.from(record).toString());
+    } catch {}
+  }
+  return undefined;
 }

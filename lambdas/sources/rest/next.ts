@@ -28,16 +28,26 @@ export function nextBy(pages: Pagination | undefined): NextOf {
     case 'cursor':
       return (page) => byCursor(page, pages);
     case 'page':
-      return (page) => counted(page, pages.parameter, (number) => (number ?? pages.first ?? 1) + 1);
+      return counting(pages.parameter, (number) => (number ?? pages.first ?? 1) + 1);
     case 'offset':
-      return (page) => counted(page, pages.parameter, (offset) => (offset ?? 0) + page.rows);
+      return counting(pages.parameter, (offset, rows) => (offset ?? 0) + rows);
   }
 }
 
-function counted({ asked, rows }: CamePage, parameter: string, count: (before: number | undefined) => number) {
-  if (rows === 0) return undefined;
-  const before = new URL(asked).searchParams.get(parameter);
-  return withParameter(asked, parameter, String(count(before === null ? undefined : Number(before))));
+/** An API that does not know the parameter would send its first page for ever. */
+function counting(parameter: string, count: (before: number | undefined, rows: number) => number): NextOf {
+  let before: Uint8Array = new Uint8Array();
+  return ({ asked, rows, bytes }) => {
+    if (rows > 0 && bytes.length > 0 && Buffer.compare(before, bytes) === 0)
+      throw new Terminal(
+        `The response of ${asked} is the same as that of the page before it, so the list would never end. Name in ` +
+          `\`pages\` the parameter by which the API counts: it may not know '${parameter}'.`,
+      );
+    before = bytes;
+    if (rows === 0) return undefined;
+    const number = new URL(asked).searchParams.get(parameter);
+    return withParameter(asked, parameter, String(count(number === null ? undefined : Number(number), rows)));
+  };
 }
 
 const decoder = new TextDecoder();

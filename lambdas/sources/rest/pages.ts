@@ -1,6 +1,6 @@
 /** A list of a REST API, page by page, each with its records as the API sent them. */
 import { elementsOf } from '#lambdas/lake/formats/json-array.ts';
-import { valueAt } from '#lambdas/lake/formats/json-value.ts';
+import { isWholeObject, valueAt } from '#lambdas/lake/formats/json-value.ts';
 import { Terminal, Transient } from '#lib/contract/errors.ts';
 import type { Connection } from '#lib/contract/fields.ts';
 import { beganAnewIfMoved } from '../authorized.ts';
@@ -74,6 +74,12 @@ async function requestPage(of: Paging, url: string, known: KnownPage | undefined
 }
 
 function pageOf({ list, nextOf }: Paging, url: string, response: WholeResponse): SourcePage {
+  // What was cut off behind its records would look like the last page.
+  if (list.records !== undefined && !isWholeObject(response.bytes))
+    throw new Transient(
+      `The response of ${url} is no whole JSON object, it ends with ${tailOf(response.bytes)}. ` +
+        'What was read so far is not the whole list.',
+    );
   const records = recordsOf(list, url, response.bytes);
   const next = nextOf({ ...response, asked: url, rows: records.length });
   return sourcePage(list, { ...response, etag: response.headers.get('etag') ?? undefined, records, next });
@@ -89,6 +95,8 @@ function recordsOf({ records: path }: RestList, url: string, bytes: Uint8Array):
       'Name in `records` the field that holds the list.',
   );
 }
+
+const tailOf = (bytes: Uint8Array): string => `'${excerpt(new TextDecoder().decode(bytes.subarray(-80)))}'`;
 
 interface Taken {
   readonly url: string;

@@ -1,5 +1,6 @@
 /** What the headers of a response say of limits. */
 import { secondsOf } from '#lib/time/duration.ts';
+import { LONGEST_LIMIT_S } from '../refusals.ts';
 import type { RateLimit } from './objects.ts';
 
 /**
@@ -14,7 +15,8 @@ export function exhaustedUntil(
   const ends = limits.flatMap((limit) =>
     'remaining' in limit ? ofReset(limit, headers, now) : ofWindows(limit, headers, now),
   );
-  return ends.length === 0 ? undefined : new Date(Math.max(...ends));
+  const believed = ends.filter((end) => end - now.getTime() <= LONGEST_LIMIT_S * 1000);
+  return believed.length === 0 ? undefined : new Date(Math.max(...believed));
 }
 
 type Headed = Pick<Headers, 'get'>;

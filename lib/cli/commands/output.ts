@@ -1,13 +1,9 @@
-import { ExecutionDoesNotExist } from '@aws-sdk/client-sfn';
-import { readHistory } from '#lib/runs/history.ts';
-import { recall, resultsOfItems } from '#lib/runs/ledger.ts';
-import type { RunRecord } from '#lib/runs/run-record.ts';
-import { type HistoryEvent, triesOf } from '#lib/runs/task-history.ts';
+import type { HistoryEvent } from '#lib/runs/task-history.ts';
 import { callsOf } from '#lib/runs/task-input.ts';
-import type { Deployment } from '../deployment/deployment.ts';
 import { withReading } from '../deployment/open.ts';
 import { findRun, RUN_NAMES } from '../deployment/run-name.ts';
 import { findTask, type NamedTask } from '../deployment/task-name.ts';
+import { historyOf, outputOf } from '../deployment/task-output.ts';
 import { UsageError } from '../errors.ts';
 import { toJson } from '../terminal/json.ts';
 import type { AddCommand } from './add-command.ts';
@@ -55,34 +51,6 @@ export const addOutput: AddCommand = (program) => {
       });
     });
 };
-
-interface Wanted {
-  readonly record: RunRecord;
-  readonly task: NamedTask;
-  /** Undefined where Step Functions no longer has the history. */
-  readonly events: readonly HistoryEvent[] | undefined;
-}
-
-/** From the ledger; what was answered to a token, and what a job gave, has the history alone. */
-async function outputOf({ store }: Deployment, { record, task: { task, index }, events }: Wanted): Promise<unknown> {
-  const found = await recall(store, record, { id: task, attempt: 1, ...(index !== undefined && { index }) });
-  if (found) return found.output;
-  const items = index === undefined ? await resultsOfItems(store, record, task) : [];
-  if (items.length > 0) return items.map(({ output }) => output);
-  const tries = triesOf(events ?? []).filter(
-    (one) => one.task === task && (index === undefined || one.index === index),
-  );
-  return tries.findLast(({ state }) => state === 'success')?.output;
-}
-
-async function historyOf({ aws }: Deployment, { execution }: RunRecord): Promise<HistoryEvent[] | undefined> {
-  try {
-    return await readHistory(aws.stepFunctions, execution);
-  } catch (error) {
-    if (error instanceof ExecutionDoesNotExist) return undefined;
-    throw error;
-  }
-}
 
 const inputsOf = (events: readonly HistoryEvent[], { task, index }: NamedTask) =>
   callsOf(events, task).filter((call) => index === undefined || call.index === index);

@@ -5,7 +5,7 @@ import { pipelineOf } from '../deployment/deployment.ts';
 import { endAll } from '../deployment/ends.ts';
 import { isHere, type Opened, open } from '../deployment/open.ts';
 import { planRerun, type RerunPlan } from '../deployment/rerun-plan.ts';
-import { findRun, RUN_NAMES, runIdNamed } from '../deployment/run-name.ts';
+import { findRun, RUN_NAMES, runIdsBetween } from '../deployment/run-name.ts';
 import { connectSources, describeSources, refuseSources, type SourceOptions } from '../deployment/sources.ts';
 import { refuseBroken } from '../deployment/synth.ts';
 import { UsageError } from '../errors.ts';
@@ -66,7 +66,7 @@ export const addRerun: AddCommand = async (program, exit) => {
     .option('--keep <task>', 'a task downstream whose result stays; may be given several times', gather)
     .option('--from-raw', 'extracts that run again read the raw files of that date, and ask no source')
     .option('--from <date>', 'all runs from this logical date on, the oldest first, one after another')
-    .option('--to <date>', 'and up to this one')
+    .option('--to <date>', 'and up to this one, a day with all of its runs')
     .option('--param <name=value>', "a param of the DAG, in place of the first run's", addParam)
     .option('--source <dir>', help.source)
     .option('--live', help.live)
@@ -103,11 +103,8 @@ async function runsOf({ deployment }: Opened, { pipeline, run, from, to }: Named
   if (from === undefined && to === undefined) return [await findRun(deployment, pipeline, run)];
   if (run !== undefined) throw new UsageError('Name one run, or a range of dates by --from and --to, not both.');
   const found = pipelineOf(deployment, pipeline);
-  const [first, last] = [from ?? '1970-01-01', to ?? '9999-12-31'].map((date) => runIdNamed(found, date)) as [
-    string,
-    string,
-  ];
-  const ids = (await runIdsOf(deployment.store, found.dagId)).filter((id) => id >= first && id <= last);
+  const range = runIdsBetween(found, { from, to });
+  const ids = (await runIdsOf(deployment.store, found.dagId)).filter((id) => id >= range.from && id <= range.to);
   if (ids.length === 0)
     throw new UsageError(`${pipeline} has no run from ${from ?? 'the first'} to ${to ?? 'the last'}.`);
   return Promise.all(ids.map((id) => findRun(deployment, pipeline, id)));

@@ -4,7 +4,7 @@ import { type ListedRun, newestRuns, runsBetween } from '#lib/runs/run-list.ts';
 import { readRecord } from '#lib/runs/run-record.ts';
 import { type DeployedPipeline, type Deployment, pipelineOf } from '../deployment/deployment.ts';
 import { withReading } from '../deployment/open.ts';
-import { runIdNamed } from '../deployment/run-name.ts';
+import { runIdsBetween } from '../deployment/run-name.ts';
 import { type RunTask, readRunTasks } from '../deployment/run-tasks.ts';
 import { grid } from '../terminal/grid.ts';
 import { instantOf, lasted, spellMs } from '../terminal/run-lines.ts';
@@ -67,7 +67,7 @@ async function readRuns(deployment: Deployment, pipeline: DeployedPipeline, opti
   const isRange = options.from !== undefined || options.to !== undefined;
   const now = new Date();
   const listed = isRange
-    ? runsBetween(deployment.store, pipeline, rangeOf(pipeline, options))
+    ? runsBetween(deployment.store, pipeline, runIdsBetween(pipeline, options))
     : newestRuns(deployment.store, pipeline, { count: options.last, now });
   const runs: ShownRun[] = [];
   for await (const one of listed) {
@@ -78,12 +78,6 @@ async function readRuns(deployment: Deployment, pipeline: DeployedPipeline, opti
   }
   return runs;
 }
-
-/** Ids of runs. A day that is the end has all of its runs. */
-const rangeOf = (pipeline: DeployedPipeline, { from = '0001-01-01', to = '9999-12-31' }: Options) => ({
-  from: runIdNamed(pipeline, from),
-  to: runIdNamed(pipeline, /^\d{4}-\d{2}-\d{2}$/.test(to) ? `${to}T23:59:59` : to),
-});
 
 /** A record stays open where its execution ended and nobody closed it. */
 async function stateOf({ aws }: Deployment, { state, execution }: ListedRun): Promise<string> {

@@ -70,6 +70,11 @@ export async function askDatabase(deployment: Deployment, { connection: name, ..
     throw new UsageError(
       `There is no PostgreSQL connection '${name}' in ${deployment.name}. It has: ${known.join(', ') || 'none'}.`,
     );
+  if (deployment.pipelines.every(({ connections }) => connections[name] === undefined))
+    throw new UsageError(
+      `The connection '${name}' leads to Aurora of the deployment's own, which only functions in its network reach: ` +
+        "ask it in the query editor of RDS's console, as its administrator.",
+    );
   const server = serverSecret.safeParse(JSON.parse(await readSecret(deployment, name)));
   if (!server.success)
     throw new UsageError(

@@ -37,7 +37,7 @@ export async function findRun(
  * The id of the run that a text names, whether or not there is such a run.
  * @throws UsageError
  */
-export function runIdNamed({ timeZone }: Pick<DeployedPipeline, 'timeZone'>, name: string): string {
+function runIdNamed({ timeZone }: Pick<DeployedPipeline, 'timeZone'>, name: string): string {
   const date = /^\d{8}T\d{6}Z$/.test(name) ? logicalDateOf(name) : dateOfWord(name, timeZone, new Date());
   try {
     // A run that there is was a date of the schedule of its day.
@@ -47,3 +47,15 @@ export function runIdNamed({ timeZone }: Pick<DeployedPipeline, 'timeZone'>, nam
     throw new UsageError(`'${name}' names no run: give ${RUN_NAMES}.`);
   }
 }
+
+/**
+ * The ids between which the runs of a range lie, both included: of a day that ends it, all of its runs.
+ * @throws UsageError
+ */
+export const runIdsBetween = (
+  pipeline: Pick<DeployedPipeline, 'timeZone'>,
+  { from = '0001-01-01', to = '9999-12-31' }: { readonly from?: string | undefined; readonly to?: string | undefined },
+) => ({
+  from: runIdNamed(pipeline, from),
+  to: runIdNamed(pipeline, /^\d{4}-\d{2}-\d{2}$/.test(to) ? `${to}T23:59:59` : to),
+});

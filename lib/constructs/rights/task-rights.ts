@@ -13,7 +13,7 @@ import {
   tokenLockPrefix,
 } from '#lib/runs/keys.ts';
 import { AppError } from '../errors.ts';
-import type { Platform } from '../platform.ts';
+import type { AuroraServer, Platform } from '../platform.ts';
 import { dataApiRights } from './data-api.ts';
 import { ACTIONS, absenceRight, bucketNamed, listRight, objectRights } from './lake-rights.ts';
 
@@ -73,7 +73,8 @@ export function connectionsOf(tasks: readonly GraphTask[]): Connections {
 /** Variables of the functions' environment that say where those things are. */
 export function taskEnvironment(of: TasksOfType, platform: Platform): Record<string, string> {
   const { warehouse, alerts, secrets } = connectionsOf(tasksOf(of));
-  const ids = Object.fromEntries(secrets.map((name) => [name, platform.connection(name).secretName]));
+  const [auroras, others] = splitAuroras(secrets, platform);
+  const ids = Object.fromEntries(others.map((name) => [name, platform.connection(name).secretName]));
   const all = warehouse ? { ...ids, [WAREHOUSE]: platform.warehouseSecret.secretArn } : ids;
   return {
     SLUICE_BUCKET: platform.bucket.bucketName,
@@ -85,15 +86,29 @@ export function taskEnvironment(of: TasksOfType, platform: Platform): Record<str
       SLUICE_COPY_ROLE: platform.copyRoleArn,
     }),
     ...(alerts && { SLUICE_TOPIC: platform.topicArn }),
+    ...(auroras.length > 0 && { SLUICE_AURORA: JSON.stringify(Object.fromEntries(auroras.map(addressOf))) }),
   };
+}
+
+type Aurora = readonly [name: string, server: AuroraServer];
+const addressOf = ([name, { host, dbname, username }]: Aurora) => [name, { host, dbname, username }] as const;
+
+/** The connections that lead to Aurora, and those that are secrets. */
+function splitAuroras(names: readonly string[], { auroras }: Platform): [Aurora[], string[]] {
+  const found = names.flatMap((name): Aurora[] => {
+    const server = auroras.get(name);
+    return server ? [[name, server]] : [];
+  });
+  return [found, names.filter((name) => !auroras.has(name))];
 }
 
 /** The statements of the role of the type's function. */
 export function taskRights(of: TasksOfType, platform: Platform): Right[] {
   const tasks = tasksOf(of);
   const { warehouse, alerts, secrets, refreshed } = connectionsOf(tasks);
+  const [auroras, others] = splitAuroras(secrets, platform);
   const secretArns = [
-    ...secrets.map((name) => platform.connection(name).secretArn),
+    ...others.map((name) => platform.connection(name).secretArn),
     ...(warehouse ? [platform.warehouseSecret.secretArn] : []),
   ];
   return [
@@ -102,6 +117,9 @@ export function taskRights(of: TasksOfType, platform: Platform): Right[] {
     ...locationRights(tasks),
     ...runRecordRights(tasks, platform),
     ...(secretArns.length > 0 ? [{ actions: ['secretsmanager:GetSecretValue'], resources: secretArns }] : []),
+    ...(auroras.length > 0
+      ? [{ actions: ['rds-db:connect'], resources: auroras.map(([, { userArn }]) => userArn) }]
+      : []),
     ...tokenRights(refreshed, platform),
     ...(warehouse ? dataApiRights(platform.workgroupArn) : []),
     ...(alerts ? [{ actions: ['sns:Publish'], resources: [platform.topicArn] }] : []),

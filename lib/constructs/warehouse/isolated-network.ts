@@ -10,24 +10,33 @@ import { Aws, CfnCondition, Fn, Validations } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 
 /** Redshift Serverless wants three subnets, each in a zone of its own where the region has three. */
-const SUBNETS = [0, 1, 2];
+export const SUBNETS = [0, 1, 2];
 /** An account has two zones there, and Redshift Serverless takes three subnets over both. */
 const TWO_ZONES = 'us-west-1';
 
+export interface IsolatedNetworkProps {
+  /** The ids of the zones of the three subnets. Without it, the first of the region. */
+  readonly zones: readonly string[] | undefined;
+  /** Who has the security group, as the beginning of a sentence. */
+  readonly user: string;
+}
+
 /** A network from which one route leads out, to S3. */
 export class IsolatedNetwork extends Construct {
+  readonly vpcId: string;
   readonly subnetIds: readonly string[];
   /** Lets nothing in, and HTTPS out. */
   readonly securityGroupId: string;
 
-  /** @param zones the ids of the zones of the three subnets; without it, the first of the region */
-  constructor(scope: Construct, id: string, zones?: readonly string[]) {
+  constructor(scope: Construct, id: string, { zones, user }: IsolatedNetworkProps) {
     super(scope, id);
     const vpc = new CfnVPC(this, 'Vpc', { cidrBlock: '10.0.0.0/16', enableDnsSupport: true, enableDnsHostnames: true });
     Validations.of(vpc).acknowledge({
       id: 'AwsSolutions-VPC7',
-      reason: 'Nothing but the workgroup is in this network, and its only route leads to S3. It logs its connections.',
+      reason:
+        'Nothing but a database and what works on it is in this network, whose only route leads to S3. It logs its connections.',
     });
+    this.vpcId = vpc.ref;
     const routeTable = new CfnRouteTable(this, 'Routes', { vpcId: vpc.ref });
     new CfnVPCEndpoint(this, 'S3', {
       vpcId: vpc.ref,
@@ -51,7 +60,7 @@ export class IsolatedNetwork extends Construct {
     const https = { ipProtocol: 'tcp', fromPort: 443, toPort: 443, cidrIp: '0.0.0.0/0' };
     const securityGroup = new CfnSecurityGroup(this, 'SecurityGroup', {
       vpcId: vpc.ref,
-      groupDescription: 'The warehouse: nothing comes in, and HTTPS goes out',
+      groupDescription: `${user}: nothing comes in, and HTTPS goes out`,
       securityGroupEgress: [{ ...https, description: 'S3, through the gateway endpoint' }],
     });
     this.securityGroupId = securityGroup.attrGroupId;

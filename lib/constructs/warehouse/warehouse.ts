@@ -66,7 +66,7 @@ export class ServerlessWarehouse extends Construct implements Warehouse {
     });
     // Otherwise Redshift makes them itself, without an end of their retention.
     for (const group of logs.values()) namespace.node.addDependency(group);
-    const { subnetIds, securityGroupId } = new IsolatedNetwork(this, 'Network', zones);
+    const { subnetIds, securityGroupId } = new IsolatedNetwork(this, 'Network', { zones, user: 'The warehouse' });
     const workgroup = new CfnWorkgroup(this, 'Workgroup', {
       workgroupName: name,
       namespaceName: namespace.ref,

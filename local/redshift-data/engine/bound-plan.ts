@@ -5,7 +5,7 @@
 import { RedshiftError } from '../errors.ts';
 import { quoteText } from '../sql/names.ts';
 import { isSyntax, type Token } from '../sql/tokens.ts';
-import { requireImplicitCast } from './implicit-casts.ts';
+import { requireImplicitCast, requireMatchedTypes } from './implicit-casts.ts';
 import { type Plan, type PlanTree, resultType, takenBranches } from './plan-tree.ts';
 import type { Session } from './session.ts';
 
@@ -55,6 +55,7 @@ class PlanCheck {
     if (type === 'LOGICAL_AGGREGATE_AND_GROUP_BY') refuseSuper('GROUP BY', node['groups']);
     if (type === 'LOGICAL_DISTINCT')
       refuseSuper('DISTINCT, or a set operation other than UNION ALL,', node['distinct_targets']);
+    if (SET_OPERATIONS.includes(String(type))) requireMatchedTypes(projectionsOf(node));
     if (type === 'LOGICAL_COMPARISON_JOIN') refuseSuper('a comparison', node['conditions']);
     if (type === 'LOGICAL_GET' && this.#outerJoins) refuseScannedSuper(node);
     for (const [key, value] of Object.entries(node)) if (key !== 'bound_defaults') this.check(value);
@@ -77,6 +78,13 @@ class PlanCheck {
     for (const child of childrenOf(expression)) this.check(child);
   }
 }
+
+const SET_OPERATIONS = ['LOGICAL_UNION', 'LOGICAL_EXCEPT', 'LOGICAL_INTERSECT'];
+
+/** What the queries of a set operation give. */
+const projectionsOf = ({ children }: Plan): Plan[] =>
+  (children as Plan[]).filter(({ type }) => type === 'LOGICAL_PROJECTION').flatMap(childrenOfProjection);
+const childrenOfProjection = ({ expressions }: Plan): Plan[] => expressionsIn(expressions);
 
 const childrenOf = (expression: Plan): Plan[] => Object.values(expression).flatMap(expressionsIn);
 

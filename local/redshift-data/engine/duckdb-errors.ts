@@ -97,6 +97,10 @@ const RULES: readonly (readonly [RegExp, Words])[] = [
     (value, type) => `ERROR: Numeric data overflow: ${value} as ${inRedshiftTypes(type)}`,
   ],
   [
+    /[Cc]asting value "?(\S+?)"? to type (\S+) failed: value is out of range/,
+    (value, type) => `ERROR: Numeric data overflow: ${value} as ${inRedshiftTypes(type)}`,
+  ],
+  [
     /Overflow in (\w+) of (?:U?INT|DECIMAL|HUGEINT)\S* \((.*?)\)/s,
     (what, operands) => `ERROR: Numeric data overflow (${what}): ${operands}`,
   ],

@@ -69,6 +69,27 @@ export function requireImplicitCast({ child, try_cast: isAskedFor, return_type: 
   }
 }
 
+/**
+ * Of what the queries of a set operation give. DuckDB makes text of a column that is text in one of them alone.
+ * @throws RedshiftError as Redshift does
+ */
+export function requireMatchedTypes(columns: readonly Plan[]): void {
+  for (const { expression_class: kind, child, try_cast: isAskedFor, return_type: type } of columns) {
+    if (kind !== 'BOUND_CAST' || isAskedFor || isNullConstant(child)) continue;
+    const from = KINDS[resultType(child)];
+    if (
+      from === undefined ||
+      from === 'text' ||
+      from === 'SUPER' ||
+      KINDS[resultType({ return_type: type })] !== 'text'
+    )
+      continue;
+    throw new RedshiftError(
+      `ERROR: UNION types ${from} and character varying cannot be matched. Write the cast, as in x::varchar.`,
+    );
+  }
+}
+
 function advice(from: string, to: string): string {
   if (to === 'SUPER') return 'Use JSON_PARSE for JSON, or cast a scalar with ::super.';
   if (from === 'boolean') return 'Use CASE WHEN … THEN … END.';

@@ -462,7 +462,7 @@ test('items that failed of a task that tolerates them are warnings, and mailed a
     {
       subject: 'Sluice: daily 2026-11-16T00:00:00Z succeeded with warnings',
       message: expect.stringMatching(
-        /\n- extract: item 1 failed, which is tolerated: Sluice.Terminal: refused\n.*npx sluice run daily --date 2026-11-16/s,
+        /\n- extract: item 1 failed, which is tolerated: Sluice.Terminal: refused\n.*npx sluice rerun daily 2026-11-16T00:00:00Z --task extract/s,
       ),
     },
   ]);

@@ -38,6 +38,16 @@ test('the output is given and lies in the ledger', async () => {
   expect(value).toMatchObject({ output: { sum: 3 }, attempt: 1 });
 });
 
+test('a task that is tested alone keeps nothing in the ledger, and does its work each time', async () => {
+  const event = eventOf({ numbers: [1, 2] });
+  const tested = { ...event, task: { ...event.task, test: true as const } };
+  const work = vi.fn(sum);
+  expect(await adding(work)(tested)).toEqual({ sum: 3 });
+  expect(await adding(work)(tested)).toEqual({ sum: 3 });
+  expect(work).toHaveBeenCalledTimes(2);
+  expect(await services.store.list(`ledger/${event.run.dagId}/${event.run.runId}/`)).toEqual([]);
+});
+
 test('a task with a result gives it again without doing its work', async () => {
   const event = eventOf({ numbers: [1, 2] });
   await adding(sum)(event);

@@ -74,7 +74,7 @@ beforeAll(async () => {
   });
 });
 afterAll(async () => {
-  lambda.close();
+  await lambda.close();
   await aws.close();
   project[Symbol.dispose]();
 });

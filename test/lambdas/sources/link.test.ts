@@ -8,6 +8,8 @@ const NEXT = 'https://api.example.com/lists/1?page=2';
 test.each([
   ['quoted', `<${NEXT}>; rel="next"`],
   ['unquoted', `<${NEXT}>; rel=next`],
+  ['in single quotes', `<${NEXT}>; rel='next'`],
+  ['with a character set', `<${NEXT}>; rel*=UTF-8''next`],
   ['behind another parameter', `<${NEXT}>; title="a; \\"b\\", <c>"; rel="next"`],
   ['before another parameter', `<${NEXT}>; rel=next; title*=UTF-8'de'n%c3%a4chste`],
   ['without spaces, in capitals', `<${NEXT}>;REL="NEXT"`],
@@ -37,6 +39,7 @@ test.each([
   `<${NEXT}; rel="next"`,
   `<${NEXT}>; rel="next`,
   `<${NEXT}> rel="next"`,
+  `<${NEXT}>; rel='last next'; title=x`,
   `<${NEXT}>; rel="next" title="x"`,
   `<${NEXT}>; rel=next, <https://api.example.com/lists/1?page=3>; rel=next`,
   '<https://[>; rel=next',

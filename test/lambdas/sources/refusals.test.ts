@@ -16,16 +16,25 @@ test.each([
   expect(secondsToWait(header, NOW)).toBe(seconds);
 });
 
-test.each([undefined, null, '', '1.5', '-5', 'soon', 'in 5 minutes', 'Fri', 'x 00:10:00 GMT'])(
-  'Retry-After: %s says nothing',
-  (header) => {
-    expect(secondsToWait(header, NOW)).toBeUndefined();
-  },
-);
+test.each([
+  undefined,
+  null,
+  '',
+  '1.5',
+  '-5',
+  'soon',
+  'in 5 minutes',
+  'Fri',
+  'x 00:10:00 GMT',
+  '1795255200',
+  '9'.repeat(20),
+])('Retry-After: %s says nothing', (header) => {
+  expect(secondsToWait(header, NOW)).toBeUndefined();
+});
 
 test('any instant as an HTTP date is the seconds until then', () => {
   fc.assert(
-    fc.property(fc.integer({ min: 1, max: 10 ** 8 }), (seconds) => {
+    fc.property(fc.integer({ min: 1, max: 31 * 86_400 }), (seconds) => {
       expect(secondsToWait(new Date(NOW + seconds * 1000).toUTCString(), NOW)).toBe(seconds);
     }),
   );

@@ -1,6 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type Claim, endClaims, nameOf } from '#lambdas/warehouse/claims.ts';
-import { redshiftDialect } from '#lambdas/warehouse/engines/redshift/dialect.ts';
 import type { Mode } from '#lambdas/warehouse/plan.ts';
 import { loadRowInto, type RowLoad } from '../../worlds/load-row.ts';
 import { openWarehouseAws, type WarehouseAws } from '../../worlds/warehouse-aws.ts';
@@ -23,7 +22,7 @@ const claims = (table: string) =>
 
 test('once a stop has ended the claims of a clearing, no attempt of it commits, and the next clearing does', async () => {
   const stop = ({ dagId, runId, clearing }: Claim) =>
-    endClaims(aws.warehouse, redshiftDialect, { dagId, runId, clearing });
+    endClaims(aws.warehouse, aws.warehouse.dialect, { dagId, runId, clearing });
   const refused = { name: 'Sluice.Transient', message: expect.stringContaining('took over') };
   await expect(loadRow('stopped', stop, { day: '21' })).rejects.toMatchObject(refused);
   // Of another task of the run, which had not claimed by then.

@@ -1,6 +1,8 @@
 import { expect, test } from 'vitest';
-import { type Drawing, drawingOfDag, drawingOfMachine } from '#lib/drawing/drawing.ts';
+import { COLOURS } from '#lib/drawing/colours.ts';
+import { type Drawing, drawingOfDag, drawingOfMachine, withStates } from '#lib/drawing/drawing.ts';
 import { mermaid } from '#lib/drawing/mermaid.ts';
+import { svg } from '#lib/drawing/svg.ts';
 import { compiled, graphOf, statesOf } from '../../worlds/machines.ts';
 
 const map = { over: { $ref: ['@params', 'list'] }, maxItems: 5, maxConcurrency: 2, toleratedFailureCount: 0 };
@@ -83,3 +85,25 @@ test('what Mermaid would read as its own in a label is escaped', () => {
   const odd: Drawing = { nodes: [{ ...node, id: 'say "<b>"', detail: 'x' }], edges: [] };
   expect(mermaid(odd, 'LR')).toBe('flowchart LR\n  n1["say #quot;#lt;b>#quot;<br/>x"]\n');
 });
+
+test.for(Object.keys(COLOURS))(
+  'a run colours its tasks: %s, in the DAG and wherever the state of the machine lies',
+  (state) => {
+    const states = new Map([
+      ['b', state],
+      ['gone', 'failed'],
+    ]);
+    for (const [drawing, direction] of [
+      [drawingOfDag(graph), 'LR'],
+      [drawingOfMachine(compiled(graph)), 'TB'],
+    ] as const) {
+      const text = mermaid(withStates(drawing, states), direction);
+      const [, name] = /(n\d+)\["b<br/.exec(text) ?? [];
+      expect(text.match(/^ *class .*$/gm)?.map((line) => line.trim())).toEqual([`class ${name} ${state}`]);
+      expect(text).toContain(`classDef ${state} fill:${COLOURS[state]?.fill}`);
+      const image = svg('x', withStates(drawing, states), direction);
+      expect(image.match(/class="\w+ state-\w+"/g)).toEqual([expect.stringContaining(`state-${state}"`)]);
+      expect(image).toContain(`.state-${state} { fill: ${COLOURS[state]?.fill};`);
+    }
+  },
+);

@@ -1,9 +1,11 @@
 /** Whatever a run leaves behind: what a writer writes its reader takes, and what is damaged is named. */
 import { randomUUID } from 'node:crypto';
+import { writeFileSync } from 'node:fs';
 import { gzipSync } from 'node:zlib';
 import { PutObjectCommand } from '@aws-sdk/client-s3';
 import fc from 'fast-check';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { Damaged } from '#lib/runs/errors.ts';
 import { isAlerted, pointToRun, runOfExecution } from '#lib/runs/execution-pointer.ts';
 import * as keys from '#lib/runs/keys.ts';
 import { recall, resultsOfItems, settle, tasksWithResult } from '#lib/runs/ledger.ts';
@@ -97,6 +99,29 @@ test.each(READERS)('%s that is cut off or another thing is named by its key, wit
   expect(await damaged('')).toContain('it is empty');
   expect(await damaged('{"attempt":"x"}')).toContain(`Reading ${name} ${url}`);
 });
+
+test.each(READERS)(
+  '%s whose file was changed or cut behind the back of S3 is named, with what to do',
+  async (_, of) => {
+    const { key, read } = of(someRun());
+    const url = `s3://${BUCKET}/${key}`;
+    const text = '{"attempt":"x"}';
+    const isDamaged = async (changed: string) => {
+      await put(key, text);
+      writeFileSync(aws.s3.pathOf(BUCKET, key) ?? '', changed);
+      const error: Error = await read().then(
+        () => new Error('read'),
+        (thrown) => thrown,
+      );
+      expect(error).toBeInstanceOf(Damaged);
+      expect(error.message).toContain(url);
+      expect(error.message).toMatch(/(Remove the object|Run the extract again)[^.]*\.$/);
+    };
+    await isDamaged(text.replace('x', 'y'));
+    await isDamaged(text.slice(0, 5));
+    await isDamaged('');
+  },
+);
 
 test('no writer writes what its reader refuses: the object and the field are named', async () => {
   const run = someRun();

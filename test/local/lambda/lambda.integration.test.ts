@@ -8,8 +8,8 @@ import { temporaryDirectory } from '../../worlds/local/cloud-assembly.ts';
 
 const logs = temporaryDirectory();
 let lambda = newLambda();
-afterEach(() => {
-  lambda.close();
+afterEach(async () => {
+  await lambda.close();
   lambda = newLambda();
 });
 
@@ -182,7 +182,7 @@ test('an aborted invocation rejects with the reason, and its process ends', asyn
 });
 
 test.each([
-  ['an aborted invocation', (invocation: AbortController) => invocation.abort()],
+  ['an aborted invocation', async (invocation: AbortController) => invocation.abort()],
   ['the end of the embedded AWS', () => lambda.close()],
 ])('a process of a group of its own that a function started ends with it: %s', async (_, end) => {
   const pidFile = join(temporaryDirectory(), 'pid');

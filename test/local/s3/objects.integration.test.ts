@@ -199,6 +199,18 @@ test('keys of any characters keep apart and come back, also after a restart', as
   expect(await failure(put('x'.repeat(1025), ''))).toBe('400 KeyTooLongError');
 });
 
+test('an object whose file was removed is named while S3 is open, and is no object from the next start on', async () => {
+  for (const key of ['removed/one', 'removed/two']) await put(key, key);
+  rmSync(served.s3.pathOf(Bucket, 'removed/one') ?? '');
+  expect(await failure(get('removed/one'))).toBe('403 InvalidObjectState');
+  await served.stop();
+  served = await serveS3(served.dir);
+  expect(await failure(get('removed/one'))).toBe('404 NoSuchKey');
+  expect(served.s3.keysOf(Bucket, 'removed/')).toEqual(['removed/two']);
+  await put('removed/one', 'again', { IfNoneMatch: '*' });
+  expect((await get('removed/one')).bytes.toString()).toBe('again');
+});
+
 test('pathOf and sizeOf give the file of an object, at a readable place where that is free', async () => {
   await put('raw/dt=2026-01-01/page.ndjson.gz', 'first');
   const path = served.s3.pathOf(Bucket, 'raw/dt=2026-01-01/page.ndjson.gz') as string;

@@ -2,7 +2,7 @@
 import pg from 'pg';
 import { Again } from '#lib/contract/errors.ts';
 import { connectFailure, isRefusal, isUnreachable } from './errors.ts';
-import { type Server, tlsOf } from './server.ts';
+import { isAurora, type Server, tlsOf } from './server.ts';
 import { VALUE_TYPES } from './values.ts';
 
 /** A server, for as long as a function has. */
@@ -16,6 +16,8 @@ export interface Access {
 export type Client = pg.Client;
 
 const CONNECT_MS = 10_000;
+/** A paused server wakes in about 15 seconds, after a day in 30 or more; the first connection waits for it. */
+const WAKE_MS = 60_000;
 /** Left at the end of a function's time for its own answer. */
 const RESERVE_MS = 10_000;
 const LEAST_MS = 1000;
@@ -98,7 +100,7 @@ export class Connection {
     const client = new pg.Client({
       ...{ host, port, database, user, password, ssl: await tlsOf(server), types: VALUE_TYPES },
       application_name: 'sluice',
-      connectionTimeoutMillis: CONNECT_MS,
+      connectionTimeoutMillis: isAurora(server) ? WAKE_MS : CONNECT_MS,
       keepAlive: true,
     });
     const forget = () => {

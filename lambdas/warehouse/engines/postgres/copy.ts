@@ -6,6 +6,7 @@ import { GetObjectCommand, type S3Client } from '@aws-sdk/client-s3';
 import { from as copyFrom } from 'pg-copy-streams';
 import type { CopyFiles, Part } from '#lambdas/warehouse/warehouse.ts';
 import { type SluiceError, Transient } from '#lib/contract/errors.ts';
+import { damageOf } from '#lib/runs/errors.ts';
 import { identifier } from '#lib/sql/quoting.ts';
 import type { Client } from './connection.ts';
 import { postgresDialect } from './dialect.ts';
@@ -65,10 +66,13 @@ async function* partsOf(doing: string, { s3, bucket }: Lake, parts: readonly Par
   }
 }
 
-/** A file that is not there will not come: the batch has failed. */
+/** A file that is not there, or not as it was written, will not come: the batch has failed. */
 function unreadable(doing: string, url: string, error: Error): SluiceError {
   if (error.name === 'NoSuchKey')
     return statementFailure(doing, { sql: COPY_LINES, code: NO_DATA, message: `there is no ${url}` });
+  const damage = damageOf(error);
+  if (damage !== undefined)
+    return statementFailure(doing, { sql: COPY_LINES, code: NO_DATA, message: `${url}: ${damage}` });
   return new Transient(`${doing}: reading ${url}: ${error.message}`, { cause: error });
 }
 

@@ -2,7 +2,7 @@
 import { StatementFailed } from '#lambdas/warehouse/session.ts';
 import { type SluiceError, Terminal, Transient } from '#lib/contract/errors.ts';
 import { withoutValues } from '#lib/sql/statements.ts';
-import type { Server } from './server.ts';
+import { isAurora, type Server } from './server.ts';
 
 /** What the server says of a statement: `code` is its SQLSTATE. */
 export interface Failure {
@@ -18,13 +18,18 @@ export interface Failure {
 const PASSING_CLASSES = ['08', '40', '53', '57', '58', 'XX'];
 /** A transaction that stood still, an object in use, a lock, a server that only reads since another one took over. */
 const PASSING_CODES = ['25P03', '55006', '55P03', '25006'];
+/**
+ * Those of a passing class that stay: a `$1` in the SQL that nothing is bound to, a file or an extension that the server
+ * does not have, a database that was dropped, data or an index that is damaged.
+ */
+const LASTING_CODES = ['08P01', '58P01', '57P04', 'XX001', 'XX002'];
 
 /** Two transactions made the same thing at once; the next attempt finds it. Otherwise the statement is at fault. */
 const RACE = ['23505', '42P06', '42P07', '42701', '42710'];
 const MAY_RACE = /\bif not exists\b|\badd column\b/i;
 
 const isPassing = ({ code, sql }: Failure): boolean =>
-  PASSING_CLASSES.includes(code.slice(0, 2)) ||
+  (PASSING_CLASSES.includes(code.slice(0, 2)) && !LASTING_CODES.includes(code)) ||
   PASSING_CODES.includes(code) ||
   (RACE.includes(code) && MAY_RACE.test(sql));
 
@@ -68,14 +73,17 @@ const codeOf = (error: unknown): string =>
   typeof error === 'object' && error !== null && 'code' in error ? String(error.code) : '';
 
 /** Of a connection that could not be made. */
-export function connectFailure(doing: string, { host, port, dbname, username }: Server, error: Error): SluiceError {
+export function connectFailure(doing: string, server: Server, error: Error): SluiceError {
+  const { host, port, dbname, username } = server;
   const message = `${doing}: connecting to ${dbname} at ${host}:${port} as ${username}: ${error.message || codeOf(error)}`;
-  const advice = adviceFor(error);
+  const advice = adviceFor(error, server);
   if (advice === undefined) return new Transient(message, { cause: error });
   return new Terminal(`${message}. ${advice}`, { cause: error });
 }
 
-function adviceFor(error: Error): string | undefined {
+function adviceFor(error: Error, server: Server): string | undefined {
+  if (isRefusal(error) && isAurora(server))
+    return 'Deploy the platform stack and the pipeline again: they make the user, and the right to log in as it.';
   if (isRefusal(error))
     return 'Set the connection with the right user, password and database: npx sluice connection set.';
   if (/does not support SSL/.test(error.message))

@@ -1,4 +1,4 @@
-/** A PostgreSQL server as one user: what the secret of a connection says. */
+/** A PostgreSQL server as one user: what the secret of a connection says, or Aurora of the deployment's own. */
 import * as z from 'zod';
 
 export const serverSecret = z.object({
@@ -14,7 +14,14 @@ export const serverSecret = z.object({
    */
   sslmode: z.enum(['disable', 'require', 'verify-full']).default('verify-full'),
 });
-export type Server = z.output<typeof serverSecret>;
+
+export interface Server extends Omit<z.output<typeof serverSecret>, 'password'> {
+  /** A function where each connection has one of its own. */
+  readonly password: string | (() => Promise<string>);
+}
+
+/** Whether the server is the deployment's own: it takes tokens for passwords, and pauses while nobody is connected. */
+export const isAurora = ({ password }: Pick<Server, 'password'>): boolean => typeof password === 'function';
 
 /** How the client speaks to it: false is without TLS. */
 export async function tlsOf({ host, sslmode }: Server) {

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { valueAt } from '#lambdas/lake/formats/json-value.ts';
+import { isWholeObject, valueAt } from '#lambdas/lake/formats/json-value.ts';
 
 const bytesOf = (text: string) => new TextEncoder().encode(text);
 const at = (text: string, ...path: string[]) => {
@@ -29,6 +29,23 @@ test('what JSON.parse finds at a path is what stands there, however it is writte
         const found = at(text, 'outer', name);
         expect(found && JSON.parse(found)).toEqual(JSON.parse(JSON.stringify(value)));
       }
+    }),
+  );
+});
+
+test('a byte order mark before the document is none of it', () => {
+  expect(at('\ufeff {"a":1}', 'a')).toBe('1');
+  expect(isWholeObject(bytesOf('\ufeff{"a":1}\n'))).toBe(true);
+});
+
+test('an object is whole until it is cut off anywhere, or goes on', () => {
+  const spaced = fc.tuple(fc.dictionary(fc.string(), fc.jsonValue()), fc.nat(3));
+  fc.assert(
+    fc.property(spaced, fc.nat(), ([object, indent], cut) => {
+      const bytes = bytesOf(JSON.stringify(object, null, indent));
+      expect(isWholeObject(bytes)).toBe(true);
+      expect(isWholeObject(bytes.subarray(0, cut % bytes.length))).toBe(false);
+      expect(isWholeObject(Buffer.concat([bytes, bytesOf(' {}')]))).toBe(false);
     }),
   );
 });

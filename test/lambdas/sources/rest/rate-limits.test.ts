@@ -17,6 +17,8 @@ test.for<readonly [string, RateLimit[], Record<string, string>, string | undefin
   ['numbers that are none', [windows], { 'x-limit': 'many', 'x-usage': 'all' }, undefined],
   ['some left', [reset], { 'x-left': '1', 'x-reset': '1795255200' }, undefined],
   ['none left until an instant', [reset], { 'x-left': '0', 'x-reset': '1795255200' }, '2026-11-21T10:00:00.000Z'],
+  ['an instant in milliseconds', [reset], { 'x-left': '0', 'x-reset': '1795255200000' }, undefined],
+  ['no instant at all', [reset], { 'x-left': '0', 'x-reset': '1e300' }, undefined],
   ['none left, and no reset', [reset], { 'x-left': '0' }, undefined],
   [
     'none left for some seconds',

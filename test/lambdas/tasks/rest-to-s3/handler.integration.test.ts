@@ -146,9 +146,39 @@ test.for<readonly [string, object, object | undefined, string, string]>([
     ERROR.terminal,
     'would never end',
   ],
+  [
+    'a page number that the API does not know',
+    { pages: { by: 'page', parameter: 'p' } },
+    rows(1),
+    ERROR.terminal,
+    "it may not know 'p'",
+  ],
+  [
+    'an offset that the API does not know',
+    { pages: { by: 'offset', parameter: 'skip' }, records: 'data' },
+    { data: rows(1, 2) },
+    ERROR.terminal,
+    "it may not know 'skip'",
+  ],
 ])('%s is an error that says so', async ([, rest, body, name, message]) => {
   http.answers(json(200, body));
   expect(await failure(rest)).toMatchObject({ name, message: expect.stringContaining(message) });
+});
+
+test.for([
+  '{"data":[{"id":1}],"next":',
+  '{"data":[{"id":1}],"ne',
+  '{"data":[{"id":1}]',
+  '{"data":[{"id":1}],"a":{}',
+  '',
+  '<html>',
+])('a body that is cut off behind its records is not the last page: %s', async (body) => {
+  http.answers((_, response) => response.end(body));
+  const rest = { pages: { by: 'cursor', at: 'next' }, records: 'data' };
+  expect(await failure(rest)).toMatchObject({
+    name: ERROR.transient,
+    message: expect.stringContaining('no whole JSON'),
+  });
 });
 
 test('what may pass is asked for again, and what is refused is not', async () => {
@@ -229,5 +259,8 @@ test('a list sorted by a time is read down to an instant', async () => {
   const wrong = await extract({ ...rest, since: { ...since, at: '2026-11-02T00:00:00Z' } }, dayOf(3, run)).catch(
     (e) => e,
   );
-  expect(wrong).toMatchObject({ name: ERROR.terminal, message: expect.stringContaining("no time in 'updated.at'") });
+  expect(wrong).toMatchObject({
+    name: ERROR.terminal,
+    message: expect.stringContaining("no time of ISO 8601 in 'updated.at'"),
+  });
 });

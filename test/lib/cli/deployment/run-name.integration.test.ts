@@ -1,6 +1,6 @@
 import { S3Client } from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { findRun } from '#lib/cli/deployment/run-name.ts';
+import { findRun, runIdsBetween } from '#lib/cli/deployment/run-name.ts';
 import { UsageError } from '#lib/cli/errors.ts';
 import { runRecordKey } from '#lib/runs/keys.ts';
 import { runRecords } from '#lib/runs/run-record.ts';
@@ -57,10 +57,20 @@ test.for([
   ['daily', '2026-11-20T12:00', 'daily has no run of 2026-11-20T12:00:00Z'],
   ['daily', 'tomorrow', "'tomorrow' names no run: give a logical date (2026-11-19), a run id"],
   ['daily', '20261399T120000Z', 'names no run'],
+  ['daily', 'constructor', "'constructor' names no run"],
+  ['daily', '__proto__', "'__proto__' names no run"],
   ['fresh', undefined, 'fresh has not run yet. `sluice trigger fresh` begins a run.'],
   ['gone', undefined, "There is no pipeline 'gone' in Sluice."],
 ])('%s %s is refused with what there is', async ([pipeline, name, message]) => {
   const found = findRun(deployment(), pipeline as string, name);
   await expect(found).rejects.toThrow(UsageError);
   await expect(found).rejects.toThrow(message as string);
+});
+
+test('a range ends with all runs of the day that ends it, in the zone of the pipeline', () => {
+  const zone = (timeZone: string) => runIdsBetween({ timeZone }, { from: '2026-11-18', to: '2026-11-19' });
+  expect(zone('UTC')).toEqual({ from: '20261118T000000Z', to: '20261119T235959Z' });
+  expect(zone('Europe/Moscow')).toEqual({ from: '20261117T210000Z', to: '20261119T205959Z' });
+  const { to } = runIdsBetween({ timeZone: 'UTC' }, { to: '2026-11-19T06:00' });
+  expect(to).toBe('20261119T060000Z');
 });

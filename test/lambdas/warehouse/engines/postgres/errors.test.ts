@@ -25,6 +25,15 @@ test.each(['42601', '42P01', '42P07', '23505', '23502', '22001', '42501', '28P01
 });
 
 test.each([
+  ['08P01', 'a $2 that nothing is bound to'],
+  ['58P01', 'a file that the server does not have'],
+  ['57P04', 'a database that was dropped'],
+  ['XX001', 'data that is damaged'],
+])('%s, %s, does not pass, though others of its class do', (code) => {
+  expect(failed(code).name).toBe('Sluice.Terminal');
+});
+
+test.each([
   ['42P07', 'CREATE TABLE IF NOT EXISTS a.b (id int8)'],
   ['23505', 'create table if not exists a.b (id int8)'],
   ['42701', 'ALTER TABLE a.b ADD COLUMN c int8'],

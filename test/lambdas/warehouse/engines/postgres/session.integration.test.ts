@@ -27,6 +27,17 @@ const doing = 'Testing';
 const count = async (table: string) =>
   (await session(lambda()).query({ doing, sql: `SELECT COUNT(*) AS n FROM ${table}` }))[0]?.['n'];
 
+test('a password that each connection draws anew is drawn once for as long as the connection lives', async () => {
+  let drawn = 0;
+  const password = async () => {
+    drawn += 1;
+    return String(server.password);
+  };
+  const asked = session(lambda({ server: async () => ({ ...server, password: () => password() }) }));
+  for (const _ of [1, 2, 3]) await asked.query({ doing, sql: 'SELECT 1 AS one' });
+  expect(drawn).toBe(1);
+});
+
 test('numbers are exact, and all else is in the words of PostgreSQL', async () => {
   const sql = `SELECT 1::int2 AS a, 9007199254740993 AS b, 1.10::numeric AS c, 1.5::float8 AS d, true AS e, null AS f,
     '2026-11-19 06:00+02'::timestamptz AS g, '2026-11-19'::date AS h, '{"b": 1.0}'::json AS i, 'Infinity'::float8 AS j`;
