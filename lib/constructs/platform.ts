@@ -2,7 +2,7 @@
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import type { IBucket } from 'aws-cdk-lib/aws-s3';
 import type { ISecret } from 'aws-cdk-lib/aws-secretsmanager';
-import type { FunctionNetwork } from './functions/node-function.ts';
+import type { FunctionNetwork } from './function-network.ts';
 
 /** A PostgreSQL server of the deployment's own, which knows functions by their roles. */
 export interface AuroraServer {

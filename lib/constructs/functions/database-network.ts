@@ -2,9 +2,9 @@
 import type { DatabaseSettings } from '#lib/contract/config.ts';
 import type { GraphTask } from '#lib/dag/index.ts';
 import { AppError } from '../errors.ts';
+import type { FunctionNetwork } from '../function-network.ts';
 import type { Platform } from '../platform.ts';
 import { connectionsOf } from '../rights/task-rights.ts';
-import type { FunctionNetwork } from './node-function.ts';
 
 /** By connection, as the settings have them. */
 export type Databases = Readonly<Record<string, DatabaseSettings>>;

@@ -13,6 +13,7 @@ import { type Duration, RemovalPolicy, Stack } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 import type { Right } from '#lib/contract/rights.ts';
 import { AppError } from '../errors.ts';
+import type { FunctionNetwork } from '../function-network.ts';
 import { exactRole } from '../rights/exact-role.ts';
 
 /** What bench/flatten holds an extract to: its heap flags are those that Lambda gives Node at this size. */
@@ -20,12 +21,6 @@ const DEFAULT_MEMORY_MB = 512;
 
 /** Lambda's, in characters. */
 const LONGEST_NAME = 64;
-
-/** Subnets and security groups by their ids. */
-export interface FunctionNetwork {
-  readonly subnets: readonly string[];
-  readonly securityGroups: readonly string[];
-}
 
 export interface NodeFunctionProps {
   /** The function is named `<stack>-<name>`, and its log group after it. */

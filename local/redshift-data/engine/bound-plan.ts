@@ -81,9 +81,9 @@ class PlanCheck {
 
 const SET_OPERATIONS = ['LOGICAL_UNION', 'LOGICAL_EXCEPT', 'LOGICAL_INTERSECT'];
 
-/** What the queries of a set operation give. */
-const projectionsOf = ({ children }: Plan): Plan[] =>
-  (children as Plan[]).filter(({ type }) => type === 'LOGICAL_PROJECTION').flatMap(childrenOfProjection);
+/** What each query of a set operation gives. */
+const projectionsOf = ({ children }: Plan): Plan[][] =>
+  (children as Plan[]).filter(({ type }) => type === 'LOGICAL_PROJECTION').map(childrenOfProjection);
 const childrenOfProjection = ({ expressions }: Plan): Plan[] => expressionsIn(expressions);
 
 const childrenOf = (expression: Plan): Plan[] => Object.values(expression).flatMap(expressionsIn);

@@ -70,24 +70,32 @@ export function requireImplicitCast({ child, try_cast: isAskedFor, return_type: 
 }
 
 /**
- * Of what the queries of a set operation give. DuckDB makes text of a column that is text in one of them alone.
+ * Of what each query of a set operation gives. DuckDB makes text of a column that is text in one of them alone; a literal
+ * and a parameter have no type of their own, and are taken for what the others give where they look like it.
  * @throws RedshiftError as Redshift does
  */
-export function requireMatchedTypes(columns: readonly Plan[]): void {
-  for (const { expression_class: kind, child, try_cast: isAskedFor, return_type: type } of columns) {
-    if (kind !== 'BOUND_CAST' || isAskedFor || isNullConstant(child)) continue;
-    const from = KINDS[resultType(child)];
-    if (
-      from === undefined ||
-      from === 'text' ||
-      from === 'SUPER' ||
-      KINDS[resultType({ return_type: type })] !== 'text'
-    )
-      continue;
+export function requireMatchedTypes(queries: readonly (readonly Plan[])[]): void {
+  const fits = (from: string, at: number) => {
+    const columns = queries.map((query) => query[at]).filter((column) => column !== undefined);
+    const literals = columns.filter((column) => madeTextOf(column) === undefined).map((column) => constantText(column));
+    const isLiteral = LITERALS[from] ?? (() => true);
+    return literals.length > 0 && literals.every((literal) => literal !== undefined && isLiteral(literal));
+  };
+  for (const [at, column] of queries.flatMap((columns) => [...columns.entries()])) {
+    const from = madeTextOf(column);
+    if (from === undefined || fits(from, at)) continue;
     throw new RedshiftError(
       `ERROR: UNION types ${from} and character varying cannot be matched. Write the cast, as in x::varchar.`,
     );
   }
+}
+
+/** The kind of what a cast to text that nobody wrote is of; undefined of all else. */
+function madeTextOf({ expression_class: kind, child, try_cast: isAskedFor, return_type: type }: Plan) {
+  if (kind !== 'BOUND_CAST' || isAskedFor || isNullConstant(child)) return undefined;
+  if (KINDS[resultType({ return_type: type })] !== 'text') return undefined;
+  const from = KINDS[resultType(child)];
+  return from === 'text' || from === 'SUPER' ? undefined : from;
 }
 
 function advice(from: string, to: string): string {

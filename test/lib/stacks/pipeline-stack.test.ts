@@ -66,8 +66,8 @@ test('an extract may besides write its dataset in each layer, and find and read 
 });
 
 test('a load may read what its extract wrote, write the list for COPY, and work on the warehouse as its user', () => {
-  expect(rightsOf(named('AWS::IAM::Role', 's3toredshift'))).toEqual([
-    ...logs('s3toredshift'),
+  expect(rightsOf(named('AWS::IAM::Role', 's3towarehouse'))).toEqual([
+    ...logs('s3towarehouse'),
     ...ledger,
     'Allow s3:PutObject lake/stage/stars/acme.issues/*',
     'Allow s3:GetObject lake/raw/stars/issues/*',
@@ -88,7 +88,7 @@ test('no role has a managed policy, or a policy besides its inline one', () => {
 });
 
 test('a function runs Node 24 on arm64, is told where its things are, and logs for a month', () => {
-  const { Properties } = named('AWS::Lambda::Function', 's3toredshift');
+  const { Properties } = named('AWS::Lambda::Function', 's3towarehouse');
   expect(Properties).toMatchObject({
     Runtime: 'nodejs24.x',
     Architectures: ['arm64'],
@@ -135,7 +135,7 @@ test('the machine may invoke its functions, in any version, and begin', () => {
     'Allow lambda:InvokeFunction <PlatformBegin>',
     expect.stringMatching(/^Allow lambda:InvokeFunction <githubrepositoriesFunction\w+\.Arn>:\*$/),
     expect.stringMatching(/^Allow lambda:InvokeFunction <githubtos3Function\w+\.Arn>:\*$/),
-    expect.stringMatching(/^Allow lambda:InvokeFunction <s3toredshiftFunction\w+\.Arn>:\*$/),
+    expect.stringMatching(/^Allow lambda:InvokeFunction <s3towarehouseFunction\w+\.Arn>:\*$/),
   ]);
 });
 
