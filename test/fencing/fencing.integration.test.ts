@@ -174,7 +174,7 @@ test('the end of a run that failed, cut at any of its calls, is told, closes the
 });
 
 const SEED = process.env['FENCING_SEED'];
-const SEEDS = Array.from({ length: 200 }, (_, n) => n + 1);
+const SEEDS = Array.from({ length: 100 }, (_, n) => n + 1);
 const seeds = SEED === undefined ? portionOf(SEEDS, 10) : [Number(SEED)];
 
 test(`${seeds.length} combinations of faults, from seed ${seeds[0]}`, async () => {
