@@ -28,13 +28,16 @@ async function findings(config: Config = {}) {
   return violations;
 }
 
+/** A parameter that nothing refers to: each pipeline's stack has all that the platform stack gives. */
+const UNUSED_PARAMETER = 'W2001';
+
 test('CloudFormation’s schemas find no wrong property', async () => {
-  expect(await findings()).toEqual([]);
+  expect((await findings()).filter(({ ruleName }) => ruleName !== UNUSED_PARAMETER)).toEqual([]);
 });
 
 test('nor one of Aurora, where two networks have the same condition and a pipeline needs no warehouse', async () => {
   const postgres = { 'strava-database': { aurora: true } } as const;
   const found = await findings({ stages: { default: { pipelines: ['strava-activities'], postgres } } });
-  const spared = ['W2001', 'W9053'];
+  const spared = [UNUSED_PARAMETER, 'W9053'];
   expect(found.filter(({ ruleName }) => !spared.includes(ruleName))).toEqual([]);
 });
